@@ -1,0 +1,132 @@
+"""One recorded call, from its start to the one time it ends.
+
+The instrumentors speak only to this: it opens the span, keeps content, makes the span current, and ends it exactly once,
+whatever happens. Nothing here raises into the program.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind, Status, StatusCode
+
+from tachograph.runtime.recording import recorder
+from tachograph.semconv import general as g
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextvars import Token
+
+    from tachograph.runtime.recording import Message, Recorder
+
+_logger = logging.getLogger("tachograph")
+
+_SUPPRESS = getattr(otel_context, "_SUPPRESS_INSTRUMENTATION_KEY", "suppress_instrumentation")
+# `opentelemetry.instrumentation.utils.suppress_instrumentation` sets both: the key above and, for older readers, this.
+_SUPPRESS_PLAIN = "suppress_instrumentation"
+
+
+def suppressed() -> bool:
+    """Whether the caller asked that nothing be recorded here (`suppress_instrumentation`)."""
+    current = otel_context.get_current()
+    return bool(current.get(_SUPPRESS) or current.get(_SUPPRESS_PLAIN))
+
+
+class Operation:
+    """An open call. Make one with :func:`begin`.
+
+    Attributes
+    ----------
+    span
+        The span of the call.
+    recorder
+        Where content goes.
+    """
+
+    __slots__ = ("_ended", "_token", "recorder", "span")
+
+    def __init__(self, span: trace.Span, to: Recorder) -> None:
+        self.span = span
+        self.recorder = to
+        self._token: Token[Any] | None = None
+        self._ended = False
+
+    def attach(self) -> None:
+        """Make the span current, so that what happens inside the call becomes its child.
+
+        Only for the duration of the wrapped call itself, never across a `yield`: a token cannot be given back in
+        another context.
+        """
+        self._token = otel_context.attach(trace.set_span_in_context(self.span))
+
+    def detach(self) -> None:
+        """Undo :meth:`attach`; does nothing when it was undone already."""
+        token, self._token = self._token, None
+        if token is not None:
+            otel_context.detach(token)
+
+    def end(self, attributes: Mapping[str, Any] | None = None, error: BaseException | None = None) -> None:
+        """End the span, once; later calls do nothing.
+
+        Parameters
+        ----------
+        attributes
+            What is known at the end; None values are left out.
+        error
+            What the call failed with; it sets the status, `error.type` and an exception event.
+        """
+        if self._ended:
+            return
+        self._ended = True
+        span = self.span
+        try:
+            if attributes:
+                span.set_attributes({k: v for k, v in attributes.items() if v is not None})
+            if error is not None:
+                kind = type(error)
+                span.set_attribute(g.ERROR_TYPE, f"{kind.__module__}.{kind.__qualname__}")
+                span.set_status(Status(StatusCode.ERROR, _message(error)))
+                span.record_exception(error)
+        except Exception:  # the span still has to end
+            _logger.debug("tachograph: a span was ended without all of its attributes", exc_info=True)
+        span.end()
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return ""
+
+
+def begin(tracer: trace.Tracer, name: str, kind: SpanKind, attributes: Mapping[str, Any]) -> Operation | None:
+    """Open a span for a call, or None where nothing records it.
+
+    Parameters
+    ----------
+    tracer
+        The instrumentor's own tracer.
+    name
+        The span's name, e.g. ``chat gpt-5``.
+    kind
+        ``CLIENT`` for calls that leave the process.
+    attributes
+        What is known before the call; None values are not allowed.
+    """
+    to = recorder()
+    if to is None:
+        return None
+    span = tracer.start_span(name, kind=kind, attributes=attributes)
+    if not span.is_recording():
+        return None
+    return Operation(span, to)
+
+
+def keep_chain(
+    to: Recorder, messages: Sequence[object], normalise: Callable[[object], Message]
+) -> str | None:
+    """The id of the last of the kept messages, None where content is off or there is nothing to keep."""
+    return to.chain(messages, normalise) if to.content_on and messages else None

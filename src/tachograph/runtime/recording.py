@@ -1,0 +1,102 @@
+"""The seam between the recorded program and whoever records: one object, or None where nothing records.
+
+Instrumentors and the public API speak to it; the distribution puts it in place once the SDK is up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from opentelemetry.trace import SpanContext
+
+Outcome = Literal["completed", "failed", "blocked", "interrupted", "crashed", "running"]
+
+
+class Part(TypedDict, total=False):
+    """One part of a message in the terms of the GenAI conventions.
+
+    ``type`` is text, reasoning, tool_call, tool_call_response, blob, file or uri; the other keys go with it:
+    ``content`` (text, reasoning), ``id``, ``name``, ``arguments`` (tool_call), ``id``, ``response``
+    (tool_call_response), ``mime_type``, ``uri``, ``file_id``, ``modality``, ``size`` (bytes of a blob, which is not kept).
+    """
+
+    type: str
+    content: object
+    id: object
+    name: object
+    arguments: object
+    response: object
+    mime_type: object
+    uri: object
+    file_id: object
+    modality: object
+    size: int
+
+
+class Message(TypedDict, total=False):
+    """One message: ``role``, ``parts`` and, on an answer, ``finish_reason``."""
+
+    role: str
+    parts: list[Part]
+    name: object
+    finish_reason: object
+
+
+class Recorder(Protocol):
+    """What a process records to. No method raises, blocks on a network or returns anything but what it says."""
+
+    @property
+    def run_id(self) -> str:
+        """The run's UUID4."""
+        ...
+
+    @property
+    def content_on(self) -> bool:
+        """Whether content is kept."""
+        ...
+
+    def chain(self, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:
+        """Keep a conversation, each message once, and return the id of its last message.
+
+        Parameters
+        ----------
+        messages
+            The messages as the client sends them. Only those not seen before as the continuation of a known
+            conversation are normalised, redacted and written.
+        normalise
+            Turns one of them into a :class:`Message`.
+        """
+        ...
+
+    def content(self, message: Message) -> str | None:
+        """Keep one message that stands alone (an answer, instructions, tool definitions) and return its id."""
+        ...
+
+    def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
+        """Keep one event, under a span where there is one."""
+        ...
+
+    def facts(self, facts: Mapping[str, object]) -> None:
+        """Add to what is known of the run (task, role, name, …); later values win."""
+        ...
+
+    def outcome(self, outcome: Outcome, reason: str | None) -> None:
+        """Say how the run ended; overrides what the exit code would say."""
+        ...
+
+
+_recorder: Recorder | None = None
+
+
+def recorder() -> Recorder | None:
+    """The recorder of this process, None where nothing records."""
+    return _recorder
+
+
+def install(new: Recorder | None) -> None:
+    """Put a recorder in place, or take it away with None."""
+    global _recorder
+    _recorder = new

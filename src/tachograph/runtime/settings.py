@@ -1,0 +1,263 @@
+"""What a person can set: environment, then the project's file, then defaults.
+
+`tacho run` resolves the settings once and hands them to its children in `TACHOGRAPH_SETTINGS`, so that a recorded
+process reads no file at its start.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, TypeVar, cast
+
+Level = Literal["off", "error", "info", "debug"]
+LEVELS: tuple[Level, ...] = ("off", "error", "info", "debug")
+
+ENV_RUN = "TACHOGRAPH_RUN"
+"""The id of the run a process belongs to; set by whoever opened the run and inherited by every child."""
+ENV_RUN_DIR = "TACHOGRAPH_RUN_DIR"
+"""The absolute path of the run's folder."""
+ENV_SETTINGS = "TACHOGRAPH_SETTINGS"
+"""The resolved settings as JSON, handed from the launcher to its children."""
+ENV_CONFIG = "TACHOGRAPH_CONFIG"
+"""Path of the configuration file, instead of the project's own."""
+
+CONFIG_FILE = "tachograph.toml"
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message says where it stands and what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one run.
+
+    Parameters
+    ----------
+    level
+        ``off`` records nothing, ``error`` failures only, ``info`` (default) all but ``debug`` details.
+    content
+        Whether prompts, answers and payloads are kept in the local journal.
+    directory
+        The ``.tachograph`` folder; None means the one at the project's root.
+    name
+        The name of the run; None means the command.
+    max_file_size_mb
+        Size in MB (10^6 bytes) at which a journal starts its next file; None means never.
+    max_files
+        Files kept per journal once it rotates; the oldest go first.
+    currency
+        The currency of `rates`, an ISO 4217 code.
+    rates
+        Prices of one's own per million tokens: model name to ``{input, cache_read, cache_write, output}``.
+    disabled
+        Names of event kinds that are not recorded.
+    source
+        The configuration file that was read, for messages.
+    """
+
+    level: Level = "info"
+    content: bool = True
+    directory: str | None = None
+    name: str | None = None
+    max_file_size_mb: float | None = 256
+    max_files: int = 8
+    currency: str = "USD"
+    rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
+    disabled: tuple[str, ...] = ()
+    source: str | None = None
+
+    def to_json(self) -> str:
+        """The settings as one line of JSON, read back by :func:`from_json`."""
+        return json.dumps({f.name: getattr(self, f.name) for f in fields(self)}, separators=(",", ":"))
+
+
+def from_json(text: str) -> Settings:
+    """Read what :meth:`Settings.to_json` wrote; names this version does not know are passed over.
+
+    Raises
+    ------
+    SettingsError
+        When the text is not a JSON object of settings.
+    """
+    try:
+        loaded: object = json.loads(text)
+    except ValueError as error:
+        raise SettingsError(f"{ENV_SETTINGS} is not JSON: {error}") from error
+    if not isinstance(loaded, dict):
+        raise SettingsError(f"{ENV_SETTINGS} must be a JSON object")
+    values = cast("dict[str, Any]", loaded)
+    known = {f.name for f in fields(Settings)}
+    return replace(Settings(), **{k: tuple(v) if k == "disabled" else v for k, v in values.items() if k in known})
+
+
+def load(environ: Mapping[str, str] | None = None, start: Path | None = None) -> Settings:
+    """The settings in force for a process.
+
+    Parameters
+    ----------
+    environ
+        The environment to read; None means this process's.
+    start
+        The folder from which the project's file is looked for, upwards; None means the working directory.
+
+    Raises
+    ------
+    SettingsError
+        When a value is of the wrong type or outside its range, or the file cannot be read as TOML.
+    """
+    env = os.environ if environ is None else environ
+    if handed := env.get(ENV_SETTINGS):
+        return from_json(handed)
+    path = _config_path(env, start)
+    settings = _from_file(path) if path else Settings()
+    return _from_environment(settings, env)
+
+
+def _config_path(env: Mapping[str, str], start: Path | None) -> Path | None:
+    if named := env.get(ENV_CONFIG):
+        path = Path(named)
+        if not path.is_file():
+            raise SettingsError(f"{ENV_CONFIG} names {named}, which is not a file")
+        return path
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG_FILE).is_file():
+            return folder / CONFIG_FILE
+        pyproject = folder / "pyproject.toml"
+        if pyproject.is_file() and b"[tool.tachograph" in pyproject.read_bytes():
+            return pyproject
+        if (folder / ".git").exists():
+            break
+    return None
+
+
+def _from_file(path: Path) -> Settings:
+    import tomllib
+
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: {error}. Mend the file or point {ENV_CONFIG} at another.") from error
+    table: Any = document
+    if path.name == "pyproject.toml":
+        table = document.get("tool", {}).get("tachograph", {})
+    settings = Settings(source=str(path))
+    for key, value in table.items():
+        settings = _set(settings, key, value, f"{path}: {key}")
+    return settings
+
+
+def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:  # noqa: C901 - one branch a setting
+    match key:
+        case "level":
+            return replace(settings, level=_level(value, where))
+        case "content":
+            return replace(settings, content=_typed(value, bool, "true or false", where))
+        case "dir":
+            return replace(settings, directory=_typed(value, str, "a path", where))
+        case "name":
+            return replace(settings, name=_typed(value, str, "text", where))
+        case "journal":
+            for inner, number in _typed(value, dict, "a table", where).items():
+                settings = _set_journal(settings, inner, number, f"{where}.{inner}")
+            return settings
+        case "cost":
+            for inner, item in _typed(value, dict, "a table", where).items():
+                settings = _set_cost(settings, inner, item, f"{where}.{inner}")
+            return settings
+        case "events":
+            disabled = _typed(value, dict, "a table", where).get("disabled", [])
+            names = _typed(disabled, list, "a list of event names", f"{where}.disabled")
+            return replace(settings, disabled=tuple(str(name) for name in names))
+        case _:
+            known = "level, content, dir, name, [journal], [cost], [events]"
+            raise SettingsError(f"{where} is not a setting. Known are: {known}.")
+
+
+def _set_journal(settings: Settings, key: str, value: Any, where: str) -> Settings:
+    match key:
+        case "max_file_size_mb":
+            return replace(settings, max_file_size_mb=_positive(value, where))
+        case "max_files":
+            count = _positive(value, where)
+            if count != int(count):
+                raise SettingsError(f"{where} must be a whole number, not {value!r}")
+            return replace(settings, max_files=int(count))
+        case _:
+            raise SettingsError(f"{where} is not a setting. Known are: max_file_size_mb, max_files.")
+
+
+def _set_cost(settings: Settings, key: str, value: Any, where: str) -> Settings:
+    match key:
+        case "currency":
+            currency = _typed(value, str, "an ISO 4217 code such as USD", where).upper()
+            if len(currency) != 3 or not currency.isalpha():
+                raise SettingsError(f"{where} must be an ISO 4217 code such as USD, not {value!r}")
+            return replace(settings, currency=currency)
+        case "rates":
+            rates = {
+                str(model): _rate(_typed(entry, dict, "a table", f"{where}.{model}"), f"{where}.{model}")
+                for model, entry in _typed(value, dict, "a table", where).items()
+            }
+            return replace(settings, rates=rates)
+        case _:
+            raise SettingsError(f"{where} is not a setting. Known are: currency, rates.")
+
+
+RATE_KEYS = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
+
+
+def _rate(entry: dict[Any, Any], where: str) -> dict[str, float]:
+    for key in entry:
+        if key not in RATE_KEYS:
+            raise SettingsError(f"{where}.{key} is not a rate. Known are: {', '.join(RATE_KEYS)} (per million tokens).")
+    return {str(key): _positive(value, f"{where}.{key}", zero=True) for key, value in entry.items()}
+
+
+def _positive(value: Any, where: str, *, zero: bool = False) -> float:
+    wanted = "zero or a positive number" if zero else "a positive number"
+    if isinstance(value, bool) or not isinstance(value, int | float) or not (value > 0 or (zero and value == 0)):
+        raise SettingsError(f"{where} must be {wanted}, not {value!r}")
+    if value == float("inf"):
+        raise SettingsError(f"{where} must be finite")
+    return value
+
+
+_T = TypeVar("_T")
+
+
+def _typed(value: Any, kind: type[_T], wanted: str, where: str) -> _T:
+    if not isinstance(value, kind):
+        raise SettingsError(f"{where} must be {wanted}, not {value!r}")
+    return value
+
+
+def _level(value: Any, where: str) -> Level:
+    for level in LEVELS:
+        if value == level:
+            return level
+    raise SettingsError(f"{where} must be one of {', '.join(LEVELS)}, not {value!r}")
+
+
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def _from_environment(settings: Settings, env: Mapping[str, str]) -> Settings:
+    if level := env.get("TACHOGRAPH_LEVEL"):
+        settings = replace(settings, level=_level(level.lower(), "TACHOGRAPH_LEVEL"))
+    if content := env.get("TACHOGRAPH_CONTENT"):
+        word = content.lower()
+        if word not in _TRUE | _FALSE:
+            raise SettingsError(f"TACHOGRAPH_CONTENT must be on or off, not {content!r}")
+        settings = replace(settings, content=word in _TRUE)
+    if directory := env.get("TACHOGRAPH_DIR"):
+        settings = replace(settings, directory=directory)
+    if name := env.get("TACHOGRAPH_NAME"):
+        settings = replace(settings, name=name)
+    return settings

@@ -1,0 +1,16 @@
+"""Attribute names: each declared once, with its type and its sensitivity."""
+
+from tachograph.semconv import aliases, genai, general, tachograph
+from tachograph.semconv._registry import REGISTRY, Attribute, Kind, Sensitivity, number_keys
+
+__all__ = [
+    "REGISTRY",
+    "Attribute",
+    "Kind",
+    "Sensitivity",
+    "aliases",
+    "genai",
+    "general",
+    "number_keys",
+    "tachograph",
+]

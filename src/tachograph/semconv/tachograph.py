@@ -1,0 +1,43 @@
+"""Names of our own, under ``tachograph.``: what no convention names yet."""
+
+from tachograph.semconv._registry import Family
+
+_a = Family("tachograph")
+
+PHASE = _a("tachograph.phase.name", "string", "text", "The phase this span is")
+ITERATION = _a("tachograph.iteration.number", "int", "plain", "The iteration this span is, counted from the caller's base")
+
+CONTENT_INPUT = _a("tachograph.content.input", "string", "plain", "Id of the last content record of what was sent")
+CONTENT_OUTPUT = _a("tachograph.content.output", "string", "plain", "Id of the content record of what was received")
+CONTENT_SYSTEM = _a("tachograph.content.system", "string", "plain", "Id of the content record of the instructions")
+CONTENT_TOOLS = _a("tachograph.content.tools", "string", "plain", "Id of the content record of the tools offered")
+INPUT_MESSAGE_COUNT = _a("tachograph.input.message.count", "int", "plain", "Number of messages sent")
+
+CACHE_WRITE_5M = _a("tachograph.usage.cache_write_5m.input_tokens", "int", "plain", "Cache writes kept for 5 minutes")
+CACHE_WRITE_1H = _a("tachograph.usage.cache_write_1h.input_tokens", "int", "plain", "Cache writes kept for 1 hour")
+TOKENS_PROVENANCE = _a(
+    "tachograph.usage.provenance", "string", "plain", "reported, estimated or missing: where the token counts come from"
+)
+STREAM_OUTCOME = _a(
+    "tachograph.stream.outcome", "string", "plain", "How a stream ended: complete, abandoned, broken or cancelled"
+)
+STREAM_CHUNKS = _a("tachograph.stream.chunks", "int", "plain", "Chunks received")
+RETRIES = _a("tachograph.request.retries", "int", "plain", "Attempts beyond the first, as the client reports them")
+SERVICE_TIER = _a("tachograph.response.service_tier", "string", "text", "The tier the provider says it served")
+STRUCTURED_OUTPUT = _a("tachograph.request.structured_output", "string", "text", "Name of the schema asked for")
+REDACTED = _a("tachograph.redacted", "map", "plain", "Count of redactions per type")
+
+PROVENANCE_REPORTED = "reported"
+PROVENANCE_ESTIMATED = "estimated"
+PROVENANCE_MISSING = "missing"
+
+STREAM_COMPLETE = "complete"
+STREAM_ABANDONED = "abandoned"
+STREAM_BROKEN = "broken"
+STREAM_CANCELLED = "cancelled"
+
+PHASES = ("context_loading", "ai_execution", "scope_checking", "validation", "git_operations", "other")
+"""The standard phase names."""
+
+SCOPE_PREFIX = "tachograph"
+"""Every instrumentation scope of ours starts with it."""
