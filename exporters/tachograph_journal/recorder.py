@@ -1,0 +1,155 @@
+"""What a process records to: the run's journal, by way of the sealer."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from tachograph.journal import SCHEMA_VERSION, ContentStore, Frame, JournalWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from opentelemetry.trace import SpanContext
+
+    from tachograph.redaction import Sealer
+    from tachograph.runtime import Message, Outcome, Settings
+
+
+class JournalRecorder:
+    """Records one process into one run.
+
+    Parameters
+    ----------
+    run_id
+        The run's UUID4.
+    run_dir
+        The run's folder.
+    settings
+        The settings of the run.
+    sealer
+        What every text goes through.
+    resource
+        Attributes of the OpenTelemetry resource; they are written once a file, with the process record.
+    """
+
+    def __init__(
+        self,
+        run_id: str,
+        run_dir: Path,
+        settings: Settings,
+        sealer: Sealer,
+        resource: Mapping[str, Any],
+    ) -> None:
+        self.run_id = run_id
+        self.run_dir = run_dir
+        self.content_on = settings.content and settings.level in {"info", "debug"}
+        self.errors_only = settings.level == "error"
+        self.sealer = sealer
+        self.frame = Frame(run_id)
+        self._resource = resource
+        self._disabled = frozenset(settings.disabled)
+        size = settings.max_file_size_mb
+        self.writer = JournalWriter(
+            run_dir,
+            self._process_line,
+            max_file_bytes=None if size is None else int(size * 1_000_000),
+            max_files=settings.max_files,
+            on_rotate=self._forget,
+        )
+        self.write = self.writer.write
+        self._store = ContentStore(self.write, self.frame, sealer)
+        self.faults = 0
+        """Records that were lost to a fault of ours; said in the last record of the process."""
+
+    def _forget(self) -> None:
+        self._store.forget()
+
+    def after_fork(self) -> None:
+        """In a forked child: a journal of its own."""
+        self.faults = 0
+        self.frame.after_fork()
+        self.writer.after_fork()
+        self._store.forget()
+
+    def _process_line(self) -> bytes:
+        tally: dict[str, int] = {}
+        sealed = self.sealer.json(
+            {
+                "python": sys.version.split()[0],
+                "executable": sys.executable,
+                "command": list(sys.orig_argv),
+                "resource": dict(self._resource),
+            },
+            tally,
+        )
+        own = f',"state":"start","schema_version":{SCHEMA_VERSION},"ppid":{os.getppid()},"start_ns":{time.time_ns()}'
+        return self.frame.line("process", own, sealed, tally)
+
+    def open_run(self, facts: Mapping[str, Any]) -> None:
+        """Say that this process opened the run, and what is known of it."""
+        self._run("start", {"facts": facts}, f',"schema_version":{SCHEMA_VERSION},"start_ns":{time.time_ns()}')
+
+    def close(self, run_end: Mapping[str, Any] | None) -> None:
+        """Write what was dropped and, where this process opened the run, how it ended; then close the journal."""
+        if run_end is not None:
+            self._run("end", run_end, f',"end_ns":{time.time_ns()}')
+        counts = {"records": self.writer.dropped, "faults": self.faults}
+        dropped = ",".join(f'"{name}":{count}' for name, count in counts.items() if count)
+        own = f',"state":"end","end_ns":{time.time_ns()},"dropped":{{{dropped}}}'
+        self.writer.close(self.frame.line("process", own, b"{}", {}))
+
+    def _run(self, state: str, value: Mapping[str, Any], own: str = "") -> None:
+        tally: dict[str, int] = {}
+        sealed = self.sealer.json(value, tally)
+        self.write(self.frame.line("run", f',"state":"{state}"{own}', sealed, tally))
+
+    # The seam to the program: none of these may raise.
+
+    def chain(self, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            return self._store.chain(messages, normalise)
+        except Exception:
+            self.faults += 1
+            return None
+
+    def content(self, message: Message) -> str | None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            return self._store.message(message)
+        except Exception:
+            self.faults += 1
+            return None
+
+    def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        if name in self._disabled or (self.errors_only and name != "error"):
+            return
+        try:
+            now = time.time_ns()
+            own = f',"time_ns":{now}'
+            if context is not None and context.is_valid:
+                own += f',"trace_id":"{context.trace_id:032x}","span_id":"{context.span_id:016x}"'
+            tally: dict[str, int] = {}
+            sealed = self.sealer.json({"name": name, "fields": fields}, tally)
+            self.write(self.frame.line("event", own, sealed, tally, now))
+        except Exception:
+            self.faults += 1
+
+    def facts(self, facts: Mapping[str, object]) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            self._run("facts", {"facts": facts})
+        except Exception:
+            self.faults += 1
+
+    def outcome(self, outcome: Outcome, reason: str | None) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            self._run("outcome", {"outcome": outcome, "reason": reason})
+        except Exception:
+            self.faults += 1

@@ -1,0 +1,229 @@
+"""Brings recording up in a process: settings, run, sealer, journal, provider. Once a process, and never an exception."""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import logging
+import os
+import sys
+import threading
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tachograph.runtime.recording import install, recorder
+from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS, Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.trace import SpanContext
+
+    from tachograph.runtime.recording import Recorder
+
+_logger = logging.getLogger("tachograph")
+
+_EXPORTER = "tachograph_journal"
+"""The plug-in that writes the journal; by name, for the core imports no plug-in."""
+
+_lock = threading.RLock()
+_active: Activation | None = None
+_tried = False
+
+
+class Activation:
+    """What was brought up in this process, for the things that come later: fork, exit, another provider.
+
+    Attributes
+    ----------
+    recorder
+        The recorder, a `tachograph_journal.JournalRecorder`.
+    provider
+        Our own provider, whether or not it is the global one.
+    opened_run
+        Whether this process opened the run rather than joined it.
+    """
+
+    def __init__(self, made: Any, provider: Any, *, opened_run: bool) -> None:
+        self.recorder = made
+        self.provider = provider
+        self.opened_run = opened_run
+        self.failure: BaseException | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Write how the process ended. Runs at exit, after the program's own handlers."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self.provider.shutdown()
+            self.recorder.close(self._run_end() if self.opened_run else None)
+        except Exception:
+            _logger.debug("tachograph: the journal was not closed in order", exc_info=True)
+
+    def _run_end(self) -> Mapping[str, Any]:
+        if self.failure is None:
+            # The interpreter does not tell its exit code to anybody; an exception that escaped it does.
+            return {"outcome": "completed", "reason": None, "exit_code": None, "signal": None}
+        if isinstance(self.failure, KeyboardInterrupt):
+            return {"outcome": "interrupted", "reason": "KeyboardInterrupt", "exit_code": 130, "signal": "SIGINT"}
+        return {"outcome": "failed", "reason": type(self.failure).__qualname__, "exit_code": 1, "signal": None}
+
+    def after_fork(self) -> None:
+        """In a forked child: a member of the same run with a journal of its own."""
+        self.opened_run = False
+        self.failure = None
+        self._closed = False
+        self.recorder.after_fork()
+        self.provider.after_fork()
+        # multiprocessing leaves its children by os._exit, past atexit, but runs its own finalizers.
+        util = sys.modules.get("multiprocessing.util")
+        if util is not None:
+            util.Finalize(None, self.close, exitpriority=-100)
+
+
+def activation() -> Activation | None:
+    """What is active in this process, None where nothing is."""
+    return _active
+
+
+def activate(settings: Settings | None = None) -> Recorder | None:
+    """Bring recording up in this process, once.
+
+    Parameters
+    ----------
+    settings
+        The settings; None means those of the environment and the project's file.
+
+    Returns
+    -------
+    Recorder or None
+        The recorder, None when recording is off or could not be brought up; the reason is logged as one warning.
+    """
+    global _active, _tried
+    with _lock:
+        if _tried:
+            return recorder()
+        _tried = True
+        try:
+            chosen = settings or _settings()
+            if chosen.level == "off" or os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+                return None
+            _active = _bring_up(chosen)
+        except Exception as error:
+            detail = f"{error}" if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            _logger.warning("tachograph: this process is not recorded: %s", detail)
+            return None
+        return recorder()
+
+
+def _settings() -> Settings:
+    try:
+        return load()
+    except SettingsError as error:
+        _logger.warning("tachograph: %s Default settings are used.", error)
+        return Settings()
+
+
+def _bring_up(settings: Settings) -> Activation:
+    from opentelemetry import trace
+
+    from tachograph.distro.adoption import adopt, watch
+    from tachograph.distro.processors import SealedProcessors
+    from tachograph.distro.provider import RecordingProvider
+    from tachograph.redaction import Sealer, installation_key
+
+    run_id, run_dir, opened = _run(settings)
+    sealer = Sealer(installation_key(), os.environ)
+    plugin = importlib.import_module(_EXPORTER)
+    resource = _resource()
+    made = plugin.JournalRecorder(run_id, run_dir, settings, sealer, resource.attributes)
+    if opened:
+        made.open_run(_facts(settings))
+    processor = plugin.JournalSpanProcessor(made)
+    provider = RecordingProvider(resource, SealedProcessors(processor, sealer), caller())
+    active = Activation(made, provider, opened_run=opened)
+
+    current = trace.get_tracer_provider()
+    if isinstance(current, trace.ProxyTracerProvider):
+        trace.set_tracer_provider(provider)
+    else:
+        adopt(current, provider, processor)
+    watch(provider, processor)
+    install(made)
+    atexit.register(active.close)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=active.after_fork)
+    return active
+
+
+def _run(settings: Settings) -> tuple[str, Path, bool]:
+    """The run this process belongs to, and whether it has just opened it."""
+    from tachograph.journal import base_dir, create_run_dir
+
+    run_id, run_dir = os.environ.get(ENV_RUN), os.environ.get(ENV_RUN_DIR)
+    if run_id and run_dir:
+        return run_id, Path(run_dir), False
+    run_id = str(uuid.uuid4())
+    folder = create_run_dir(base_dir(settings.directory), run_id, datetime.now(UTC))
+    os.environ[ENV_RUN] = run_id
+    os.environ[ENV_RUN_DIR] = str(folder)
+    os.environ[ENV_SETTINGS] = settings.to_json()
+    return run_id, folder, True
+
+
+def _facts(settings: Settings) -> dict[str, Any]:
+    from tachograph.runtime.facts import run_facts
+
+    return {**run_facts(list(sys.orig_argv), Path.cwd()), "name": settings.name or _program_name()}
+
+
+def _program_name() -> str:
+    return Path(sys.argv[0]).name if sys.argv and sys.argv[0] else Path(sys.executable).name
+
+
+def _resource() -> Resource:
+    from opentelemetry.sdk.resources import Resource
+
+    # `Resource.create` starts a thread for its detectors and runs a program for the OS version; what we need of it is
+    # known, and what the environment says is read here.
+    attributes: dict[str, Any] = {
+        "telemetry.sdk.language": "python",
+        "telemetry.sdk.name": "opentelemetry",
+        "telemetry.distro.name": "tachograph",
+        "telemetry.distro.version": _version(),
+        "process.pid": os.getpid(),
+    }
+    for pair in os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "").split(","):
+        name, separator, value = pair.partition("=")
+        if separator and name.strip():
+            attributes[name.strip()] = value.strip()
+    if service := os.environ.get("OTEL_SERVICE_NAME"):
+        attributes["service.name"] = service
+    attributes.setdefault("service.name", "unknown_service")
+    return Resource(attributes)
+
+
+def _version() -> str:
+    from tachograph._version import __version__
+
+    return __version__
+
+
+def caller() -> SpanContext | None:
+    """The span of the caller's that `TRACEPARENT` names, None where there is none or it is malformed."""
+    from opentelemetry import trace
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+    carrier = {
+        name.lower(): os.environ[name] for name in ("TRACEPARENT", "TRACESTATE") if os.environ.get(name)
+    }
+    if not carrier:
+        return None
+    context = TraceContextTextMapPropagator().extract(carrier)
+    found = trace.get_current_span(context).get_span_context()
+    return found if found.is_valid else None

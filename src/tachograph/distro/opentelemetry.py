@@ -1,0 +1,32 @@
+"""The entry points of `opentelemetry-instrument`: distribution and configurator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from opentelemetry.instrumentation.distro import BaseDistro
+
+from tachograph.distro.activation import activate
+from tachograph.distro.uncaught import install_hook
+
+
+class TachographDistro(BaseDistro):
+    """The distribution; nothing has to be set for it in the environment."""
+
+    def _configure(self, **kwargs: Any) -> None:
+        """Leave the environment as it is."""
+
+
+class TachographConfigurator:
+    """Brings recording up where an OpenTelemetry configurator would build the SDK."""
+
+    def configure(self, **kwargs: Any) -> None:
+        """Bring recording up; see :func:`tachograph.distro.activate`.
+
+        Parameters
+        ----------
+        **kwargs
+            What `opentelemetry-instrument` passes (`auto_instrumentation_version`); not used.
+        """
+        if activate() is not None:
+            install_hook()

@@ -1,0 +1,323 @@
+"""A TracerProvider whose spans cost a fraction of the SDK's, record whatever the sampler says, and leave the program's
+random numbers alone.
+
+The SDK's own span is built for every option at once; with the default sampler and limits most of that work has a known
+result. Where a program chose otherwise, the SDK's own path is taken.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from time import time_ns
+from typing import TYPE_CHECKING, Any, cast
+
+from opentelemetry import trace
+from opentelemetry.attributes import BoundedAttributes
+from opentelemetry.sdk import trace as sdk
+from opentelemetry.sdk.trace import sampling
+from opentelemetry.sdk.trace.id_generator import IdGenerator
+from opentelemetry.sdk.util import BoundedList
+from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from opentelemetry.context import Context
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.trace import Link, TraceState
+    from opentelemetry.util.types import Attributes, AttributeValue
+
+_UNSET = Status(StatusCode.UNSET)
+_SCALARS = frozenset({str, int, float, bool})
+_SAMPLED = TraceFlags.SAMPLED
+_FLAGS = tuple(TraceFlags(bits) for bits in range(256))
+
+
+class OwnRandomIds(IdGenerator):
+    """Random ids from a generator of our own.
+
+    The SDK draws from the `random` module's shared generator: a program that seeds it would get other numbers when it is
+    recorded, and two runs of it the same trace ids.
+    """
+
+    def __init__(self) -> None:
+        self.reseed()
+
+    def reseed(self) -> None:
+        """Start a sequence of its own; a forked child must not repeat its parent's ids."""
+        self._bits = random.Random(os.urandom(16)).getrandbits  # noqa: S311 - ids, not secrets
+
+    def generate_span_id(self) -> int:
+        """64 random bits, never 0."""
+        return self._bits(64) or 1
+
+    def generate_trace_id(self) -> int:
+        """128 random bits, never 0."""
+        return self._bits(128) or 1
+
+    def is_trace_id_random(self) -> bool:
+        """Whether the ids may carry the W3C random flag."""
+        return True
+
+
+class RecordAll(sampling.Sampler):
+    """Keeps every span for the journal; what the program's sampler drops is marked as not sampled for exporters.
+
+    Parameters
+    ----------
+    chosen
+        The sampler the program or the environment chose.
+    """
+
+    def __init__(self, chosen: sampling.Sampler) -> None:
+        self.chosen = chosen
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> sampling.SamplingResult:
+        """The chosen sampler's result, with `RECORD_ONLY` for `DROP`."""
+        result = self.chosen.should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
+        if result.decision is sampling.Decision.DROP:
+            return sampling.SamplingResult(sampling.Decision.RECORD_ONLY, dict(attributes or {}), result.trace_state)
+        return result
+
+    def get_description(self) -> str:
+        """The chosen sampler's description."""
+        return self.chosen.get_description()
+
+
+class _Shared:
+    """What all spans of a provider look at."""
+
+    __slots__ = ("forks", "parent")
+
+    def __init__(self) -> None:
+        self.forks = 0
+        self.parent: SpanContext | None = None
+
+
+class RecordedSpan(sdk.Span):
+    """A span with the SDK's interface and fewer parts: a plain dict of attributes, lists made when needed."""
+
+    def __init__(
+        self,
+        name: str,
+        context: SpanContext,
+        parent: SpanContext | None,
+        kind: SpanKind,
+        tracer: RecordingTracer,
+        *,
+        record_exception: bool,
+        set_status_on_exception: bool,
+    ) -> None:
+        # Not the SDK's __init__: this is the whole of its state.
+        self._name = name
+        self._context = context
+        self._parent = parent
+        self._kind = kind
+        self._resource = tracer.resource
+        self._instrumentation_info = tracer.instrumentation_info
+        self._instrumentation_scope = tracer._instrumentation_scope
+        self._span_processor = tracer.span_processor
+        self._limits = tracer._span_limits
+        self._sampler = tracer.sampler
+        self._trace_config = None
+        self._record_exception = record_exception
+        self._set_status_on_exception = set_status_on_exception
+        self._attributes: Any = {}
+        self._events: Any = ()
+        self._links: Any = ()
+        self._status = _UNSET
+        self._start_time = None
+        self._end_time = None
+        self._lock = threading.Lock()
+        self._record_end_metrics = None
+        self._shared = tracer.shared
+        self._forks = tracer.shared.forks
+
+    def set_attributes(self, attributes: Mapping[str, AttributeValue]) -> None:
+        """See `opentelemetry.trace.Span`."""
+        if self._end_time is not None:
+            return
+        held = self._attributes
+        limits = self._limits
+        if limits.max_span_attribute_length is None and len(held) + len(attributes) <= (
+            limits.max_span_attributes or 0
+        ):
+            for key, value in attributes.items():
+                if type(value) in _SCALARS and type(key) is str and key:
+                    held[key] = value
+                else:
+                    self._set_other(key, value)
+        else:
+            for key, value in attributes.items():
+                self._set_other(key, value)
+
+    def set_attribute(self, key: str, value: AttributeValue) -> None:
+        """See `opentelemetry.trace.Span`."""
+        self.set_attributes({key: value})
+
+    def _set_other(self, key: str, value: AttributeValue) -> None:
+        """Set what is not a plain value, or does not fit: cleaned and bounded by the SDK's own rules."""
+        limits = self._limits
+        one = BoundedAttributes(1, {key: value}, immutable=True, max_value_len=limits.max_span_attribute_length)
+        held = self._attributes
+        if type(held) is dict:
+            plain = cast("dict[str, Any]", held)
+            most = limits.max_span_attributes
+            if most is None or len(plain) < most or key in plain:
+                plain.update(one)
+                return
+            held = BoundedAttributes(most, plain, immutable=False, max_value_len=limits.max_span_attribute_length)
+            self._attributes = held
+        for name, cleaned in one.items():
+            held[name] = cleaned
+
+    def _add_event(self, event: sdk.EventBase) -> None:
+        if self._end_time is not None:
+            return
+        if type(self._events) is tuple:
+            self._events = BoundedList(self._limits.max_events)
+        self._events.append(event)
+
+    def _add_link(self, link: Link) -> None:
+        if self._end_time is not None:
+            return
+        if type(self._links) is tuple:
+            self._links = BoundedList(self._limits.max_links)
+        self._links.append(link)
+
+    def end(self, end_time: int | None = None) -> None:
+        """See `opentelemetry.trace.Span`."""
+        with self._lock:
+            # After a fork both processes hold the span; it is the parent's to end.
+            if self._end_time is not None or self._forks != self._shared.forks:
+                return
+            self._end_time = time_ns() if end_time is None else end_time
+        self._span_processor.on_end(self)
+
+
+class RecordingTracer(sdk.Tracer):
+    """The SDK's tracer with a short way for the common case."""
+
+    shared: _Shared
+    short: bool
+    successor: trace.Tracer | None
+
+    def start_span(
+        self,
+        name: str,
+        context: Context | None = None,
+        kind: SpanKind = SpanKind.INTERNAL,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = (),
+        start_time: int | None = None,
+        record_exception: bool = True,  # noqa: FBT001, FBT002 - the API's signature
+        set_status_on_exception: bool = True,  # noqa: FBT001, FBT002
+    ) -> trace.Span:
+        """See `opentelemetry.trace.Tracer`."""
+        if self.successor is not None:
+            return self.successor.start_span(
+                name, context, kind, attributes, links, start_time, record_exception, set_status_on_exception
+            )
+        parent = trace.get_current_span(context).get_span_context()
+        if not parent[5]:  # is_valid, without the call of a property
+            parent = self.shared.parent
+            if parent is not None and not self.short:
+                context = trace.set_span_in_context(trace.NonRecordingSpan(parent), context)
+        if not (self.short and self._tracer_config.is_enabled):
+            return super().start_span(
+                name, context, kind, attributes, links, start_time, record_exception, set_status_on_exception
+            )
+        ids = self.id_generator
+        if parent is None:
+            made = SpanContext(ids.generate_trace_id(), ids.generate_span_id(), is_remote=False, trace_flags=_FLAGS[3])
+        else:
+            made = SpanContext(parent[0], ids.generate_span_id(), False, _FLAGS[parent[3] & 0xFF], parent[4])  # noqa: FBT003
+        span = RecordedSpan(
+            name,
+            made,
+            parent,
+            kind,
+            self,
+            record_exception=record_exception,
+            set_status_on_exception=set_status_on_exception,
+        )
+        if attributes:
+            span.set_attributes(attributes)
+        if links:
+            for link in links:
+                span.add_link(link.context, link.attributes)
+        span._start_time = time_ns() if start_time is None else start_time
+        self.span_processor.on_start(span, context)
+        return span
+
+
+class RecordingProvider(sdk.TracerProvider):
+    """The provider that is set where a program has none of its own.
+
+    Parameters
+    ----------
+    resource
+        The resource of the process.
+    processor
+        What spans are handed to.
+    parent
+        The span of the caller's that spans without a parent here are children of, None for none.
+    """
+
+    def __init__(
+        self, resource: Resource, processor: sdk.SynchronousMultiSpanProcessor, parent: SpanContext | None
+    ) -> None:
+        self.shared = _Shared()
+        self.shared.parent = parent
+        ids = OwnRandomIds()
+        chosen = cast("Any", sampling)._get_from_env_or_default()
+        super().__init__(
+            sampler=RecordAll(chosen),
+            resource=resource,
+            active_span_processor=processor,
+            id_generator=ids,
+            # The order of things at exit is the distribution's.
+            shutdown_on_exit=False,
+        )
+        self._short = chosen in (sampling.DEFAULT_ON, sampling.ALWAYS_ON)
+        self._reseed = ids.reseed
+
+    def after_fork(self) -> None:
+        """In a forked child: ids of its own, and the spans that were open stay the parent's."""
+        self._reseed()
+        self.shared.forks += 1
+
+    def get_tracer(
+        self,
+        instrumenting_module_name: str,
+        instrumenting_library_version: str | None = None,
+        schema_url: str | None = None,
+        attributes: Attributes = None,
+    ) -> trace.Tracer:
+        """See `opentelemetry.trace.TracerProvider`."""
+        tracer = super().get_tracer(instrumenting_module_name, instrumenting_library_version, schema_url, attributes)
+        if type(tracer) is sdk.Tracer:
+            # The SDK keeps the tracer it made and reconfigures it later, so it is made ours in place.
+            tracer.__class__ = RecordingTracer
+            ours = cast("RecordingTracer", tracer)
+            ours.shared = self.shared
+            ours.successor = None
+            ours.short = self._short and type(tracer._tracer_metrics).__name__ == "NoOpTracerMetrics"
+        return tracer
+
+    def hand_over(self, to: trace.TracerProvider) -> None:
+        """Let tracers that were handed out already use a provider the program has set since."""
+        for scope, tracer in list(self._tracers.items()):
+            if isinstance(tracer, RecordingTracer):
+                tracer.successor = to.get_tracer(scope.name, scope.version, scope.schema_url, scope.attributes)

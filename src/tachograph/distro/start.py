@@ -1,0 +1,77 @@
+"""Recording from inside the program."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tachograph.distro.activation import activate, activation
+from tachograph.distro.targets import TARGETS
+from tachograph.distro.uncaught import install_hook
+from tachograph.runtime.settings import Level, Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_logger = logging.getLogger("tachograph")
+
+
+def start(
+    *,
+    level: Level | None = None,
+    directory: str | Path | None = None,
+    name: str | None = None,
+    content: bool | None = None,
+) -> str | None:
+    """Record this process from here on.
+
+    Inside ``tacho run``, or when called twice, it joins the recording that is on. What is not given comes from the
+    environment and the project's file.
+
+    Parameters
+    ----------
+    level
+        off, error, info or debug.
+    directory
+        The ``.tachograph`` folder.
+    name
+        The name of the run.
+    content
+        Whether prompts, answers and payloads are kept.
+
+    Returns
+    -------
+    str or None
+        The run's id; None when nothing is recorded, and then one warning says why.
+    """
+    if activation() is None:
+        try:
+            settings = load()
+        except SettingsError as error:
+            _logger.warning("tachograph: %s Default settings are used.", error)
+            settings = Settings()
+        if level is not None:
+            settings = replace(settings, level=level)
+        if directory is not None:
+            settings = replace(settings, directory=str(directory))
+        if name is not None:
+            settings = replace(settings, name=name)
+        if content is not None:
+            settings = replace(settings, content=content)
+        if activate(settings) is None:
+            return None
+        install_hook()
+    instrument()
+    active = activation()
+    return active.recorder.run_id if active is not None else None
+
+
+def instrument() -> None:
+    """Instrument every target that is imported, now or later."""
+    for plugin in dict.fromkeys(TARGETS.values()):
+        try:
+            importlib.import_module(plugin).instrument()
+        except Exception:
+            _logger.warning("tachograph: %s could not be instrumented", plugin, exc_info=True)

@@ -1,0 +1,256 @@
+"""What people and models wrote, each piece stored once.
+
+A chat sends its whole history with every call. Here each message becomes one record that names the message before it, so
+a call refers to a conversation of any length by one id; and a body that stands in the journal already is referred to.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tachograph.journal.records import Frame
+
+_MOST_KNOWN = 200_000
+_MOST_CHAINS = 32
+_MOST_CHARACTERS = 32_000_000
+_DEEPEST = 40
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+class Seals(Protocol):
+    """The part of the sealer that content needs."""
+
+    def json(self, value: object, tally: dict[str, int], /) -> bytes:
+        """Sealed JSON of a value."""
+        ...
+
+
+class _NotPlainError(Exception):
+    """A message holds something that is not plain JSON, so it cannot be compared with a later one."""
+
+
+class _Chain:
+    """The messages of one conversation as they were last seen, and the record of the last of them."""
+
+    __slots__ = ("characters", "last", "messages")
+
+    def __init__(self) -> None:
+        self.messages: list[object] = []
+        self.last: str | None = None
+        self.characters = 0
+
+
+class ContentStore:
+    """Writes content records and gives their ids.
+
+    Ids are serial numbers behind a random prefix of the process: unlike a hash they cost nothing to make and tell nothing
+    about what they name.
+
+    Parameters
+    ----------
+    write
+        Appends a line to the journal.
+    frame
+        Frames the lines.
+    sealer
+        Redacts the bodies.
+    """
+
+    def __init__(self, write: Callable[[bytes], bool], frame: Frame, sealer: Seals) -> None:
+        self._write = write
+        self._frame = frame
+        self._sealer = sealer
+        self.forget()
+
+    def forget(self) -> None:
+        """Store everything anew from here on: after a fork, or when a new file was begun that must stand alone."""
+        # Reentrant, because a signal handler of the program may make a call of its own in the middle of one.
+        self._lock = threading.RLock()
+        self._prefix = os.urandom(5).hex()
+        self._serial = 0
+        # Bodies are known by their 64-bit hash (SipHash, keyed per process) and length: two different ones that agree in
+        # both are not to be expected in less than some 10^9 bodies of one length.
+        self._parts: dict[tuple[int, int], str] = {}
+        self._messages: dict[tuple[object, ...], str] = {}
+        self._chains: dict[object, _Chain] = {}
+        self._characters = 0
+
+    def message(self, message: Mapping[str, Any], previous: str | None = None) -> str | None:
+        """Keep one message; the id of its record.
+
+        Parameters
+        ----------
+        message
+            ``role``, ``parts`` and what else belongs to it, in the terms of the GenAI conventions.
+        previous
+            The id of the message before it in the conversation.
+        """
+        with self._lock:
+            return self._keep(message, previous)
+
+    def chain(self, messages: Sequence[object], normalise: Callable[[object], Mapping[str, Any]]) -> str | None:
+        """Keep a conversation and give the id of its last message.
+
+        Parameters
+        ----------
+        messages
+            The messages as the client sends them.
+        normalise
+            Turns one of them into what :meth:`message` takes; called only for messages that do not continue a known
+            conversation.
+        """
+        with self._lock:
+            known = self._longest(messages)
+            if known is None:
+                start, last = 0, None
+            else:
+                start, last = len(known.messages), known.last
+            if start == len(messages):
+                return last
+            for raw in messages[start:]:
+                last = self._keep(normalise(raw), last)
+            if last is not None:
+                self._remember(known, messages[start:], last)
+            return last
+
+    def _longest(self, messages: Sequence[object]) -> _Chain | None:
+        chains = self._chains
+        if not chains:
+            return None
+        for length in range(len(messages), 0, -1):
+            chain = chains.get(_mark(messages[length - 1]))
+            # The comparison runs in C over copies of the containers and the program's own strings, so it sees a message
+            # that was changed in place and costs some 50 ns a message where nothing changed.
+            if chain is not None and len(chain.messages) == length and list(messages[:length]) == chain.messages:
+                return chain
+        return None
+
+    def _remember(self, chain: _Chain | None, added: Sequence[object], last: str) -> None:
+        try:
+            copies: list[object] = []
+            characters = 0
+            for raw in added:
+                copy, size = _copy(raw, 0)
+                copies.append(copy)
+                characters += size
+        except _NotPlainError:
+            return
+        chains = self._chains
+        if chain is None:
+            chain = _Chain()
+        else:
+            del chains[_mark(chain.messages[-1])]
+        chain.messages.extend(copies)
+        chain.last = last
+        chain.characters += characters
+        mark = _mark(copies[-1])
+        if mark in chains:
+            self._characters -= chains.pop(mark).characters
+        chains[mark] = chain
+        self._characters += characters
+        while len(chains) > _MOST_CHAINS or (self._characters > _MOST_CHARACTERS and chains):
+            self._characters -= chains.pop(next(iter(chains))).characters
+
+    def _new_id(self) -> str:
+        self._serial += 1
+        return f"{self._prefix}{self._serial:x}"
+
+    def _keep(self, message: Mapping[str, Any], previous: str | None) -> str | None:
+        known = self._parts
+        ids: list[str] = []
+        bodies: list[Mapping[str, Any]] = []
+        fresh: list[tuple[tuple[int, int], str]] = []
+        for part in cast("list[Mapping[str, Any]]", message.get("parts") or []):
+            mark = _fingerprint(part)
+            part_id = known.get(mark) if mark is not None else None
+            if part_id is None:
+                part_id = self._new_id()
+                if mark is not None:
+                    fresh.append((mark, part_id))
+                bodies.append(part)
+            else:
+                bodies.append({"type": part.get("type"), "ref": True})
+            ids.append(part_id)
+        key = (previous, message.get("role"), message.get("name"), message.get("finish_reason"), *ids)
+        try:
+            name = self._messages.get(key)
+        except TypeError:
+            key, name = (), None
+        if name is not None:
+            return name
+        name = self._new_id()
+        tally: dict[str, int] = {}
+        sealed = self._sealer.json({**message, "parts": bodies}, tally)
+        before = f'"{previous}"' if previous else "null"
+        listed = '","'.join(ids)
+        own = f',"id":"{name}","prev":{before},"part_ids":' + (f'["{listed}"]' if ids else "[]")
+        if not self._write(self._frame.line("content", own, sealed, tally)):
+            return None
+        if len(known) > _MOST_KNOWN or len(self._messages) > _MOST_KNOWN:
+            known.clear()
+            self._messages.clear()
+        known.update(fresh)
+        if key:
+            self._messages[key] = name
+        return name
+
+
+def _mark(message: object) -> object:
+    """Something cheap by which a conversation is looked up under its last message; equality is checked afterwards."""
+    if type(message) is dict:
+        plain = cast("dict[object, object]", message)
+        content = plain.get("content")
+        role = plain.get("role")
+        if type(role) is not str:
+            role = None
+        if type(content) is str:
+            return role, len(content), content[-16:]
+        if type(content) is list:
+            return role, len(cast("list[object]", content))
+        return role, len(plain)
+    return None
+
+
+def _fingerprint(part: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Hash and length of a part's body; None where it is not plain JSON, and is stored each time."""
+    content = part.get("content")
+    if type(content) is str and len(part) == 2:
+        return hash(content) ^ hash(part.get("type")), len(content)
+    try:
+        body = orjson.dumps(part, option=orjson.OPT_NON_STR_KEYS)
+    except TypeError:
+        return None
+    return hash(body), len(body)
+
+
+def _copy(value: object, depth: int) -> tuple[object, int]:
+    """A copy of the containers of a JSON value, with the program's own strings in it; and its characters."""
+    kind = type(value)
+    if kind is str:
+        return value, len(cast("str", value))
+    if kind in _PLAIN:
+        return value, 8
+    if depth < _DEEPEST:
+        size = 0
+        if kind is dict:
+            copied: dict[object, object] = {}
+            for key, item in cast("dict[object, object]", value).items():
+                copied[key], more = _copy(item, depth + 1)
+                size += more
+            return copied, size
+        if kind is list:
+            listed: list[object] = []
+            for item in cast("list[object]", value):
+                copy, more = _copy(item, depth + 1)
+                listed.append(copy)
+                size += more
+            return listed, size
+    raise _NotPlainError

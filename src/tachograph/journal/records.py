@@ -1,0 +1,125 @@
+"""The lines of a journal: what every record carries, and the framing of sealed values.
+
+A line is framed from two kinds of text that never mix: ours (type, time, ids), written as it is, and the program's,
+which arrives here as JSON that the sealer has already been over.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any, Literal, TypedDict
+
+SCHEMA_VERSION = 1
+"""The version of the journal's format; readers refuse a newer one."""
+
+RecordType = Literal["run", "process", "span.start", "span.end", "event", "content", "metric"]
+
+_SECOND = 1_000_000_000
+
+
+class Record(TypedDict, total=False):
+    """One record as it is read back. Which keys are present depends on ``type``; docs/journal.md has the table."""
+
+    type: str
+    ts: str
+    run: str
+    pid: int
+    redacted: dict[str, int]
+    # run, process
+    state: str
+    schema_version: int
+    opener: str
+    role: str
+    facts: dict[str, Any]
+    outcome: str | None
+    reason: str | None
+    exit_code: int | None
+    signal: str | None
+    dropped: dict[str, int]
+    ppid: int
+    python: str
+    executable: str
+    command: list[str]
+    resource: dict[str, Any]
+    end_ns: int
+    # spans
+    trace_id: str
+    span_id: str
+    parent_id: str | None
+    name: str
+    kind: str
+    start_ns: int
+    duration_ns: int
+    status: str
+    description: str
+    thread: str
+    scope: str
+    attributes: dict[str, Any]
+    events: list[dict[str, Any]]
+    links: list[dict[str, str]]
+    link_attributes: list[dict[str, Any]]
+    # event
+    time_ns: int
+    fields: dict[str, Any]
+    # content
+    id: str
+    prev: str | None
+    part_ids: list[str]
+    finish_reason: str
+    parts: list[dict[str, Any]]
+
+
+class Frame:
+    """Builds the lines of one process of one run.
+
+    Parameters
+    ----------
+    run_id
+        The run's UUID4.
+    """
+
+    __slots__ = ("_common", "_stamp", "run_id")
+
+    def __init__(self, run_id: str) -> None:
+        self.run_id = run_id
+        self._stamp = (-1, "")
+        self.after_fork()
+
+    def after_fork(self) -> None:
+        """Take the process id anew."""
+        self._common = f'","run":"{self.run_id}","pid":{os.getpid()}'
+
+    def timestamp(self, at_ns: int) -> str:
+        """A time in ns since the epoch as ISO 8601 in UTC with microseconds."""
+        second, rest = divmod(at_ns, _SECOND)
+        known, text = self._stamp
+        if second != known:
+            text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+            self._stamp = (second, text)
+        return f"{text}.{rest // 1000:06d}Z"
+
+    def line(self, kind: RecordType, own: str, sealed: bytes, tally: dict[str, int], at_ns: int | None = None) -> bytes:
+        """One record with its newline.
+
+        Parameters
+        ----------
+        kind
+            The record's type.
+        own
+            Further members of ours as JSON without braces, each with a comma in front, e.g. ``,"span_id":"…"``.
+        sealed
+            The program's members: a JSON object as the sealer gave it.
+        tally
+            What was redacted in it, type to count.
+        at_ns
+            The time of the record in ns since the epoch; None means now.
+        """
+        stamp = self.timestamp(time.time_ns() if at_ns is None else at_ns)
+        head = f'{{"type":"{kind}","ts":"{stamp}{self._common}{own}'
+        if tally:
+            counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
+            head = f'{head},"redacted":{{{counts}}}'
+        if sealed == b"{}":
+            return head.encode() + b"}\n"
+        return b"%b,%b\n" % (head.encode(), sealed[1:])

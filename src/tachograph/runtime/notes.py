@@ -1,0 +1,76 @@
+"""What a program says of its run: events, facts, its outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tachograph.runtime.recording import recorder
+
+if TYPE_CHECKING:
+    from tachograph.runtime.recording import Outcome
+
+
+def event(name: str, /, **fields: object) -> None:
+    """Record that something happened, under the span that is current.
+
+    Parameters
+    ----------
+    name
+        What happened, e.g. ``decision``.
+    **fields
+        Details, any JSON-like values; redacted like everything else.
+    """
+    to = recorder()
+    if to is None:
+        return
+    from opentelemetry import trace
+
+    to.event(name, fields, trace.get_current_span().get_span_context())
+
+
+def describe(
+    *,
+    name: str | None = None,
+    task: str | None = None,
+    goal: str | None = None,
+    task_type: str | None = None,
+    role: str | None = None,
+    **more: object,
+) -> None:
+    """Say what the run is about; what is said later wins.
+
+    Parameters
+    ----------
+    name
+        The name it is listed under.
+    task
+        Path or identifier of the task.
+    goal
+        What the task asks for.
+    task_type
+        Kind of task, e.g. ``bugfix``.
+    role
+        The part this program plays, e.g. ``implementer``.
+    **more
+        Further facts, any JSON-like values.
+    """
+    to = recorder()
+    if to is None:
+        return
+    said = {"name": name, "task": task, "goal": goal, "task_type": task_type, "role": role, **more}
+    to.facts({key: value for key, value in said.items() if value is not None})
+
+
+def outcome(result: Outcome, reason: str | None = None) -> None:
+    """Say how the run ended, where the exit code does not tell.
+
+    Parameters
+    ----------
+    result
+        ``completed``, ``failed``, ``blocked`` or ``interrupted``.
+    reason
+        In a few words, why.
+    """
+    to = recorder()
+    if to is not None:
+        to.outcome(result, reason)
