@@ -35,14 +35,18 @@ class JournalSpanProcessor(SpanProcessor):
         self._seal = recorder.sealer.json
         self._errors_only = recorder.errors_only
 
-    def on_start(self, span: Span, parent_context: Context | None = None) -> None:
+    def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002 - the SDK's signature
         """Write the start of a span; what is open when a process dies is known from it."""
         if self._errors_only:
             return
         try:
             start_ns = span.start_time or 0
             tally: dict[str, int] = {}
-            members = {"name": span.name, "scope": _scope(span), "thread": threading.current_thread().name}
+            members: dict[str, Any] = {
+                "name": span.name,
+                "scope": _scope(span),
+                "thread": threading.current_thread().name,
+            }
             attributes = span.attributes
             if attributes:
                 members["attributes"] = dict(attributes)

@@ -1,7 +1,7 @@
 """A flight recorder for LLM programs and coding agents.
 
-Run a program with ``tacho run -- python agent.py``, or call :func:`start` in it. What is here does nothing measurable in
-a process that is not recorded.
+Run a program with ``tacho run -- python agent.py``, or call :func:`start` in it. What is here does nothing measurable
+in a process that is not recorded.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Brings recording up in a process: settings, run, sealer, journal, provider. Once a process, and never an exception."""
+"""Brings recording up in a process, once and without exceptions: settings, run, sealer, journal, provider."""
 
 from __future__ import annotations
 
@@ -75,12 +75,21 @@ class Activation:
 
     def after_fork(self) -> None:
         """In a forked child: a member of the same run with a journal of its own."""
+        global _lock
+        # Another thread of the parent's may have held it.
+        _lock = threading.RLock()
         self.opened_run = False
         self.failure = None
         self._closed = False
         self.recorder.after_fork()
         self.provider.after_fork()
-        # multiprocessing leaves its children by os._exit, past atexit, but runs its own finalizers.
+        util = sys.modules.get("multiprocessing.util")
+        if util is not None:
+            # A child of multiprocessing forgets all finalizers when it begins, then runs what is registered here.
+            util.register_after_fork(self, Activation.close_with_multiprocessing)
+
+    def close_with_multiprocessing(self) -> None:
+        """Close with the finalizers of `multiprocessing`, whose children leave by `os._exit`, past `atexit`."""
         util = sys.modules.get("multiprocessing.util")
         if util is not None:
             util.Finalize(None, self.close, exitpriority=-100)
@@ -132,7 +141,7 @@ def _settings() -> Settings:
 def _bring_up(settings: Settings) -> Activation:
     from opentelemetry import trace
 
-    from tachograph.distro.adoption import adopt, watch
+    from tachograph.distro.adoption import adopt, give_way
     from tachograph.distro.processors import SealedProcessors
     from tachograph.distro.provider import RecordingProvider
     from tachograph.redaction import Sealer, installation_key
@@ -151,11 +160,14 @@ def _bring_up(settings: Settings) -> Activation:
     current = trace.get_tracer_provider()
     if isinstance(current, trace.ProxyTracerProvider):
         trace.set_tracer_provider(provider)
+        give_way(provider, processor)
     else:
         adopt(current, provider, processor)
-    watch(provider, processor)
     install(made)
     atexit.register(active.close)
+    process = sys.modules.get("multiprocessing.process")
+    if process is not None and process.parent_process() is not None:
+        active.close_with_multiprocessing()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=active.after_fork)
     return active
@@ -219,9 +231,7 @@ def caller() -> SpanContext | None:
     from opentelemetry import trace
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-    carrier = {
-        name.lower(): os.environ[name] for name in ("TRACEPARENT", "TRACESTATE") if os.environ.get(name)
-    }
+    carrier = {name.lower(): os.environ[name] for name in ("TRACEPARENT", "TRACESTATE") if os.environ.get(name)}
     if not carrier:
         return None
     context = TraceContextTextMapPropagator().extract(carrier)

@@ -6,8 +6,11 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
+from opentelemetry.util._once import Once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from opentelemetry.sdk.trace import SpanProcessor
 
     from tachograph.distro.provider import RecordingProvider
@@ -27,6 +30,8 @@ def adopt(theirs: trace.TracerProvider, ours: RecordingProvider, processor: Span
     processor
         What writes the journal.
     """
+    if theirs is ours:
+        return
     add: Any = getattr(theirs, "add_span_processor", None)
     if add is None:
         _logger.debug("tachograph: %s takes no span processors; only spans of ours are recorded", type(theirs))
@@ -35,26 +40,31 @@ def adopt(theirs: trace.TracerProvider, ours: RecordingProvider, processor: Span
     ours.hand_over(theirs)
 
 
-def watch(ours: RecordingProvider, processor: SpanProcessor) -> None:
+def give_way(ours: RecordingProvider, processor: SpanProcessor) -> None:
     """Let the program set its own provider after ours.
 
-    The API takes the first provider and refuses all others. Recording must not take that place from a program, so while
-    ours is set a later one replaces it.
+    The API takes the first provider and refuses all others. Recording must not take that place from a program, so ours
+    leaves it to the first that comes.
     """
-    original = trace.set_tracer_provider
+    api: Any = trace
+    if hasattr(api, "_TRACER_PROVIDER_SET_ONCE"):
+        api._TRACER_PROVIDER_SET_ONCE = _OnceMore(ours, processor)
 
-    def set_tracer_provider(tracer_provider: trace.TracerProvider) -> None:
-        """Set the global TracerProvider; see `opentelemetry.trace.set_tracer_provider`."""
-        if trace.get_tracer_provider() is ours and tracer_provider is not ours:
-            try:
-                api: Any = trace
-                api._TRACER_PROVIDER_SET_ONCE = type(api._TRACER_PROVIDER_SET_ONCE)()
-                api._TRACER_PROVIDER = None
-                original(tracer_provider)
-                adopt(tracer_provider, ours, processor)
-            except Exception:
-                _logger.debug("tachograph: the program's provider could not be recorded", exc_info=True)
-            return
-        original(tracer_provider)
 
-    trace.set_tracer_provider = set_tracer_provider
+class _OnceMore(Once):
+    """Stands where the API keeps whether a provider was set, and lets one more be set."""
+
+    def __init__(self, ours: RecordingProvider, processor: SpanProcessor) -> None:
+        super().__init__()
+        self._ours = ours
+        self._processor = processor
+
+    def do_once(self, func: Callable[[], None]) -> bool:
+        """Set the program's provider by the API's own function; whether it was set."""
+        if not super().do_once(func):
+            return False
+        try:
+            adopt(trace.get_tracer_provider(), self._ours, self._processor)
+        except Exception:
+            _logger.debug("tachograph: the program's provider could not be recorded", exc_info=True)
+        return True

@@ -20,7 +20,7 @@ class TachographDistro(BaseDistro):
 class TachographConfigurator:
     """Brings recording up where an OpenTelemetry configurator would build the SDK."""
 
-    def configure(self, **kwargs: Any) -> None:
+    def configure(self, **kwargs: Any) -> None:  # noqa: ARG002 - the caller's signature
         """Bring recording up; see :func:`tachograph.distro.activate`.
 
         Parameters

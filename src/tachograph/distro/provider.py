@@ -38,8 +38,8 @@ _FLAGS = tuple(TraceFlags(bits) for bits in range(256))
 class OwnRandomIds(IdGenerator):
     """Random ids from a generator of our own.
 
-    The SDK draws from the `random` module's shared generator: a program that seeds it would get other numbers when it is
-    recorded, and two runs of it the same trace ids.
+    The SDK draws from the `random` module's shared generator: a program that seeds it would get other numbers when it
+    is recorded, and two runs of it the same trace ids.
     """
 
     def __init__(self) -> None:
@@ -126,9 +126,9 @@ class RecordedSpan(sdk.Span):
         self._kind = kind
         self._resource = tracer.resource
         self._instrumentation_info = tracer.instrumentation_info
-        self._instrumentation_scope = tracer._instrumentation_scope
+        self._instrumentation_scope = tracer._instrumentation_scope  # pyright: ignore[reportPrivateUsage]
         self._span_processor = tracer.span_processor
-        self._limits = tracer._span_limits
+        self._limits = tracer._span_limits  # pyright: ignore[reportPrivateUsage]
         self._sampler = tracer.sampler
         self._trace_config = None
         self._record_exception = record_exception
@@ -137,8 +137,8 @@ class RecordedSpan(sdk.Span):
         self._events: Any = ()
         self._links: Any = ()
         self._status = _UNSET
-        self._start_time = None
-        self._end_time = None
+        self._start_time: int | None = None
+        self._end_time: int | None = None
         self._lock = threading.Lock()
         self._record_end_metrics = None
         self._shared = tracer.shared
@@ -155,6 +155,9 @@ class RecordedSpan(sdk.Span):
         ):
             for key, value in attributes.items():
                 if type(value) in _SCALARS and type(key) is str and key:
+                    if key in held:
+                        # What was set last is the last to go where there are too many.
+                        del held[key]
                     held[key] = value
                 else:
                     self._set_other(key, value)
@@ -175,6 +178,7 @@ class RecordedSpan(sdk.Span):
             plain = cast("dict[str, Any]", held)
             most = limits.max_span_attributes
             if most is None or len(plain) < most or key in plain:
+                plain.pop(key, None)
                 plain.update(one)
                 return
             held = BoundedAttributes(most, plain, immutable=False, max_value_len=limits.max_span_attribute_length)
@@ -257,7 +261,7 @@ class RecordingTracer(sdk.Tracer):
         if links:
             for link in links:
                 span.add_link(link.context, link.attributes)
-        span._start_time = time_ns() if start_time is None else start_time
+        span._start_time = time_ns() if start_time is None else start_time  # pyright: ignore[reportPrivateUsage]
         self.span_processor.on_start(span, context)
         return span
 
@@ -292,6 +296,7 @@ class RecordingProvider(sdk.TracerProvider):
         )
         self._short = chosen in (sampling.DEFAULT_ON, sampling.ALWAYS_ON)
         self._reseed = ids.reseed
+        self._successor: trace.TracerProvider | None = None
 
     def after_fork(self) -> None:
         """In a forked child: ids of its own, and the spans that were open stay the parent's."""
@@ -306,6 +311,10 @@ class RecordingProvider(sdk.TracerProvider):
         attributes: Attributes = None,
     ) -> trace.Tracer:
         """See `opentelemetry.trace.TracerProvider`."""
+        if self._successor is not None:
+            return self._successor.get_tracer(
+                instrumenting_module_name, instrumenting_library_version, schema_url, attributes
+            )
         tracer = super().get_tracer(instrumenting_module_name, instrumenting_library_version, schema_url, attributes)
         if type(tracer) is sdk.Tracer:
             # The SDK keeps the tracer it made and reconfigures it later, so it is made ours in place.
@@ -313,11 +322,12 @@ class RecordingProvider(sdk.TracerProvider):
             ours = cast("RecordingTracer", tracer)
             ours.shared = self.shared
             ours.successor = None
-            ours.short = self._short and type(tracer._tracer_metrics).__name__ == "NoOpTracerMetrics"
+            ours.short = self._short and type(cast("Any", tracer)._tracer_metrics).__name__ == "NoOpTracerMetrics"
         return tracer
 
     def hand_over(self, to: trace.TracerProvider) -> None:
         """Let tracers that were handed out already use a provider the program has set since."""
+        self._successor = to
         for scope, tracer in list(self._tracers.items()):
             if isinstance(tracer, RecordingTracer):
                 tracer.successor = to.get_tracer(scope.name, scope.version, scope.schema_url, scope.attributes)

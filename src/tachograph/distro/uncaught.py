@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tachograph.distro.activation import activate, activation
@@ -47,10 +48,8 @@ def install_hook() -> None:
     before = sys.excepthook
 
     def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        try:
+        with suppress(Exception):
             record_uncaught(kind, error, trace)
-        except Exception:  # noqa: S110 - the program's own report of its error comes next
-            pass
         before(kind, error, trace)
 
     sys.excepthook = excepthook

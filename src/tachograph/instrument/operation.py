@@ -125,8 +125,6 @@ def begin(tracer: trace.Tracer, name: str, kind: SpanKind, attributes: Mapping[s
     return Operation(span, to)
 
 
-def keep_chain(
-    to: Recorder, messages: Sequence[object], normalise: Callable[[object], Message]
-) -> str | None:
+def keep_chain(to: Recorder, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:
     """The id of the last of the kept messages, None where content is off or there is nothing to keep."""
     return to.chain(messages, normalise) if to.content_on and messages else None

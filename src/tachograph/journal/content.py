@@ -1,7 +1,8 @@
 """What people and models wrote, each piece stored once.
 
-A chat sends its whole history with every call. Here each message becomes one record that names the message before it, so
-a call refers to a conversation of any length by one id; and a body that stands in the journal already is referred to.
+A chat sends its whole history with every call. Here each message becomes one record that names the message before it,
+so a call refers to a conversation of any length by one id; and a body that stands in the journal already is referred
+to.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ class _Chain:
 class ContentStore:
     """Writes content records and gives their ids.
 
-    Ids are serial numbers behind a random prefix of the process: unlike a hash they cost nothing to make and tell nothing
-    about what they name.
+    Ids are serial numbers behind a random prefix of the process: unlike a hash they cost nothing to make and tell
+    nothing about what they name.
 
     Parameters
     ----------
@@ -76,8 +77,8 @@ class ContentStore:
         self._lock = threading.RLock()
         self._prefix = os.urandom(5).hex()
         self._serial = 0
-        # Bodies are known by their 64-bit hash (SipHash, keyed per process) and length: two different ones that agree in
-        # both are not to be expected in less than some 10^9 bodies of one length.
+        # Bodies are known by their 64-bit hash (SipHash, keyed per process) and length: two different ones that agree
+        # in both are not to be expected in less than some 10^9 bodies of one length.
         self._parts: dict[tuple[int, int], str] = {}
         self._messages: dict[tuple[object, ...], str] = {}
         self._chains: dict[object, _Chain] = {}

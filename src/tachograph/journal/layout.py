@@ -1,10 +1,10 @@
 """Where runs and their journals lie on disk.
 
-    .tachograph/
-      .gitignore
-      runs/2026-11-20/1a2b3c4d/
-        journal-<pid>-<start>.jsonl[.1 …]
-        report.json
+.tachograph/
+  .gitignore
+  runs/2026-11-20/1a2b3c4d/
+    journal-<pid>-<start>.jsonl[.1 …]
+    report.json
 """
 
 from __future__ import annotations

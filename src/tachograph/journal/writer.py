@@ -12,6 +12,7 @@ import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tachograph.journal.layout import journal_path
@@ -99,21 +100,23 @@ class JournalWriter:
         try:
             written = os.write(fd, line)
         except OSError as error:
-            return self._write_failed(line, error)
+            return self._write_failed(fd, line, error)
         if written != len(line):
             self._stop(OSError(errno.ENOSPC, "only a part of a record could be written"))
+            self.dropped += 1
             return False
         self._size += written
         if self._size > self._limit:
             self._rotate()
         return True
 
-    def _write_failed(self, line: bytes, error: OSError) -> bool:
+    def _write_failed(self, failed: int, line: bytes, error: OSError) -> bool:
         # A program that becomes a daemon closes every descriptor, ours with them.
         if error.errno == errno.EBADF:
             with self._lock:
-                self._fd = -1
-                self._part += 1
+                if self._fd == failed:
+                    self._fd = -1
+                    self._part += 1
                 fd = self._open()
             if fd >= 0:
                 try:
@@ -123,6 +126,7 @@ class JournalWriter:
                 except OSError as again:
                     error = again
         self._stop(error)
+        self.dropped += 1
         return False
 
     def _open(self) -> int:
@@ -136,10 +140,8 @@ class JournalWriter:
                 fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
                 fd = _out_of_the_way(fd)
                 # A held lock tells a reader that the owner of the file is alive.
-                try:
+                with suppress(OSError):
                     fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except OSError:
-                    pass
                 header = self._header()
                 if os.write(fd, header) != len(header):
                     raise OSError(errno.ENOSPC, "the first record could not be written")  # noqa: TRY301
@@ -162,10 +164,8 @@ class JournalWriter:
             self._retire(finished)
             oldest = self._part - self._max_files
             if oldest >= 0:
-                try:
-                    os.unlink(journal_path(self._run_dir, os.getpid(), self._start_ns, oldest))
-                except OSError:
-                    pass
+                with suppress(OSError):
+                    journal_path(self._run_dir, os.getpid(), self._start_ns, oldest).unlink()
         if self._on_rotate is not None:
             self._on_rotate()
 
@@ -178,7 +178,6 @@ class JournalWriter:
 
     def _stop(self, error: OSError) -> None:
         with self._lock:
-            self.dropped += 1
             self._fd, fd = -1, self._fd
             if self._stopped:
                 return
@@ -209,22 +208,20 @@ class JournalWriter:
 
     def _append_last(self, last: bytes) -> None:
         path = journal_path(self._run_dir, os.getpid(), self._start_ns, self._part)
-        try:
+        with suppress(OSError):
             fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
             try:
                 # The record the failure cut off may have left a torn line.
                 os.write(fd, b"\n" + last)
             finally:
                 os.close(fd)
-        except OSError:
-            pass
 
 
 def _out_of_the_way(fd: int) -> int:
     """Move a descriptor up to where programs do not go.
 
-    A program that closes descriptors and opens files anew gets the lowest numbers; a journal that sat there would end up
-    writing into the program's own file.
+    A program that closes descriptors and opens files anew gets the lowest numbers; a journal that sat there would end
+    up writing into the program's own file.
     """
     import resource
 
@@ -239,7 +236,5 @@ def _out_of_the_way(fd: int) -> int:
 
 
 def _close(fd: int) -> None:
-    try:
+    with suppress(OSError):
         os.close(fd)
-    except OSError:
-        pass

@@ -20,7 +20,8 @@ class Part(TypedDict, total=False):
 
     ``type`` is text, reasoning, tool_call, tool_call_response, blob, file or uri; the other keys go with it:
     ``content`` (text, reasoning), ``id``, ``name``, ``arguments`` (tool_call), ``id``, ``response``
-    (tool_call_response), ``mime_type``, ``uri``, ``file_id``, ``modality``, ``size`` (bytes of a blob, which is not kept).
+    (tool_call_response), ``mime_type``, ``uri``, ``file_id``, ``modality``, ``size`` (bytes of a blob, which is not
+    kept).
     """
 
     type: str

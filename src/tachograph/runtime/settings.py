@@ -152,7 +152,7 @@ def _from_file(path: Path) -> Settings:
     return settings
 
 
-def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:  # noqa: C901 - one branch a setting
+def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:
     match key:
         case "level":
             return replace(settings, level=_level(value, where))
@@ -163,16 +163,16 @@ def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:  # n
         case "name":
             return replace(settings, name=_typed(value, str, "text", where))
         case "journal":
-            for inner, number in _typed(value, dict, "a table", where).items():
+            for inner, number in _table(value, where).items():
                 settings = _set_journal(settings, inner, number, f"{where}.{inner}")
             return settings
         case "cost":
-            for inner, item in _typed(value, dict, "a table", where).items():
+            for inner, item in _table(value, where).items():
                 settings = _set_cost(settings, inner, item, f"{where}.{inner}")
             return settings
         case "events":
-            disabled = _typed(value, dict, "a table", where).get("disabled", [])
-            names = _typed(disabled, list, "a list of event names", f"{where}.disabled")
+            disabled = _table(value, where).get("disabled", [])
+            names = cast("list[Any]", _typed(disabled, list, "a list of event names", f"{where}.disabled"))
             return replace(settings, disabled=tuple(str(name) for name in names))
         case _:
             known = "level, content, dir, name, [journal], [cost], [events]"
@@ -201,8 +201,8 @@ def _set_cost(settings: Settings, key: str, value: Any, where: str) -> Settings:
             return replace(settings, currency=currency)
         case "rates":
             rates = {
-                str(model): _rate(_typed(entry, dict, "a table", f"{where}.{model}"), f"{where}.{model}")
-                for model, entry in _typed(value, dict, "a table", where).items()
+                str(model): _rate(_table(entry, f"{where}.{model}"), f"{where}.{model}")
+                for model, entry in _table(value, where).items()
             }
             return replace(settings, rates=rates)
         case _:
@@ -229,6 +229,10 @@ def _positive(value: Any, where: str, *, zero: bool = False) -> float:
 
 
 _T = TypeVar("_T")
+
+
+def _table(value: Any, where: str) -> dict[str, Any]:
+    return cast("dict[str, Any]", _typed(value, dict, "a table", where))
 
 
 def _typed(value: Any, kind: type[_T], wanted: str, where: str) -> _T:

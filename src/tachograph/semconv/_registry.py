@@ -63,6 +63,4 @@ class Family:
 
 def number_keys() -> frozenset[str]:
     """Declared keys whose values are numbers or booleans; such values carry nothing to redact."""
-    return frozenset(
-        name for name, attribute in REGISTRY.items() if attribute.kind in {"int", "double", "boolean"}
-    )
+    return frozenset(name for name, attribute in REGISTRY.items() if attribute.kind in {"int", "double", "boolean"})

@@ -1,13 +1,17 @@
 """Older and foreign names of the attributes we read, one table.
 
-On write the newest names are used; on read an attribute that is missing under its name is looked up under these, in order.
+On write the newest names are used; on read an attribute that is missing under its name is looked up under these, in
+order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from tachograph.semconv import genai
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     genai.PROVIDER_NAME: ("gen_ai.system", "llm.provider", "llm.system"),

@@ -22,7 +22,9 @@ REQUEST_FREQUENCY_PENALTY = _a("gen_ai.request.frequency_penalty", "double", "pl
 REQUEST_PRESENCE_PENALTY = _a("gen_ai.request.presence_penalty", "double", "plain", "Presence penalty")
 REQUEST_CHOICE_COUNT = _a("gen_ai.request.choice.count", "int", "plain", "Number of answers asked for, where not 1")
 REQUEST_STREAM = _a("gen_ai.request.stream", "boolean", "plain", "Whether the answer was asked for as a stream")
-REQUEST_ENCODING_FORMATS = _a("gen_ai.request.encoding_formats", "string[]", "text", "Encodings of embeddings asked for")
+REQUEST_ENCODING_FORMATS = _a(
+    "gen_ai.request.encoding_formats", "string[]", "text", "Encodings of embeddings asked for"
+)
 OUTPUT_TYPE = _a("gen_ai.output.type", "string", "plain", "text, json, image or speech")
 
 RESPONSE_ID = _a("gen_ai.response.id", "string", "text", "The provider's id of the answer")

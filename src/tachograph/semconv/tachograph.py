@@ -5,7 +5,9 @@ from tachograph.semconv._registry import Family
 _a = Family("tachograph")
 
 PHASE = _a("tachograph.phase.name", "string", "text", "The phase this span is")
-ITERATION = _a("tachograph.iteration.number", "int", "plain", "The iteration this span is, counted from the caller's base")
+ITERATION = _a(
+    "tachograph.iteration.number", "int", "plain", "The iteration this span is, counted from the caller's base"
+)
 
 CONTENT_INPUT = _a("tachograph.content.input", "string", "plain", "Id of the last content record of what was sent")
 CONTENT_OUTPUT = _a("tachograph.content.output", "string", "plain", "Id of the content record of what was received")

@@ -1,0 +1,36 @@
+"""What stands in the place of a secret."""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+ERROR = "[REDACTED:error]"
+"""Stands for a value that the redactor failed on: closed, not open."""
+
+IN_URL = b"REDACTED"
+"""Stands for a secret inside a URL, where brackets would break parsers.
+
+https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/
+"""
+
+WHOLE = re.compile(rb"\[REDACTED:[a-z0-9-]{1,40}(?::[0-9a-f]{6})?\]")
+"""A marker."""
+
+
+def marker(kind: str, secret: bytes, key: bytes | None) -> bytes:
+    """The marker for a secret.
+
+    Parameters
+    ----------
+    kind
+        What it was, e.g. ``github-token``.
+    secret
+        The secret itself; equal ones get equal tags, so that they stay comparable.
+    key
+        The installation's key; None leaves the tag out, for what can be guessed from a tag by trying all values.
+    """
+    if key is None:
+        return b"[REDACTED:%b]" % kind.encode()
+    tag = hmac.digest(key, secret, "sha256").hex()[:6]
+    return b"[REDACTED:%b:%b]" % (kind.encode(), tag.encode())

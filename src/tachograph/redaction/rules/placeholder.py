@@ -1,0 +1,48 @@
+"""Values that stand for a secret without being one."""
+
+from __future__ import annotations
+
+import re
+
+_TEMPLATE = re.compile(
+    rb"""(?isx)
+    (?: \[?REDACTED (?: : [a-z0-9-]+ (?: : [0-9a-f]{6} )? \]? )?
+    | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* | \$ \( [^)]* \)?
+    | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | < [^<>]* >? | % [a-z_]\w* % | %[srd] | %\( \w+ \)s
+    | (?: [*xX.\-_?\#0] | \xe2\x80[\xa2\xa6] )+
+    | .{0,24} (?: \.\.\. | \*\*\*\* | \xe2\x80\xa6 | xxxxx ) [*x]* (?: [a-z0-9]{1,4} )?
+    | [a-z_]*[-_]? your [-_ ]? [a-z_\- ]+
+    ) \Z
+    """
+)
+_EXPRESSION = re.compile(
+    rb"""(?isx)
+      (?: os|process|env|settings|config|self|cls|args|kwargs|options|opts|params|this|secrets|vars|var|ctx|cfg
+        |credentials|request|req|data|conf ) [.\[] [\w.\[\]"'()]* \Z
+    | [a-z_][\w.]* \( .* \Z
+    | [a-z_]\w* \[ [^\]]* \]? \Z
+    | (?: my | the | some | insert | enter | replace | put | change | add ) [-_ ] [a-z_\- ]+ \Z
+    | .{0,12} (?: example | placeholder | changeme | dummy | redacted | masked | hidden | not[-_]?set ) [-_\w]{0,12} \Z
+    """
+)
+_WORDS = frozenset(
+    b"""none null nil undefined true false yes no on off required optional string str int integer bytes bool boolean
+    object any text number password passwd secret token key apikey api_key value values empty unset missing invalid
+    expired wrong incorrect correct unknown default n/a na tbd todo test type name bearer basic digest negotiate
+    and or not is the a an of for to in with from must should can may will has have if this that field fields reset
+    protected encrypted hashed auto manual never always once new old user username email admin root guest""".split()
+)
+
+
+def is_template(value: bytes) -> bool:
+    """Whether a value is a blank to be filled in, or a marker that stands here already."""
+    return _TEMPLATE.match(value) is not None
+
+
+def is_placeholder(value: bytes) -> bool:
+    """Whether a value under a secret's name is a template, an expression, a type or a word about it."""
+    stripped = value.strip()
+    lowered = stripped.lower().rstrip(b".,;:!?")
+    if not lowered or lowered in _WORDS or len(set(lowered)) == 1:
+        return True
+    return _TEMPLATE.match(stripped) is not None or _EXPRESSION.match(stripped) is not None

@@ -1,0 +1,59 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEFT = rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=\\u00[0-9a-fA-F]{2})|(?<=%[0-9A-F]{2}))"
+"""A left boundary that also holds behind an escape: ``\\n`` in a JSON string within a string ends in a letter."""
+
+
+class Rank(IntEnum):
+    """Which of two rules that claim the same bytes names them; the smaller one."""
+
+    STRUCTURE = 0
+    VENDOR = 1
+    KEYED = 2
+    PERSONAL = 3
+
+
+class Rule(NamedTuple):
+    """One kind of secret.
+
+    Parameters
+    ----------
+    kind
+        The name in the marker and in the counts.
+    trigger
+        What the engine looks for in all bytes, JSON or plain. It must match wherever `pattern` does, in a form that
+        regular expressions and automata share: no groups that capture, no look-around.
+    pattern
+        Finds the secret around a trigger, in bytes. What goes is the group ``secret``, or all of it.
+    source
+        The vendor's documentation of the shape.
+    rank
+        See :class:`Rank`.
+    check
+        A last word on a match.
+    tagged
+        Whether the marker carries a tag; not for what can be guessed by trying all values.
+    reach
+        Most bytes between the start of a match and the end of its trigger.
+    tail
+        Bytes behind the end of a trigger that are enough to begin a match.
+    """
+
+    kind: str
+    trigger: bytes
+    pattern: re.Pattern[bytes]
+    source: str
+    rank: Rank
+    check: Callable[[re.Match[bytes]], bool] | None = None
+    tagged: bool = True
+    reach: int = 256
+    tail: int = 512

@@ -1,0 +1,60 @@
+"""Secrets inside URLs."""
+
+from __future__ import annotations
+
+import re
+
+from tachograph.redaction.rules.placeholder import is_template
+from tachograph.redaction.rules.rule import Rank, Rule
+
+_CHAR = rb"""(?:[^\s/?#"'`<>\\\[\]{}|]|\\(?!["'nrtu]))"""
+_LOOSE = rb"""(?:[^\s/"'`<>\\]|\\(?!["'nrtu]))"""
+
+
+def _not_template(match: re.Match[bytes]) -> bool:
+    secret = match["secret"]
+    return not is_template(secret)
+
+
+def _token_like(match: re.Match[bytes]) -> bool:
+    secret = match["secret"]
+    return any(48 <= c <= 57 for c in secret) and any(c > 57 for c in secret)  # noqa: PLR2004 (the digits of ASCII)
+
+
+URLS: tuple[Rule, ...] = (
+    # The password runs to the last @ of the authority, as people forget to encode that sign.
+    Rule(
+        "url-password",
+        rb""":(?://|\\/\\/)[^\s/"'`<>@:]{0,128}:[^\s"'`<>@/]{1,256}@""",
+        re.compile(
+            rb"(?:://|:\\/\\/)[^\s/?#\"'`<>@:]{0,256}:(?P<secret>" + _LOOSE + rb"{1,1024}(?<!\\))@(?=[\w\[%.-])",
+        ),
+        "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
+        Rank.STRUCTURE,
+        _not_template,
+        reach=512,
+        tail=2048,
+    ),
+    Rule(
+        "url-token",
+        rb""":(?://|\\/\\/)[A-Za-z0-9_~.-]{16}""",
+        re.compile(rb"(?:://|:\\/\\/)(?P<secret>[A-Za-z0-9_~.-]{16,512})(?::x-oauth-basic)?@(?=[\w\[])"),
+        "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
+        Rank.STRUCTURE,
+        _token_like,
+        reach=64,
+    ),
+    Rule(
+        "url-signature",
+        rb"(?i)(?:[?&;]|u0026)(?:x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid"
+        rb"|signature|sig|hmac|sas)=[^&\s]{6}",
+        re.compile(
+            rb"(?:[?&;]|u0026)(?:x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid"
+            rb"|signature|sig|hmac|sas)=(?P<secret>(?:[^\s&\"'`<>\\#,;)\]}]|[,;)\]}](?=[\w%])){6,4096})",
+            re.IGNORECASE,
+        ),
+        "https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/",
+        Rank.STRUCTURE,
+        _not_template,
+    ),
+)
