@@ -14,6 +14,9 @@ IN_URL = b"REDACTED"
 https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/
 """
 
+UNTAGGED = frozenset({"pin", "card-code"})
+"""Kinds that somebody who holds the key could find by trying all values."""
+
 WHOLE = re.compile(rb"\[REDACTED:[a-z0-9-]{1,40}(?::[0-9a-f]{6})?\]")
 """A marker."""
 

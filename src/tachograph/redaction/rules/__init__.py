@@ -1,6 +1,6 @@
 """What is looked for, by family."""
 
 from tachograph.redaction.rules.catalogue import RULES
-from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.rules.rule import Group, Rank, Rule
 
-__all__ = ["RULES", "Rank", "Rule"]
+__all__ = ["RULES", "Group", "Rank", "Rule"]

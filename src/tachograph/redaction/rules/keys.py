@@ -6,12 +6,13 @@ import base64
 import binascii
 import re
 
-from tachograph.redaction.rules.names import NAME, NAME_IN_TEXT, secret_name
+from tachograph.redaction.rules.names import NAME, SHORT_NAME, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
 from tachograph.redaction.rules.rule import LEFT, Rank, Rule
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
-_NAME_BEFORE = re.compile(rb"[\w.-]{0,80}\Z")
+_MOST_NAME = 64
+_EMAN = re.compile(rb"[\w.-]+(?: [\w.-]+)?")
 # A bare value ends where the text around it goes on: at a blank, a quote, or a closing sign that stands last.
 _BARE = (
     rb"(?:[^\s\"'`<>\\,;&)\]}|]|[,;&)\]}|](?!\s*[\w.\"'-]{1,40}\s?[=:]|[\s\"'`\\<>,;&)\]}|]|\Z)"
@@ -25,25 +26,34 @@ _VALUE = (
 )
 
 
+_ASSIGNED = rb"(?:\\{0,15}[\"'`])?\]?(?:\s|\\[nt]){0,4}[:=]"
+_ASSIGNMENT = re.compile(rb"(?P<op>[=>]{0,2})(?P<gap>\s{0,8})(?:" + _VALUE + rb")", re.DOTALL)
+
+
 def looks_random(value: bytes) -> bool:
     """Whether a value has the look of a token: long, of one piece, not a word or a number."""
-    if len(value) < 8 or b" " in value:  # noqa: PLR2004 (shorter ones are states and names)
+    if len(value) < 8 or b" " in value:
         return False
-    digits = sum(48 <= c <= 57 for c in value)  # noqa: PLR2004 (the digits of ASCII)
+    digits = sum(48 <= c <= 57 for c in value)
     if digits == len(value):
         return False
     mixed = value.lower() != value and value.upper() != value
-    return digits > 0 or (mixed and len(value) >= 20)  # noqa: PLR2004 (camel case names are shorter)
+    return digits > 0 or (mixed and len(value) >= 20)
 
 
-def name_of(match: re.Match[bytes]) -> bytes:
-    """The whole name whose end a match found."""
-    before = _NAME_BEFORE.search(match.string[max(0, match.start() - 80) : match.start()])
-    return (before[0] if before is not None else b"") + match["name"]
+def name_before(text: bytes, end: int) -> bytes:
+    """The name in front of a colon or equals sign that ends at a place; empty when there is none."""
+    before = text[max(0, end - _MOST_NAME) : end - 1].rstrip()
+    # Read backwards, for a pattern that is bound to the end of a text is tried at each place before it.
+    eman = _EMAN.match(before.removesuffix(b"]").rstrip(b"\"'`").rstrip(b"\\")[::-1])
+    if eman is None:
+        return b""
+    name = eman[0][::-1]
+    return b"" if before.rfind(b"REDACTED:" + name) >= 0 else name
 
 
 def _keyed(match: re.Match[bytes]) -> bool:
-    strength = secret_name(name_of(match))
+    strength = secret_name(name_before(match.string, match.start()))
     if strength is None or match["marked"] is not None:
         return False
     value = match["bare"]
@@ -58,10 +68,8 @@ def _keyed(match: re.Match[bytes]) -> bool:
         return False
     if value.replace(b"_", b"").replace(b"-", b"").isalpha():
         # A word behind a colon is prose or a type; behind = it is a value, unless it is a variable of that name.
-        return (
-            match["op"].startswith(b"=") and not match["op"].startswith(b"=>") and len(value) > 3  # noqa: PLR2004
-            and b" " not in match["gap"] and secret_name(value) is None
-        )
+        tight = match.string[match.start() - 1 : match.start()] == b"=" and match["op"] + match["gap"] == b""
+        return tight and len(value) > 3 and secret_name(value) is None
     return True
 
 
@@ -90,25 +98,30 @@ def _filled(match: re.Match[bytes]) -> bool:
     return not is_template(match["secret"])
 
 
+def _random(match: re.Match[bytes]) -> bool:
+    return looks_random(match["secret"])
+
+
+def _not_placeholder(match: re.Match[bytes]) -> bool:
+    return not is_placeholder(match["secret"])
+
+
 KEYED: tuple[Rule, ...] = (
+    Rule("secret", rb"(?i)" + NAME + _ASSIGNED, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, after=True),
     Rule(
         "secret",
-        rb"(?i)" + NAME + rb"(?:\\{0,15}[\"'`])?\]?\s{0,4}(?::=|=>|[:=])",
-        re.compile(
-            rb"(?P<name>" + NAME_IN_TEXT + rb")(?:\\{0,15}[\"'`])?\]?(?P<gap>\s{0,4})(?P<op>:=|=>|={1,3}|:)\s{0,8}"
-            rb"(?:" + _VALUE + rb")",
-            re.IGNORECASE | re.DOTALL,
-        ),
+        rb"(?i)" + SHORT_NAME + _ASSIGNED,
+        _ASSIGNMENT,
         _OTEL,
         Rank.KEYED,
         _keyed,
-        tail=1024,
+        after=True,
     ),
     Rule(
         "authorization",
         rb"(?i)authorization(?:\\{0,15}[\"'`])?\s{0,4}[:=,]",
         re.compile(
-            rb"authorization(?:\\{0,15}[\"'`])?\s{0,4}[:=,]\s{0,4}b?(?:\\{0,15}[\"'`])?"
+            rb"(?<!REDACTED:)authorization(?:\\{0,15}[\"'`])?\s{0,4}[:=,]\s{0,4}b?(?:\\{0,15}[\"'`])?"
             rb"(?:(?:basic|bearer|token|digest|negotiate|apikey|bot|key|aws4-hmac-sha256|hmac|splunk|sso-key)\s+)?"
             rb"(?P<secret>(?:[^\s\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){6,8192}(?<![,;)\]}]))",
             re.IGNORECASE,
@@ -121,7 +134,7 @@ KEYED: tuple[Rule, ...] = (
         "cookie",
         rb"(?i)cookie(?:\\{0,15}[\"'`])?\s{0,4}[:,]",
         re.compile(
-            rb"(?:set-)?cookie(?:\\{0,15}[\"'`])?\s{0,4}[:,]\s{0,4}b?(?:\\{0,15}[\"'`])?"
+            rb"(?<!REDACTED:)cookie(?:\\{0,15}[\"'`])?\s{0,4}[:,]\s{0,4}b?(?:\\{0,15}[\"'`])?"
             rb"(?P<secret>[A-Za-z0-9_.!#$%&*+^|~-]{1,128}=(?:[^\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){1,8192})",
             re.IGNORECASE,
         ),
@@ -135,7 +148,7 @@ KEYED: tuple[Rule, ...] = (
         re.compile(rb"(?:bearer)\s{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,8192})(?<![.])", re.IGNORECASE),
         "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
         Rank.KEYED,
-        lambda match: looks_random(match["secret"]),
+        _random,
     ),
     Rule(
         "authorization",
@@ -147,8 +160,8 @@ KEYED: tuple[Rule, ...] = (
     ),
     Rule(
         "secret",
-        rb"(?i)--?[a-z0-9-]{0,32}(?:passw(?:or)?d|pwd|pass|secret|token|key|auth|credentials?)"
-        rb"[\"'`]?,?\s{1,4}[^\s-]",
+        rb"(?i)-(?:password|passwd|passphrase|secret|token|(?:api|access|private|secret|auth)[-_]?key|credentials?)"
+        rb"(?:\\{0,15}[\"'`],(?:\s|\\n){0,4}|[\"'`]?,?(?:\s|\\[nt]){1,4})[^\s-]",
         re.compile(
             rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9-]{0,40}?|(?:password|pass|token|secret|pwd))"
             rb"(?:\\{0,15}[\"'`],\s{0,4}|[\"'`]?,\s{1,4}|\s{1,4})"
@@ -189,14 +202,14 @@ KEYED: tuple[Rule, ...] = (
         ),
         _OTEL,
         Rank.KEYED,
-        lambda match: not is_placeholder(match["secret"]),
+        _not_placeholder,
     ),
     Rule(
         "password",
-        rb"(?i)(?:password|passphrase|passcode|pwd|pin|secret|token|api[ _-]?key|credentials)\s{1,2}"
+        rb"(?i)(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
         rb"(?:is|was|are|to)[\s:]",
         re.compile(
-            LEFT + rb"(?:password|passphrase|passcode|pwd|pin|secret|token|api[ _-]?key|credentials)\s{1,2}"
+            LEFT + rb"(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
             rb"(?:is|was|are|to)\s?:?\s{1,2}(?:now\s)?(?:\\{0,15}[\"'`])?"
             rb"(?P<secret>[^\s\"'`<>\\,;]{4,256}(?<![.,;:?)\]}]))",
             re.IGNORECASE,

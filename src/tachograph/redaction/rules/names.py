@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SEP = rb"[-_. ]?"
 _STRONG = (
-    rb"passw(?:or)?d|passphrase|passcode|pwd|passwort|contrase\xc3\xb1a|mot_de_passe"
+    rb"passw(?:or)?d|passphrase|passcode|passwort|contrase\xc3\xb1a"
     rb"|secret(?:" + _SEP + rb"(?:access" + _SEP + rb")?key)?|secret" + _SEP + rb"token"
     rb"|(?:api|access|private|signing|encryption|account|shared|master|storage|subscription|license|service|app|auth"
     rb"|ssh|deploy|webhook|hmac|cipher|decryption|admin|server|consumer)" + _SEP + rb"(?:api" + _SEP + rb")?key"
@@ -15,30 +16,32 @@ _STRONG = (
     rb"|authorization|cookie|connection" + _SEP + rb"string|mnemonic|seed" + _SEP + rb"phrase|pin" + _SEP + rb"code"
 )
 _EDGED = rb"pass|pin|cvv2?|cvc|otp|creds|auth|bearer|sas"
-_WEAK = rb"token|credentials?|auth|bearer|creds|sas|salt|signature"
 _SUFFIX = (
     rb"[0-9]{0,2}(?:[-_.]?(?:value|hash|string|text|base64|b64|pem|prod|dev|test|staging|confirmation|header|new|old))?"
 )
 
-NAME = b"(?:" + _STRONG + b"|token|credentials?|(?:[^a-z]|_)(?:" + _EDGED + b"))" + _SUFFIX
+NAME = b"(?:" + _STRONG + b"|token|credentials?|creds|bearer)" + _SUFFIX
 """The end of a name under which a secret stands; without regard to case."""
 
-NAME_IN_TEXT = b"(?:" + _STRONG + rb"|token|credentials?|(?<![a-z])(?:" + _EDGED + b"))" + _SUFFIX
-"""The same with a look behind instead of a character."""
+SHORT_NAME = b"(?:pwd|(?:^|[^a-z])(?:" + _EDGED + b"))" + _SUFFIX
+"""The same for names that are found inside other words."""
 
-_KEY = re.compile(rb"(?:" + NAME_IN_TEXT + rb")\Z", re.IGNORECASE)
-_STRONG_KEY = re.compile(rb"(?:" + _STRONG + rb"|(?<![a-z])(?:pass|pin|cvv2?|cvc|otp))" + _SUFFIX + rb"\Z", re.IGNORECASE)
+_ANY = b"(?:" + _STRONG + rb"|pwd|token|credentials?|creds|bearer|(?<![a-z])(?:" + _EDGED + b"))" + _SUFFIX
+_KEY = re.compile(_ANY + rb"\Z", re.IGNORECASE)
+_STRONG_KEY = re.compile(
+    rb"(?:" + _STRONG + rb"|pwd|(?<![a-z])(?:pass|pin|cvv2?|cvc|otp))" + _SUFFIX + rb"\Z", re.IGNORECASE
+)
 _HARMLESS = re.compile(
-    rb"(?:page|next|prev|previous|continuation|cursor|sync|pad|eos|bos|cls|sep|unk|stop|mask|special|first|last|per|each"
-    rb"|max|min|total|count|num|start|end|eot|image|audio|no|has|is|use|show|forgot|reset|public)" + _SEP + rb"[a-z]*\Z"
-    rb"|(?:no|has|is|use|show|forgot|reset|public|invalid|missing)" + _SEP + rb"(?:" + NAME_IN_TEXT + rb")\Z"
-    rb"|REDACTED:[a-z-]*\Z",
+    rb"(?<![a-z0-9])(?:(?:page|next|prev|previous|continuation|cursor|sync|pad|eos|bos|cls|sep|unk|stop|mask|special"
+    rb"|first|last|per|each|start|end|eot|image|audio)" + _SEP + rb"token"
+    rb"|(?:no|has|is|use|show|forgot|reset|public|invalid|missing|max|min|total|count|num)[-_. ](?:" + _ANY + rb"))\Z",
     re.IGNORECASE,
 )
 _HEADER = re.compile(rb"(?:authorization|cookie|api" + _SEP + rb"key|auth" + _SEP + rb"token)\Z", re.IGNORECASE)
 _CAMEL = re.compile(rb"(?<=[a-z0-9])(?=[A-Z])")
 
 
+@lru_cache(4096)
 def secret_name(name: bytes) -> str | None:
     """How far a name gives its value away: ``strong`` for any value, ``weak`` for one that looks like a secret.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.rules.rule import Group, Rank, Rule
 
 _AUTHORITY = re.compile(rb"://[^\s/?#\"'<>]*\Z")
 
@@ -15,7 +15,7 @@ def luhn(digits: bytes) -> bool:
     for place, char in enumerate(reversed(digits)):
         value = char - 48
         if place % 2:
-            value = value * 2 - 9 if value > 4 else value * 2  # noqa: PLR2004 (doubled, it would have two digits)
+            value = value * 2 - 9 if value > 4 else value * 2
         total += value
     return total % 10 == 0
 
@@ -46,11 +46,13 @@ PERSONAL: tuple[Rule, ...] = (
         Rank.PERSONAL,
         _is_address,
         tagged=False,
+        group=Group.AT,
     ),
     # Issuer prefixes keep this from firing on every long number; the sum decides.
     Rule(
         "card",
-        rb"(?:4[0-9]{3}|5[1-5][0-9]{2}|2[2-7][0-9]{2}|3[0-9]{3}|6[0-9]{3})[ -]?[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]",
+        rb"(?:^|[^0-9A-Za-z.]|\\[nrtbf])(?:[456][0-9]{3}|2[2-7][0-9]{2}|3[0-9]{3})[ -]?"
+        rb"(?:[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]|[0-9]{6}[ -]?[0-9]{4})",
         re.compile(
             rb"(?:(?<![0-9A-Za-z.])(?<![0-9][- ])|(?<=\\[nrtbf]))(?P<secret>"
             rb"(?:4[0-9]{3}|5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|35(?:2[89]|[3-8][0-9])"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
 LEFT = rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=\\u00[0-9a-fA-F]{2})|(?<=%[0-9A-F]{2}))"
@@ -20,6 +20,17 @@ class Rank(IntEnum):
     VENDOR = 1
     KEYED = 2
     PERSONAL = 3
+
+
+class Group(IntEnum):
+    """Which database a trigger is in.
+
+    The stride of hyperscan's literal matcher grows with its shortest literal, so what would bring in one of a single
+    character, and cannot do without an @, stands apart and is looked for only where there is one.
+    """
+
+    MAIN = 0
+    AT = 1
 
 
 class Rule(NamedTuple):
@@ -46,6 +57,10 @@ class Rule(NamedTuple):
         Most bytes between the start of a match and the end of its trigger.
     tail
         Bytes behind the end of a trigger that are enough to begin a match.
+    group
+        See :class:`Group`.
+    after
+        Whether `pattern` is to match right behind a trigger, and the name in front of it is what decides.
     """
 
     kind: str
@@ -57,3 +72,5 @@ class Rule(NamedTuple):
     tagged: bool = True
     reach: int = 256
     tail: int = 512
+    group: Group = Group.MAIN
+    after: bool = False

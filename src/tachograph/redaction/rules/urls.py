@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.rules.placeholder import is_template
-from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.rules.rule import Group, Rank, Rule
 
 _CHAR = rb"""(?:[^\s/?#"'`<>\\\[\]{}|]|\\(?!["'nrtu]))"""
 _LOOSE = rb"""(?:[^\s/"'`<>\\]|\\(?!["'nrtu]))"""
@@ -18,7 +18,7 @@ def _not_template(match: re.Match[bytes]) -> bool:
 
 def _token_like(match: re.Match[bytes]) -> bool:
     secret = match["secret"]
-    return any(48 <= c <= 57 for c in secret) and any(c > 57 for c in secret)  # noqa: PLR2004 (the digits of ASCII)
+    return any(48 <= c <= 57 for c in secret) and any(c > 57 for c in secret)
 
 
 URLS: tuple[Rule, ...] = (
@@ -34,6 +34,7 @@ URLS: tuple[Rule, ...] = (
         _not_template,
         reach=512,
         tail=2048,
+        group=Group.AT,
     ),
     Rule(
         "url-token",
@@ -43,6 +44,7 @@ URLS: tuple[Rule, ...] = (
         Rank.STRUCTURE,
         _token_like,
         reach=64,
+        group=Group.AT,
     ),
     Rule(
         "url-signature",

@@ -1,0 +1,40 @@
+"""The key under which secrets are tagged."""
+
+from __future__ import annotations
+
+import os
+
+from tachograph.redaction import private
+
+KEY_BYTES = 32
+
+_key: bytes | None = None
+
+
+def installation_key() -> bytes:
+    """The key of this installation, made on first use.
+
+    It is kept in ``$XDG_DATA_HOME/tachograph/key`` (``~/.local/share`` without the variable), readable for this user
+    only, so that equal secrets get equal tags in all runs on this machine and nobody else can try secrets against a
+    tag. Where it cannot be kept, or others could have written it, each process has a key of its own.
+
+    Returns
+    -------
+    bytes
+        32 random bytes.
+    """
+    global _key
+    if _key is None:
+        _key = _kept() or os.urandom(KEY_BYTES)
+    return _key
+
+
+def _kept() -> bytes | None:
+    folder = private.folder("XDG_DATA_HOME", ".local/share")
+    if folder is None:
+        return None
+    path = folder / "key"
+    if not path.exists():
+        private.write(path, os.urandom(KEY_BYTES), replace=False)
+    held = private.read(path, KEY_BYTES)
+    return held if held is not None and len(held) == KEY_BYTES else None

@@ -1,0 +1,126 @@
+"""The one way by which something of the program's gets into a record."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import TYPE_CHECKING
+
+import orjson
+
+from tachograph.redaction import engine as engines
+from tachograph.redaction.environment import secret_values
+from tachograph.redaction.key import installation_key
+from tachograph.redaction.marker import ERROR
+from tachograph.redaction.text import TextRedactor
+from tachograph.redaction.walk import Walk
+from tachograph.semconv import number_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REDACTED_ERROR = ERROR
+"""Stands for a value that could not be redacted."""
+
+# What is passed through is refused, for there is no default: such values take the longer way, where none of their own
+# code is called.
+_OPTIONS = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_LIMIT = 65536
+_NEWLINE = ord("\n")
+
+_dumps = orjson.dumps
+
+
+class Sealer:
+    """Redacts values and texts.
+
+    Parameters
+    ----------
+    key
+        The key of the tags in the markers, see :func:`installation_key`.
+    environ
+        The environment whose secret-looking values are redacted wherever they appear; None for none.
+    """
+
+    __slots__ = ("_exact", "_exempt", "_key", "_redact")
+
+    def __init__(self, key: bytes, environ: Mapping[str, str] | None = None) -> None:
+        known = [value for _, value in secret_values(environ)] if environ else []
+        self._key = key
+        # As they stand in a text, and as they stand in JSON.
+        self._exact = tuple({_dumps(value.decode("utf-8", "replace"))[1:-1] for value in known})
+        self._exempt = number_keys()
+        self._redact = TextRedactor(key, engines.engine, known)
+
+    def json(self, value: object, tally: dict[str, int], limit: int = _LIMIT) -> bytes:
+        """A value as compact JSON without its secrets: one line of UTF-8, whatever the value is.
+
+        Never raises; what fails becomes ``[REDACTED:error]`` and is counted as ``error``.
+
+        Parameters
+        ----------
+        value
+            Anything. Objects that are not plain data become ``<module.Type>``; none of their code is called.
+        tally
+            Counts by kind of what was redacted; added to.
+        limit
+            Most characters a text keeps; it is cut after it was redacted.
+        """
+        try:
+            body = _dumps(value, None, _OPTIONS)
+            if len(body) <= limit and not engines.engine().hit(body):
+                for secret in self._exact:
+                    if body.find(secret) >= 0:
+                        break
+                else:
+                    if _NEWLINE not in body:
+                        return body
+        except Exception:  # noqa: S110 (whatever it was, the longer way deals with it)
+            pass
+        return self._long_way(value, tally, limit)
+
+    def text(self, value: str, tally: dict[str, int]) -> str:
+        """A text without its secrets. Never raises.
+
+        Parameters
+        ----------
+        value
+            The text.
+        tally
+            Counts by kind of what was redacted; added to.
+        """
+        try:
+            held = Walk(self._redact, self._key, tally, sys.maxsize, self._exempt).value(value)
+        except Exception:
+            tally["error"] = tally.get("error", 0) + 1
+            return ERROR
+        return held if type(held) is str else ERROR
+
+    def _long_way(self, value: object, tally: dict[str, int], limit: int) -> bytes:
+        try:
+            counts: dict[str, int] = {}
+            body = _dumps(Walk(self._redact, self._key, counts, limit, self._exempt).value(value))
+        except Exception:
+            tally["error"] = tally.get("error", 0) + 1
+            return (
+                b'{"%b":"%b"}' % (ERROR.encode(), ERROR.encode()) if type(value) is dict else b'"%b"' % ERROR.encode()
+            )
+        for kind, count in counts.items():
+            tally[kind] = tally.get(kind, 0) + count
+        return body
+
+
+@cache
+def _default() -> Sealer:
+    return Sealer(installation_key(), None)
+
+
+def redact_text(text: str) -> str:
+    """A text without its secrets, tagged with the installation's key.
+
+    Parameters
+    ----------
+    text
+        The text.
+    """
+    return _default().text(text, {})

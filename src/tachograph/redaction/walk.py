@@ -1,0 +1,264 @@
+"""Redacts a value leaf by leaf."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+from tachograph.redaction import marker, plain
+from tachograph.redaction.rules.keys import looks_random
+from tachograph.redaction.rules.names import is_header_name, kind_of, secret_name
+from tachograph.redaction.rules.placeholder import is_placeholder, is_template
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from tachograph.redaction.text import TextRedactor
+
+_DEEPEST = 40
+_MOST_VALUES = 500_000
+_SHORTEST_CARD = 10**12
+_SCHEMA_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
+_SCHEMA_WORDS = frozenset(
+    {"type", "title", "description", "format", "pattern", "minLength", "maxLength", "items", "properties", "required"}
+)
+_SCHEME = re.compile(rb"((?:basic|bearer|token|digest|negotiate|apikey|bot)\s+)(?=\S)", re.IGNORECASE)
+_NAMES = ("name", "key", "header", "Name", "Key")
+_VALUES = ("value", "val", "Value")
+
+_NONE = ""
+"""No secret's name above a value; otherwise the kind of secret, behind a ``~`` where only what looks like one goes."""
+
+
+class Walk:
+    """One pass over one value.
+
+    Parameters
+    ----------
+    redact
+        Redacts texts.
+    key
+        The key of the tags.
+    tally
+        Counts by kind; added to.
+    limit
+        Most characters that a text keeps.
+    exempt
+        Names whose numbers hold nothing to redact.
+    """
+
+    def __init__(
+        self, redact: TextRedactor, key: bytes, tally: dict[str, int], limit: int, exempt: frozenset[str]
+    ) -> None:
+        self._redact = redact
+        self._key = key
+        self._tally = tally
+        self._limit = limit
+        self._exempt = exempt
+        self._above: set[int] = set()
+        self._count = 0
+
+    def value(self, value: object, under: str = _NONE) -> Any:
+        """A plain and redacted copy of a value.
+
+        Parameters
+        ----------
+        value
+            Anything.
+        under
+            The kind of secret that the name above it stands for; empty without one.
+        """
+        self._count += 1
+        if self._count > _MOST_VALUES:
+            return "<too many values>"
+        base = plain.base_of(value)
+        if base is str:
+            return self._leaf(plain.characters(cast("str", value)), under)
+        if base is bool or base is type(None):
+            return value
+        if base is int or base is float:
+            return self._number(cast("float", value), base, under)
+        if base in {bytes, bytearray, memoryview}:
+            return self._leaf(plain.octets(cast("bytes", value)), under)
+        if base is None:
+            return self._other(value, under)
+        return self._container(value, base, under)
+
+    def _other(self, value: object, under: str) -> Any:
+        member = plain.enum_value(value)
+        if member is not None:
+            return self.value(member[0], under)
+        text = plain.text_of(value)
+        return plain.name_of(value) if text is None else self._leaf(text.encode("utf-8", "replace"), under)
+
+    def _container(self, value: object, base: type, under: str) -> Any:
+        if id(value) in self._above:
+            return "<cycle>"
+        if len(self._above) >= _DEEPEST:
+            return "<too deep>"
+        self._above.add(id(value))
+        try:
+            if base is dict:
+                return self._mapping(_copy_of(value), under)
+            items = _items_of(value, base)
+            return self._row(items, under)
+        finally:
+            self._above.discard(id(value))
+
+    def _mapping(self, members: dict[object, object], under: str) -> dict[str, Any]:
+        is_schema = under != _NONE and _is_schema(members)
+        pair = self._pair_kind([members.get(n) for n in _NAMES if n in members]) if len(members) <= 8 else _NONE
+        held: dict[str, Any] = {}
+        for name, item in members.items():
+            inner = under
+            if type(name) is str:
+                if (is_schema and name in _SCHEMA_WORDS) or name in self._exempt:
+                    inner = _NONE
+                elif under == _NONE:
+                    inner = pair if pair and name in _VALUES else _kind_under(name, members)
+            held[self._name(name)] = self.value(item, inner)
+        return held
+
+    def _name(self, name: object) -> str:
+        base = plain.base_of(name)
+        if base is str:
+            return self._text(plain.characters(cast("str", name)))
+        if base in {bytes, bytearray}:
+            return self._text(plain.octets(cast("bytes", name)))
+        if base is bool or base is type(None):
+            return {True: "true", False: "false", None: "null"}[cast("bool | None", name)]
+        if base is int:
+            return self._text(str(plain.integer(cast("int", name))).encode())
+        if base is float:
+            return repr(float.__float__(cast("float", name)))
+        return plain.name_of(name)
+
+    def _row(self, items: Sequence[object], under: str) -> list[Any]:
+        if under != _NONE or len(items) < 2:
+            return [self.value(item, under) for item in items]
+        if len(items) == 2:
+            kind = _flag_kind(items[0]) or self._pair_kind(items[:1])
+            if kind:
+                return [self.value(items[0]), self.value(items[1], kind)]
+        held: list[Any] = []
+        inner = _NONE
+        for item in items:
+            held.append(self.value(item, inner))
+            inner = _flag_kind(item)
+        return held
+
+    def _pair_kind(self, names: Sequence[object]) -> str:
+        for name in names:
+            text = name.decode("utf-8", "replace") if type(name) is bytes else name
+            if type(text) is str and len(text) <= 80:
+                encoded = text.encode("utf-8", "replace")
+                if is_header_name(encoded):
+                    return kind_of(encoded)
+                if secret_name(encoded) is not None:
+                    return "~" + kind_of(encoded)
+        return _NONE
+
+    def _number(self, value: float, base: type, under: str) -> Any:
+        held = plain.integer(cast("int", value)) if base is int else plain.number(value)
+        if under and not under.startswith("~") and held is not None:
+            return self._mark(under, str(held).encode())
+        if type(held) is int and held >= _SHORTEST_CARD:
+            text = str(held)
+            sealed = self._text(text.encode())
+            return held if sealed == text else sealed
+        return held
+
+    def _leaf(self, text: bytes, under: str) -> str:
+        if not under:
+            return self._text(text)
+        try:
+            return self._named(text, under)
+        except Exception:
+            return self._failed()
+
+    def _named(self, text: bytes, under: str) -> str:
+        sure = not under.startswith("~")
+        stripped = text.strip()
+        if is_template(stripped) or (is_placeholder(stripped) if sure else not looks_random(stripped)):
+            return self._text(text)
+        tally: dict[str, int] = {}
+        sealed = self._redact(text, tally)
+        scheme = _SCHEME.match(sealed)
+        head = scheme[0] if scheme is not None else b""
+        if marker.WHOLE.fullmatch(sealed[len(head) :].strip()) is not None or is_template(sealed[len(head) :]):
+            self._add(tally)
+            return sealed.decode("utf-8", "replace")
+        head = head if text.startswith(head) else b""
+        return head.decode() + self._mark(under.lstrip("~"), text[len(head) :])
+
+    def _mark(self, kind: str, secret: bytes) -> str:
+        self._add({kind: 1})
+        return marker.marker(kind, secret, None if kind in marker.UNTAGGED else self._key).decode()
+
+    def _add(self, tally: dict[str, int]) -> None:
+        for kind, count in tally.items():
+            self._tally[kind] = self._tally.get(kind, 0) + count
+
+    def _text(self, text: bytes) -> str:
+        try:
+            sealed = self._redact(text, self._tally).decode("utf-8", "replace")
+            if len(sealed) > self._limit:
+                # Where it is cut, the end may look like something it was not.
+                cut = _cut(sealed, self._limit)
+                sealed = self._redact(cut.encode(), self._tally).decode("utf-8", "replace")
+        except Exception:
+            return self._failed()
+        return sealed
+
+    def _failed(self) -> str:
+        self._add({"error": 1})
+        return marker.ERROR
+
+
+# The methods are the base type's, so that nothing a subclass overrides is called.
+_members_of: Callable[[Any], Iterable[tuple[object, object]]] = vars(dict)["items"]
+_slice_of: Callable[[Any, slice], list[object]] = vars(list)["__getitem__"]
+_ITERATORS: dict[type, Callable[[Any], Iterator[object]]] = {
+    kind: vars(kind)["__iter__"] for kind in (tuple, set, frozenset)
+}
+
+
+def _copy_of(value: object) -> dict[object, object]:
+    if type(value) is dict:
+        # In one step, so that another thread may go on with it.
+        return cast("dict[object, object]", value).copy()
+    return dict(list(_members_of(value)))
+
+
+def _items_of(value: object, base: type) -> list[object]:
+    return _slice_of(value, slice(None)) if base is list else list(_ITERATORS[base](value))
+
+
+def _cut(text: str, limit: int) -> str:
+    held = text[:limit]
+    begin = held.rfind("[REDACTED:", max(0, limit - 60))
+    return held if begin < 0 or "]" in held[begin:] else held[:begin]
+
+
+def _is_schema(members: dict[object, object]) -> bool:
+    kind = members.get("type")
+    if type(kind) is list:
+        return all(type(item) is str and item in _SCHEMA_TYPES for item in cast("list[object]", kind))
+    return (type(kind) is str and kind in _SCHEMA_TYPES) or "anyOf" in members or "$ref" in members
+
+
+def _kind_under(name: str, members: dict[object, object]) -> str:
+    encoded = name.encode("utf-8", "replace")
+    strength = secret_name(encoded)
+    if strength is None or (name == "token" and "logprob" in members):
+        return _NONE
+    return kind_of(encoded) if strength == "strong" else "~" + kind_of(encoded)
+
+
+def _flag_kind(item: object) -> str:
+    if type(item) is str and item.startswith("--") and "=" not in item and len(item) <= 60:
+        encoded = item.encode("utf-8", "replace")
+        strength = secret_name(encoded)
+        if strength is not None:
+            return kind_of(encoded) if strength == "strong" else "~" + kind_of(encoded)
+    return _NONE
