@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tachograph_journal.recorder import JournalRecorder
 
 _KINDS = {kind: kind.name.lower() for kind in SpanKind}
-_STATUSES = {code: code.name.lower() for code in StatusCode}
+_INTERNAL, _CLIENT = SpanKind.INTERNAL, SpanKind.CLIENT
+_UNSET, _OK = StatusCode.UNSET, StatusCode.OK
+_IDS = "_tachograph_ids"
 
 
 class JournalSpanProcessor(SpanProcessor):
@@ -50,7 +52,9 @@ class JournalSpanProcessor(SpanProcessor):
             attributes = span.attributes
             if attributes:
                 members["attributes"] = dict(attributes)
-            own = _ids(span.get_span_context(), span.parent, _KINDS[span.kind], start_ns)
+            own = _ids(span, start_ns)
+            # Both records of a span begin with the same ids; the span carries them from one to the other.
+            vars(span)[_IDS] = own
             self._write(self._frame.line("span.start", own, self._seal(members, tally), tally, start_ns))
         except Exception:
             self._recorder.faults += 1
@@ -75,14 +79,14 @@ class JournalSpanProcessor(SpanProcessor):
                     for e in span.events
                 ]
             links = span.links
-            if any(link.attributes for link in links):
+            if links and any(link.attributes for link in links):
                 members["link_attributes"] = [dict(link.attributes or {}) for link in links]
             tally: dict[str, int] = {}
             sealed = self._seal(members, tally)
-            own = (
-                f"{_ids(span.get_span_context(), span.parent, _KINDS[span.kind], start_ns)}"
-                f',"duration_ns":{max(end_ns - start_ns, 0)},"status":"{_STATUSES[status.status_code]}"'
-            )
+            code = status.status_code
+            told = "unset" if code is _UNSET else "ok" if code is _OK else "error"
+            ids = vars(span).get(_IDS) or _ids(span, start_ns)
+            own = f'{ids},"duration_ns":{max(end_ns - start_ns, 0)},"status":"{told}"'
             if links:
                 own += f',"links":[{",".join(_link(link.context) for link in links)}]'
             self._write(self._frame.line("span.end", own, sealed, tally, end_ns))
@@ -95,13 +99,16 @@ def _scope(span: ReadableSpan) -> str | None:
     return scope.name if scope is not None else None
 
 
-def _ids(context: SpanContext | None, parent: SpanContext | None, kind: str, start_ns: int) -> str:
+def _ids(span: ReadableSpan, start_ns: int) -> str:
+    context, parent, kind = span.get_span_context(), span.parent, span.kind
     if context is None:
         return ""
-    above = f'"{parent.span_id:016x}"' if parent is not None else "null"
+    # By position, as the names are properties; no table of kinds first, as the hash of an enumeration is Python code.
+    told = "internal" if kind is _INTERNAL else "client" if kind is _CLIENT else _KINDS[kind]
+    above = f'"{parent[1].to_bytes(8).hex()}"' if parent is not None else "null"
     return (
-        f',"trace_id":"{context.trace_id:032x}","span_id":"{context.span_id:016x}","parent_id":{above}'
-        f',"kind":"{kind}","start_ns":{start_ns}'
+        f',"trace_id":"{context[0].to_bytes(16).hex()}","span_id":"{context[1].to_bytes(8).hex()}"'
+        f',"parent_id":{above},"kind":"{told}","start_ns":{start_ns}'
     )
 
 

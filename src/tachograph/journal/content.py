@@ -139,7 +139,7 @@ class ContentStore:
             copies: list[object] = []
             characters = 0
             for raw in added:
-                copy, size = _copy(raw, 0)
+                copy, size = _copy_plain(raw) or _copy(raw, 0)
                 copies.append(copy)
                 characters += size
         except _NotPlainError:
@@ -189,10 +189,12 @@ class ContentStore:
             return name
         name = self._new_id()
         tally: dict[str, int] = {}
-        sealed = self._sealer.json({**message, "parts": bodies}, tally)
+        # Where every part is new, the message is written as it came.
+        whole = message if len(fresh) == len(ids) > 0 else {**message, "parts": bodies}
+        sealed = self._sealer.json(whole, tally)
         before = f'"{previous}"' if previous else "null"
-        listed = '","'.join(ids)
-        own = f',"id":"{name}","prev":{before},"part_ids":' + (f'["{listed}"]' if ids else "[]")
+        listed = '"' + '","'.join(ids) + '"' if ids else ""
+        own = f',"id":"{name}","prev":{before},"part_ids":[{listed}]'
         if not self._write(self._frame.line("content", own, sealed, tally)):
             return None
         if len(known) > _MOST_KNOWN or len(self._messages) > _MOST_KNOWN:
@@ -230,6 +232,21 @@ def _fingerprint(part: Mapping[str, Any]) -> tuple[int, int] | None:
     except TypeError:
         return None
     return hash(body), len(body)
+
+
+def _copy_plain(message: object) -> tuple[object, int] | None:
+    """What :func:`_copy` gives for the commonest message, `{"role": …, "content": …}` of two texts; None for others."""
+    if type(message) is not dict:
+        return None
+    message = cast("dict[object, object]", message)
+    if len(message) != 2:
+        return None
+    size = 0
+    for item in message.values():
+        if type(item) is not str:
+            return None
+        size += len(item)
+    return message.copy(), size
 
 
 def _copy(value: object, depth: int) -> tuple[object, int]:

@@ -79,25 +79,17 @@ class Frame:
         The run's UUID4.
     """
 
-    __slots__ = ("_common", "_stamp", "run_id")
+    __slots__ = ("_common", "_second", "run_id")
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
-        self._stamp = (-1, "")
+        # The second of the last record, in ns, and as text: most records fall into the second of the one before.
+        self._second = (0, b"1970-01-01T00:00:00")
         self.after_fork()
 
     def after_fork(self) -> None:
         """Take the process id anew."""
-        self._common = f'","run":"{self.run_id}","pid":{os.getpid()}'
-
-    def timestamp(self, at_ns: int) -> str:
-        """A time in ns since the epoch as ISO 8601 in UTC with microseconds."""
-        second, rest = divmod(at_ns, _SECOND)
-        known, text = self._stamp
-        if second != known:
-            text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
-            self._stamp = (second, text)
-        return f"{text}.{rest // 1000:06d}Z"
+        self._common = f'"run":"{self.run_id}","pid":{os.getpid()}'.encode()
 
     def line(self, kind: RecordType, own: str, sealed: bytes, tally: dict[str, int], at_ns: int | None = None) -> bytes:
         """One record with its newline.
@@ -115,11 +107,24 @@ class Frame:
         at_ns
             The time of the record in ns since the epoch; None means now.
         """
-        stamp = self.timestamp(time.time_ns() if at_ns is None else at_ns)
-        head = f'{{"type":"{kind}","ts":"{stamp}{self._common}{own}'
+        if at_ns is None:
+            at_ns = time.time_ns()
+        start, text = self._second
+        rest = at_ns - start
+        if not 0 <= rest < _SECOND:
+            rest = at_ns % _SECOND
+            start = at_ns - rest
+            text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(start // _SECOND)).encode()
+            self._second = (start, text)
         if tally:
             counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
-            head = f'{head},"redacted":{{{counts}}}'
-        if sealed == b"{}":
-            return head.encode() + b"}\n"
-        return b"%b,%b\n" % (head.encode(), sealed[1:])
+            own = f'{own},"redacted":{{{counts}}}'
+        return b'{"type":"%b","ts":"%b.%06dZ",%b%b%b%b\n' % (
+            kind.encode(),
+            text,
+            rest // 1000,
+            self._common,
+            own.encode(),
+            b"" if sealed == b"{}" else b",",
+            sealed[1:],
+        )

@@ -27,6 +27,8 @@ REDACTED_ERROR = ERROR
 _OPTIONS = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _LIMIT = 65536
 _NEWLINE = ord("\n")
+_SHORT = 1024
+_MOST_CLEAN = 4096
 
 _dumps = orjson.dumps
 
@@ -42,11 +44,13 @@ class Sealer:
         The environment whose secret-looking values are redacted wherever they appear; None for none.
     """
 
-    __slots__ = ("_exact", "_exempt", "_key", "_redact")
+    __slots__ = ("_clean", "_exact", "_exempt", "_key", "_redact")
 
     def __init__(self, key: bytes, environ: Mapping[str, str] | None = None) -> None:
         known = [value for _, value in secret_values(environ)] if environ else []
         self._key = key
+        # Short values that were looked at and found clean: spans of one kind begin alike, call after call.
+        self._clean: set[bytes] = set()
         # As they stand in a text, and as they stand in JSON.
         self._exact = tuple({_dumps(value.decode("utf-8", "replace"))[1:-1] for value in known})
         self._exempt = number_keys()
@@ -68,12 +72,21 @@ class Sealer:
         """
         try:
             body = _dumps(value, None, _OPTIONS)
-            if len(body) <= limit and not engines.engine().hit(body):
-                for secret in self._exact:
-                    if body.find(secret) >= 0:
-                        break
-                else:
-                    if _NEWLINE not in body:
+            size = len(body)
+            if size <= limit:
+                clean = self._clean
+                if body in clean:
+                    return body
+                # A line break can only come from an `orjson.Fragment`, which is written as it is.
+                if not engines.engine().hit(body) and _NEWLINE not in body:
+                    for secret in self._exact:
+                        if body.find(secret) >= 0:
+                            break
+                    else:
+                        if size <= _SHORT:
+                            if len(clean) >= _MOST_CLEAN:
+                                clean.clear()
+                            clean.add(body)
                         return body
         except Exception:  # noqa: S110 (whatever it was, the longer way deals with it)
             pass
