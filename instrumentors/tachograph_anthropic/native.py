@@ -1,0 +1,42 @@
+"""Keeps the client's own spans off the calls that are recorded here.
+
+From 1.0 on the client traces its calls itself when a TracerProvider is set; a call would then stand in the trace twice.
+The name of that span travels with the options of each request, and a request without one is not traced. So it is taken
+from a copy of the options, for this one call: nothing that calls share is touched, clients made earlier are covered,
+and once our wrapper is gone or records nothing the client's spans are there as before. The spans of what is not
+recorded here (tool runners, sessions, batches) go on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def without_native_span(options: Any) -> Any:
+    """The options of a request that the client does not trace.
+
+    Parameters
+    ----------
+    options
+        The client's `FinalRequestOptions`.
+
+    Returns
+    -------
+    FinalRequestOptions
+        A copy, or the same object where the client would not trace it anyway.
+    """
+    own: dict[str, Any] = options.__dict__
+    if own.get("span_name") is None:
+        return options
+    copy: Any = object.__new__(options.__class__)
+    put = object.__setattr__
+    # What pydantic's own `copy` does, at a fraction of its cost.
+    put(copy, "__dict__", {**own, "span_name": None})
+    try:
+        put(copy, "__pydantic_fields_set__", options.__pydantic_fields_set__)
+        put(copy, "__pydantic_extra__", options.__pydantic_extra__)
+        put(copy, "__pydantic_private__", options.__pydantic_private__)
+    except AttributeError:
+        # The generation of pydantic before, with which these releases still work.
+        put(copy, "__fields_set__", options.__fields_set__)
+    return copy

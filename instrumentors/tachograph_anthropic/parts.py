@@ -1,0 +1,148 @@
+"""Turns the content blocks of the messages API into the parts of the GenAI conventions.
+
+Source: https://docs.anthropic.com/en/api/messages
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from tachograph_anthropic.fields import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tachograph.runtime import Message
+    from tachograph.runtime.recording import Part
+
+_DEEPEST = 20
+_OPAQUE = frozenset({"signature", "encrypted_content", "encrypted_index", "encrypted_stdout", "cache_control"})
+"""Members that only the provider can read, or that say nothing of what was said."""
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
+def message(raw: object) -> Message:
+    """A message of a request.
+
+    Parameters
+    ----------
+    raw
+        One item of `messages`, a dict or a model.
+    """
+    own = fields(raw)
+    role = own.get("role")
+    return {"role": role if isinstance(role, str) else "user", "parts": parts(own.get("content"))}
+
+
+def parts(content: object) -> list[Part]:
+    """The parts of a message's content, which is text or a list of blocks."""
+    if isinstance(content, str):
+        return [{"type": "text", "content": content}]
+    if type(content) is not list and type(content) is not tuple:
+        # An iterator is the client's to read: once.
+        return []
+    found: list[Part] = []
+    for block in cast("list[object]", content):
+        if isinstance(block, str):
+            found.append({"type": "text", "content": block})
+        elif block is not None:
+            _add(found, fields(block))
+    return found
+
+
+def _add(found: list[Part], block: Mapping[str, Any]) -> None:
+    kind = block.get("type")
+    if kind == "text":
+        said = block.get("text")
+        found.append({"type": "text", "content": said if type(said) is str else plain(said)})
+    elif kind == "thinking":
+        found.append({"type": "reasoning", "content": plain(block.get("thinking"))})
+    elif kind == "redacted_thinking":
+        found.append({"type": "reasoning"})
+    elif not isinstance(kind, str):
+        # Not a block of the API.
+        return
+    elif kind.endswith("tool_use"):
+        found.append(tool_call(block.get("id"), block.get("name"), block.get("input")))
+    elif kind.endswith("tool_result"):
+        found.append(_tool_response(block))
+    elif kind in {"image", "document"}:
+        _add_source(found, kind, fields(block.get("source")))
+    elif kind == "container_upload":
+        found.append({"type": "file", "file_id": plain(block.get("file_id"))})
+    else:
+        rest = {name: value for name, value in block.items() if name != "type"}
+        found.append({"type": kind, "content": plain(rest)})
+
+
+def tool_call(call_id: object, name: object, arguments: object) -> Part:
+    """A call of a tool, the program's or one that the provider runs itself."""
+    return {"type": "tool_call", "id": plain(call_id), "name": plain(name), "arguments": plain(arguments)}
+
+
+def _tool_response(block: Mapping[str, Any]) -> Part:
+    content = block.get("content")
+    response: object
+    if isinstance(content, str):
+        response = content
+    elif block.get("type") == "tool_result" and isinstance(content, list | tuple):
+        response = parts(cast("list[object]", content))
+    else:
+        response = plain(content)
+    return {"type": "tool_call_response", "id": plain(block.get("tool_use_id")), "response": response}
+
+
+def _add_source(found: list[Part], modality: str, source: Mapping[str, Any]) -> None:
+    kind = source.get("type")
+    if kind == "text":
+        found.append({"type": "text", "content": plain(source.get("data"))})
+    elif kind == "content":
+        found.extend(parts(source.get("content")))
+    elif kind == "file":
+        found.append({"type": "file", "modality": modality, "file_id": plain(source.get("file_id"))})
+    elif kind == "url":
+        uri = source.get("url")
+        if isinstance(uri, str) and uri.startswith("data:"):
+            head, _, data = uri.partition(",")
+            found.append(_blob(modality, head[5:].partition(";")[0], data))
+        else:
+            found.append({"type": "uri", "modality": modality, "uri": plain(uri)})
+    else:
+        found.append(_blob(modality, source.get("media_type"), source.get("data")))
+
+
+def _blob(modality: str, mime_type: object, data: object) -> Part:
+    blob: Part = {"type": "blob", "modality": modality, "mime_type": plain(mime_type)}
+    if isinstance(data, str):
+        blob["size"] = size_of_base64(data)
+    return blob
+
+
+def size_of_base64(data: str) -> int:
+    """The size in bytes of what the text encodes."""
+    return len(data) * 3 // 4 - (len(data[-2:]) - len(data[-2:].rstrip("=")))
+
+
+def plain(value: object, depth: int = 0) -> object:
+    """A copy of a value in the terms of JSON, without what only the provider can read and without encoded bodies.
+
+    Parameters
+    ----------
+    value
+        Anything a request or an answer can hold.
+    depth
+        How deep it lies in what is copied; below 20 it is named by its type.
+    """
+    kind = type(value)
+    if kind in _SCALARS:
+        return value
+    if depth >= _DEEPEST:
+        return f"<{kind.__name__}>"
+    if kind is list or kind is tuple:
+        return [plain(item, depth + 1) for item in cast("list[object]", value)]
+    own = fields(value)
+    if own:
+        if own.get("type") == "base64" and isinstance(own.get("data"), str):
+            return {"type": "base64", "media_type": plain(own.get("media_type")), "size": size_of_base64(own["data"])}
+        return {str(name): plain(item, depth + 1) for name, item in own.items() if name not in _OPAQUE}
+    return {} if kind is dict else f"<{kind.__name__}>"

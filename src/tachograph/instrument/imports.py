@@ -1,0 +1,166 @@
+"""Calls back when a module is imported, without importing it.
+
+It costs a dictionary look-up per import and imports nothing itself.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+    Callback = Callable[[ModuleType], object]
+
+_lock = threading.RLock()
+_waiting: dict[str, list[Callback]] = {}
+
+
+def when_imported(name: str, callback: Callback) -> None:
+    """Call back with a module each time it is executed, and now where it is imported already.
+
+    Parameters
+    ----------
+    name
+        The full name of the module, e.g. ``openai._base_client``.
+    callback
+        Takes the module, after its code has run. It is called in the thread that imports, which holds the lock of the
+        module; what it raises is logged and does not reach the import. Registered twice, it is called once.
+    """
+    with _lock:
+        callbacks = _waiting.setdefault(name, [])
+        if callback in callbacks:
+            return
+        callbacks.append(callback)
+        if _finder not in sys.meta_path:
+            sys.meta_path.insert(0, _finder)
+    module = sys.modules.get(name)
+    if module is not None:
+        spec: Any = getattr(module, "__spec__", None)
+        if getattr(spec, "_initializing", False):
+            module = _when_ready(name)
+        if module is not None:
+            _call(callback, module)
+
+
+def forget(name: str, callback: Callback) -> None:
+    """Call back no more; does nothing where the callback is not registered."""
+    with _lock:
+        callbacks = _waiting.get(name, [])
+        if callback in callbacks:
+            callbacks.remove(callback)
+        if not callbacks:
+            _waiting.pop(name, None)
+        if not _waiting and _finder in sys.meta_path:
+            sys.meta_path.remove(_finder)
+
+
+def _when_ready(name: str) -> ModuleType | None:
+    """A module another thread is importing, once it is done."""
+    import importlib
+
+    try:
+        return importlib.import_module(name)
+    except Exception:  # it failed in the other thread, which is told so
+        return None
+
+
+def _call(callback: Callback, module: ModuleType) -> None:
+    try:
+        callback(module)
+    except Exception:
+        import logging
+
+        logging.getLogger("tachograph").warning(
+            "tachograph: %s is imported but could not be instrumented", module.__name__, exc_info=True
+        )
+
+
+def _executed(module: ModuleType, name: str) -> None:
+    with _lock:
+        callbacks = list(_waiting.get(name, ()))
+    for callback in callbacks:
+        _call(callback, module)
+
+
+class _Finder:
+    """First on the import path: finds what the others find, for the modules that are waited for."""
+
+    def __init__(self) -> None:
+        self._looking = threading.local()
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """See `importlib.abc.MetaPathFinder`."""
+        if name not in _waiting:
+            return None
+        # Other finders of this kind ask all finders in their turn, us among them.
+        looking: set[str] = self._looking.__dict__.setdefault("names", set())
+        if name in looking:
+            return None
+        looking.add(name)
+        try:
+            for finder in list(sys.meta_path):
+                find: Any = None if finder is self else getattr(finder, "find_spec", None)
+                spec: ModuleSpec | None = None if find is None else find(name, path, target)
+                if spec is not None:
+                    if hasattr(spec.loader, "exec_module"):
+                        spec.loader = _Loader(spec.loader)  # pyright: ignore[reportAttributeAccessIssue] - acts as one
+                    return spec
+        finally:
+            looking.discard(name)
+        return None
+
+
+class _Loader:
+    """A module's own loader to all who look at it, with a word to us after it has executed the module."""
+
+    def __init__(self, loader: Any) -> None:
+        self._tachograph_loader = loader
+
+    @property
+    def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride] - only ever read
+        """The class of the loader, so that `isinstance` sees what it would without us."""
+        loader: object = self._tachograph_loader
+        return type(loader)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        """See `importlib.abc.Loader`."""
+        return self._tachograph_loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """See `importlib.abc.Loader`. The module sees its own loader only."""
+        loader = self._tachograph_loader
+        ours: Any = self
+        if module.__loader__ is ours:
+            module.__loader__ = loader
+        spec = module.__spec__
+        if spec is not None and spec.loader is ours:
+            spec.loader = loader
+        loader.exec_module(module)
+        _executed(module, module.__name__ if spec is None else spec.name)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._tachograph_loader, name)
+
+    def __eq__(self, other: object) -> bool:
+        return other is self or self._tachograph_loader == other
+
+    def __hash__(self) -> int:
+        return hash(self._tachograph_loader)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """A copy or a pickle is of the loader itself."""
+        return _itself, (self._tachograph_loader,)
+
+
+def _itself(loader: object) -> object:
+    return loader
+
+
+_finder: Any = _Finder()
