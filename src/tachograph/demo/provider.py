@@ -17,7 +17,7 @@ slow       a pause of 50 ms before each chunk of a stream
 
 ``X-Demo-Chunks: 50`` streams a text in that many pieces.
 
-    python -m tachograph.demo.provider --port 8080
+    python -m tachograph.demo --port 8080
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 from tachograph.demo import anthropic_api, openai_api
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
 _SLOW_S = 0.05
@@ -260,23 +260,3 @@ def _spoiled(answer: dict[str, Any], fault: str) -> dict[str, Any]:
             for key, value in kept.items()
         }
     return answer
-
-
-def _main(arguments: list[str]) -> Iterator[str]:
-    import argparse
-
-    parser = argparse.ArgumentParser(prog="python -m tachograph.demo.provider", description="Run the provider stub.")
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
-    with Provider(parser.parse_args(arguments).port) as provider:
-        yield provider.url
-        threading.Event().wait()
-
-
-if __name__ == "__main__":
-    import contextlib
-    import sys
-
-    with contextlib.suppress(KeyboardInterrupt):
-        for line in _main(sys.argv[1:]):
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()

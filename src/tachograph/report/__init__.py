@@ -1,1 +1,50 @@
+"""From journals to reports: fold, prices, the store of runs and its index."""
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
+    from tachograph.report.folding import fold
+    from tachograph.report.model import STATUSES, RunReport, json_schema
+    from tachograph.report.rows import RunRow
+    from tachograph.report.store import Store
+    from tachograph.report.version import REPORT_VERSION
+
+__all__ = [
+    "REPORT_VERSION",
+    "STATUSES",
+    "AmbiguousRunError",
+    "ReportError",
+    "ReportVersionError",
+    "RunNotFoundError",
+    "RunReport",
+    "RunRow",
+    "Store",
+    "fold",
+    "json_schema",
+]
+
+# Listing runs must not wait for pydantic, which only a report needs: each name brings in no more than its own module.
+_HOMES = {
+    "REPORT_VERSION": "version",
+    "STATUSES": "model",
+    "AmbiguousRunError": "errors",
+    "ReportError": "errors",
+    "ReportVersionError": "errors",
+    "RunNotFoundError": "errors",
+    "RunReport": "model",
+    "RunRow": "rows",
+    "Store": "store",
+    "fold": "folding",
+    "json_schema": "model",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'tachograph.report' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"tachograph.report.{home}"), name)

@@ -1,0 +1,149 @@
+"""The `tacho` command: finds the module of a command, runs it, and tells what went wrong in one line."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from tachograph.cli.errors import TachoError
+from tachograph.runtime.settings import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS: dict[str, str] = {
+    "run": "tachograph.cli.run",
+    "list": "tachograph.cli.list_runs",
+    "show": "tachograph.cli.show",
+    "demo": "tachograph.cli.demo",
+}
+"""Each command and its module, imported when the command is used.
+
+A module has one function ``command`` with typer annotations, whose docstring is the help; it returns an exit code or
+None. It may have ``CONTEXT_SETTINGS``, handed to the parser, and ``EXAMPLE``, shown below its help.
+"""
+
+_USAGE, _FAILURE, _INTERRUPTED = 2, 1, 130
+
+
+class _Group(TyperGroup):
+    """The commands, loaded when they are asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the parser's signature
+        """The names, in the order they are shown."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the parser's signature
+        """The command of a name, None where there is none."""
+        home = COMMANDS.get(cmd_name)
+        if home is None:
+            return None
+        module = importlib.import_module(home)
+        made = typer.Typer(add_completion=False, rich_markup_mode=None)
+        example: str | None = getattr(module, "EXAMPLE", None)
+        made.command(
+            name=cmd_name,
+            context_settings=getattr(module, "CONTEXT_SETTINGS", None),
+            epilog=None if example is None else f"Example: {example}",
+        )(module.command)
+        loaded = typer.main.get_command(made)
+        loaded.name = cmd_name
+        return loaded
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command the arguments name; the nearest is suggested where there is none."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(COMMANDS)}."
+            raise TachoError(f'there is no command "{args[0]}". {hint}', _USAGE)
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Group,
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: tacho run -- python agent.py, then: tacho show",
+)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        from tachograph._version import __version__
+
+        print(f"tacho {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    ctx: typer.Context,
+    version: Annotated[  # noqa: ARG001 - its callback has printed it
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A flight recorder for LLM programs and coding agents."""
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help())
+        raise typer.Exit(0)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line.
+
+    Parameters
+    ----------
+    arguments
+        The words behind `tacho`; None means those of the process.
+
+    Returns
+    -------
+    int
+        The exit code: 0, 1 after a failure, 2 for wrong usage, or the command's own.
+    """
+    try:
+        result: object = app(
+            args=None if arguments is None else list(arguments), prog_name="tacho", standalone_mode=False
+        )
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_pipe()
+        return _FAILURE
+    except TachoError as error:
+        return _tell(str(error), error.exit_code)
+    except SettingsError as error:
+        return _tell(str(error), _USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        return _INTERRUPTED
+    except Exception as error:
+        # The parser's own class of errors is not part of typer's public names; its interface is.
+        message: Any = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        return _tell(_one_line(str(message())), getattr(error, "exit_code", _USAGE))
+    return result if isinstance(result, int) else 0
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tell(message: str, code: int) -> int:
+    print(f"tacho: {message}", file=sys.stderr)
+    return code
+
+
+def _leave_pipe() -> None:
+    # The interpreter flushes once more at exit and would complain again.
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, sys.stdout.fileno())
+    os.close(silent)

@@ -1,0 +1,45 @@
+"""Moments as they are typed."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from tachograph.cli.errors import TachoError
+
+_AGO = re.compile(r"(\d+)\s*([smhdw])\Z")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def moment_ns(text: str, option: str, now: datetime | None = None) -> int:
+    """A typed moment in ns since the epoch.
+
+    Parameters
+    ----------
+    text
+        ``2026-11-20``, ``2026-11-20 14:03``, ``today``, ``yesterday``, or so long ago: ``90s``, ``30m``, ``2h``,
+        ``3d``, ``1w``. Without a zone the local one is meant.
+    option
+        The option it was typed for.
+    now
+        What it is relative to; None means now.
+
+    Raises
+    ------
+    TachoError
+        When it is no moment.
+    """
+    now = now or datetime.now().astimezone()
+    word = text.strip().lower()
+    try:
+        if match := _AGO.match(word):
+            at = now - timedelta(**{_UNITS[match[2]]: int(match[1])})
+        elif word in {"today", "yesterday"}:
+            at = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=word == "yesterday")
+        else:
+            at = datetime.fromisoformat(text.strip()).astimezone()
+        return int(at.timestamp() * 1_000_000) * 1_000
+    except (ValueError, OverflowError) as error:
+        raise TachoError(
+            f'{option} "{text}" is no moment. Say 2026-11-20, "2026-11-20 14:03", today, yesterday, 30m, 2h or 3d.', 2
+        ) from error

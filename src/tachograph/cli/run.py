@@ -1,0 +1,104 @@
+"""`tacho run`: a command, recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tachograph.cli.errors import TachoError
+from tachograph.runtime.settings import LEVELS, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tachograph.report import RunReport
+
+CONTEXT_SETTINGS: dict[str, Any] = {"allow_interspersed_args": False}
+EXAMPLE = "tacho run --name nightly -- python agent.py --fast"
+
+
+def command(
+    words: Annotated[list[str], typer.Argument(metavar="COMMAND", help="The command to record.")],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="The name the run is listed under.")
+    ] = None,
+    level: Annotated[
+        str | None, typer.Option("--level", metavar="LEVEL", help="off, error, info or debug. [default: info]")
+    ] = None,
+    directory: Annotated[
+        str | None,
+        typer.Option(
+            "--dir", metavar="FOLDER", help="Keep the run in this folder. [default: the project's .tachograph]"
+        ),
+    ] = None,
+    no_content: Annotated[
+        bool, typer.Option("--no-content", help="Do not keep prompts, answers and tool payloads.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Do not print the line at the end.")] = False,
+) -> int:
+    """Record a command. Its exit code, signals, terminal and streams stay its own.
+
+    Python programs and the Python programs they start are instrumented, whatever environment they run in; those started
+    with -I, -E or -S load nothing of ours and are not.
+    """
+    from tachograph.launcher import RunDirError, StartError, launch
+
+    settings = load()
+    if level is not None:
+        for known in LEVELS:
+            if level.lower() == known:
+                settings = replace(settings, level=known)
+                break
+        else:
+            raise TachoError(f"--level must be one of {', '.join(LEVELS)}, not {level!r}", 2)
+    if name is not None:
+        settings = replace(settings, name=name)
+    if directory is not None:
+        settings = replace(settings, directory=directory)
+    if no_content:
+        settings = replace(settings, content=False)
+
+    def closing(report: RunReport, run_dir: Path) -> str:
+        show = f"tacho show {run_dir.name}" + ("" if directory is None else f" --dir {directory}")
+        return f"{closing_line(report)}. See: {show}"
+
+    try:
+        return launch(words, settings, closing=None if quiet else closing)
+    except StartError as error:
+        raise TachoError(str(error), error.exit_code) from error
+    except RunDirError as error:
+        raise TachoError(str(error)) from error
+
+
+def closing_line(report: RunReport) -> str:
+    """The run in one line; what there is nothing to say of is left out.
+
+    Parameters
+    ----------
+    report
+        The run's report.
+    """
+    from tachograph.cli.figures import count, duration, money, plural
+
+    outcome = report.outcome
+    verdict: str = outcome.status
+    if outcome.signal is not None:
+        verdict += f" ({outcome.signal})"
+    elif outcome.status == "failed" and outcome.exit_code:
+        verdict += f" (exit code {outcome.exit_code})"
+    link = "in" if outcome.status == "completed" else "after"
+    parts = [f"{verdict} {link} {duration(report.timing.total_ns)}"]
+    if report.calls:
+        parts.append(plural(len(report.calls), "call"))
+    if report.tokens.sum.total:
+        least = "" if report.tokens.complete else "at least "
+        parts.append(f"{least}{count(report.tokens.sum.total)} tokens")
+    if report.cost.totals:
+        least = "" if report.cost.complete else "at least "
+        parts.append(least + " + ".join(money(total.amount, total.currency) for total in report.cost.totals))
+    errors = sum(error.count for error in report.errors)
+    if errors:
+        parts.append(plural(errors, "error"))
+    return ", ".join(parts)

@@ -1,0 +1,54 @@
+"""What a terminal, a file or a pipe can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import Literal
+
+Style = Literal["bold", "dim", "red", "green", "yellow"]
+
+_CODES: dict[Style, str] = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
+_NARROWEST, _WIDEST, _PIPE = 60, 140, 80
+
+
+class Screen:
+    """The standard output.
+
+    Attributes
+    ----------
+    width
+        Columns to fill.
+    colour
+        Whether styles are shown: on a terminal, unless ``NO_COLOR`` is set.
+    """
+
+    def __init__(self) -> None:
+        terminal = sys.stdout.isatty()
+        columns = shutil.get_terminal_size((_PIPE, 24)).columns
+        self.width = max(_NARROWEST, min(columns, _WIDEST))
+        self.colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        blocks = terminal and (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        self._block = "█" if blocks else "#"
+
+    def style(self, text: str, *styles: Style) -> str:
+        """A text in a style, as it is where none is shown."""
+        if not self.colour or not styles:
+            return text
+        return f"\033[{';'.join(_CODES[style] for style in styles)}m{text}\033[0m"
+
+    def bar(self, share: float, width: int) -> str:
+        """A bar of a share of the width; anything at all is one block."""
+        return self._block * max(round(share * width), 1 if share > 0 else 0)
+
+
+def clean(text: str) -> str:
+    """A recorded text on one line, without what would steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
+
+
+def cut(text: str, width: int) -> str:
+    """A text of at most so many characters, with an ellipsis where it was longer."""
+    cleaned = clean(text)
+    return cleaned if len(cleaned) <= width else cleaned[: max(width - 1, 0)] + "…"

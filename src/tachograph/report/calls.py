@@ -1,0 +1,121 @@
+"""A call of a model, read from its span."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tachograph.report.usage import Usage, read_usage
+from tachograph.report.values import integer_of, text_of, texts_of
+from tachograph.semconv import aliases, genai
+from tachograph.semconv import general as g
+from tachograph.semconv import tachograph as t
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tachograph.report.model import Provenance
+    from tachograph.report.opened import Ancestry
+    from tachograph.report.prices import Priced
+
+# What older emitters call the operations of the conventions.
+_OPERATIONS = {"completion": genai.OPERATION_TEXT_COMPLETION, "embedding": genai.OPERATION_EMBEDDINGS}
+
+
+@dataclass(slots=True)
+class CallFacts:
+    """What is kept of a model call during the fold."""
+
+    span_id: str
+    trace_id: str
+    pid: int
+    scope: str | None
+    ancestry: Ancestry
+    provider: str | None
+    operation: str
+    request_model: str | None
+    response_model: str | None
+    response_id: str | None
+    start_ns: int
+    duration_ns: int
+    first_chunk_ns: int | None
+    usage: Usage
+    provenance: Provenance
+    finish_reasons: list[str]
+    stream: str | None
+    retries: int | None
+    failed: bool
+    error_type: str | None
+    error_message: str | None
+    host: str | None
+    port: int | None
+    priced: Priced | None = None
+
+    @property
+    def ours(self) -> bool:
+        """Whether one of our instrumentors recorded it."""
+        return self.scope is not None and self.scope.startswith(t.SCOPE_PREFIX)
+
+    @property
+    def end_ns(self) -> int:
+        """Its end, in ns since the epoch."""
+        return self.start_ns + self.duration_ns
+
+    @property
+    def model(self) -> str | None:
+        """The model that answered or, where it did not say, the one asked for."""
+        return self.response_model or self.request_model
+
+
+def operation_of(attributes: Mapping[str, object]) -> str | None:
+    """The operation of a span that calls a model, None for any other span."""
+    value = aliases.read(attributes, genai.OPERATION_NAME)
+    if not isinstance(value, str):
+        return None
+    operation = _OPERATIONS.get(value, value)
+    return operation if operation in genai.MODEL_OPERATIONS else None
+
+
+def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple[CallFacts, str | None]:
+    """Read a model call from the record of its end; with it, what is wrong with its token counts.
+
+    Parameters
+    ----------
+    record
+        The ``span.end`` record.
+    operation
+        What :func:`operation_of` said.
+    ancestry
+        What the span stands in.
+    """
+    attributes: dict[str, Any] = record["attributes"]
+    scope = text_of(record.get("scope"))
+    usage, provenance, problem = read_usage(attributes, scope, operation)
+    first = aliases.read(attributes, genai.RESPONSE_TIME_TO_FIRST_CHUNK)
+    failed = record.get("status") == "error"
+    call = CallFacts(
+        span_id=record["span_id"],
+        trace_id=record["trace_id"],
+        pid=record["pid"],
+        scope=scope,
+        ancestry=ancestry,
+        provider=text_of(aliases.read(attributes, genai.PROVIDER_NAME)),
+        operation=operation,
+        request_model=text_of(aliases.read(attributes, genai.REQUEST_MODEL)),
+        response_model=text_of(aliases.read(attributes, genai.RESPONSE_MODEL)),
+        response_id=text_of(aliases.read(attributes, genai.RESPONSE_ID)),
+        start_ns=record["start_ns"],
+        duration_ns=record["duration_ns"],
+        first_chunk_ns=int(first * 1e9) if isinstance(first, int | float) and first >= 0 else None,
+        usage=usage,
+        provenance=provenance,
+        finish_reasons=texts_of(attributes.get(genai.RESPONSE_FINISH_REASONS)),
+        stream=text_of(attributes.get(t.STREAM_OUTCOME)),
+        retries=integer_of(attributes.get(t.RETRIES)),
+        failed=failed,
+        error_type=text_of(attributes.get(g.ERROR_TYPE)) if failed else None,
+        error_message=text_of(record.get("description")) if failed else None,
+        host=text_of(attributes.get(g.SERVER_ADDRESS)),
+        port=integer_of(attributes.get(g.SERVER_PORT)),
+    )
+    return call, problem

@@ -1,0 +1,85 @@
+"""What one pass over the journals of a run gathers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tachograph.report.faults import Faults
+from tachograph.report.opened import OpenSpans, marks
+from tachograph.report.phases import Stretch
+
+if TYPE_CHECKING:
+    from tachograph.report.calls import CallFacts
+    from tachograph.report.lines import Source
+
+
+@dataclass(slots=True)
+class ProcessFacts:
+    """What a process says of itself."""
+
+    record: dict[str, Any]
+    end_ns: int | None = None
+
+
+@dataclass(slots=True)
+class IterationFacts:
+    """The occurrences of one iteration."""
+
+    count: int = 0
+    sum_ns: int = 0
+
+
+@dataclass(slots=True)
+class EventFacts:
+    """The events of one name."""
+
+    count: int
+    first_ns: int
+    last_ns: int
+
+
+@dataclass(slots=True)
+class Folded:
+    """Everything one pass gathers."""
+
+    sources: list[Source]
+    opened: OpenSpans = field(default_factory=OpenSpans)
+    run_id: str | None = None
+    start_ns: int | None = None
+    first_ns: int | None = None
+    last_ns: int = 0
+    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    opener: Source | None = None
+    said: dict[str, Any] | None = None
+    end: dict[str, Any] | None = None
+    processes: dict[int, ProcessFacts] = field(default_factory=dict[int, ProcessFacts])
+    calls: list[CallFacts] = field(default_factory=list["CallFacts"])
+    stretches: list[Stretch] = field(default_factory=list[Stretch])
+    iterations: dict[int, IterationFacts] = field(default_factory=dict[int, IterationFacts])
+    events: dict[str, EventFacts] = field(default_factory=dict[str, EventFacts])
+    redactions: Counter[str] = field(default_factory=Counter[str])
+    dropped: Counter[str] = field(default_factory=Counter[str])
+    problems: Counter[str] = field(default_factory=Counter[str])
+    spans: int = 0
+    faults: Faults = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.faults = Faults(self.opened)
+
+    def process(self, source: Source) -> ProcessFacts | None:
+        """What the process of a source says of itself."""
+        return self.processes.get(id(source))
+
+
+def mark(folded: Folded, record: dict[str, Any], depth: int, end_ns: int) -> None:
+    """Keep the occurrence of a phase or an iteration."""
+    phase, iteration = marks(record.get("attributes"))
+    start_ns: int = record["start_ns"]
+    if phase is not None:
+        folded.stretches.append(Stretch(start_ns, depth, record["span_id"], end_ns, phase))
+    if iteration is not None:
+        facts = folded.iterations.setdefault(iteration, IterationFacts())
+        facts.count += 1
+        facts.sum_ns += end_ns - start_ns

@@ -1,0 +1,241 @@
+"""What a call costs: the user's rates first, then the dated prices of `genai-prices`.
+
+Money is `Decimal` throughout. What is not known stays unknown, with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tachograph.report.usage import Usage
+
+OWN_RATES = "own rates"
+_MILLION = Decimal(1_000_000)
+_CLASSES = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
+_PRICE_KEYS = {
+    "input": "input_mtok",
+    "cache_read": "cache_read_mtok",
+    "cache_write": "cache_write_mtok",
+    "cache_write_1h": "cache_write_1h_mtok",
+    "output": "output_mtok",
+}
+
+
+class Applied(NamedTuple):
+    """The prices behind an amount; rates are pairs of class and price per million tokens."""
+
+    model: str
+    provider: str | None
+    currency: str
+    source: str
+    since: str | None
+    rates: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(slots=True)
+class Priced:
+    """The price of one call; either `applied` or `reason` is there."""
+
+    amount: Decimal | None = None
+    applied: Applied | None = None
+    reason: str | None = None
+    note: str | None = None
+
+
+class Pricer:
+    """Prices calls.
+
+    Parameters
+    ----------
+    rates
+        The user's prices per million tokens: a model's name, or a pattern with ``*``, to classes (input, cache_read,
+        cache_write, cache_write_1h, output). An exact name goes before a pattern, a longer pattern before a shorter
+        one; a part of a name never matches.
+    currency
+        The currency of `rates`.
+    """
+
+    def __init__(self, rates: Mapping[str, Mapping[str, float]] | None = None, currency: str = "USD") -> None:
+        self._exact: dict[str, dict[str, Decimal]] = {}
+        patterns: list[tuple[str, dict[str, Decimal]]] = []
+        for model, entry in (rates or {}).items():
+            # By way of its text a float becomes the number that was typed.
+            prices = {name: Decimal(str(price)) for name, price in entry.items()}
+            if "*" in model:
+                patterns.append((model, prices))
+            else:
+                self._exact[model] = prices
+        self._patterns = sorted(patterns, key=lambda pattern: (-len(pattern[0]), pattern[0]))
+        self._currency = currency
+
+    def price(
+        self,
+        models: Sequence[str],
+        provider: str | None,
+        server: str | None,
+        usage: Usage,
+        at_ns: int,
+    ) -> Priced:
+        """The price of one call.
+
+        Parameters
+        ----------
+        models
+            The names of the model, the best first: as it answered, as it was asked for.
+        provider
+            The provider's name in the terms of the GenAI conventions.
+        server
+            Host name of the server called.
+        usage
+            The tokens.
+        at_ns
+            The time of the call, in ns since the epoch: prices change.
+        """
+        if not models:
+            return Priced(reason="the model is not known")
+        if usage.total is None or usage.input is None:
+            return Priced(reason="its tokens are not known")
+        for name in models:
+            own = self._own(name)
+            if own is not None:
+                return self._by_own(name, own, usage)
+        return _by_catalogue(models, provider, server, usage, at_ns)
+
+    def _own(self, model: str) -> dict[str, Decimal] | None:
+        exact = self._exact.get(model)
+        if exact is not None:
+            return exact
+        for pattern, prices in self._patterns:
+            if fnmatchcase(model, _only_stars(pattern)):
+                return prices
+        return None
+
+    def _by_own(self, model: str, prices: dict[str, Decimal], usage: Usage) -> Priced:
+        counts = _split(usage)
+        missing = [name for name, count in counts.items() if count and name not in prices]
+        if missing:
+            return Priced(reason=f"your rates for it have no {' and no '.join(missing)}")
+        rates = tuple((name, prices[name]) for name in _CLASSES if name in prices)
+        return Priced(_amount(counts, prices), Applied(model, None, self._currency, OWN_RATES, None, rates))
+
+
+def _only_stars(pattern: str) -> str:
+    return pattern.replace("[", "[[]").replace("?", "[?]")
+
+
+def _split(usage: Usage) -> dict[str, int]:
+    """Counts by class of price: writes whose lifetime is not known have the price of the short one."""
+    long = usage.cache_write_1h or 0
+    return {
+        "input": usage.input or 0,
+        "cache_read": usage.cache_read or 0,
+        "cache_write": max((usage.cache_write or 0) - long, 0),
+        "cache_write_1h": long,
+        "output": usage.output or 0,
+    }
+
+
+@cache
+def _catalogue_version() -> str:
+    from importlib.metadata import version
+
+    return f"genai-prices {version('genai-prices')}"
+
+
+def _by_catalogue(models: Sequence[str], provider: str | None, server: str | None, usage: Usage, at_ns: int) -> Priced:
+    # It takes half a second to import, so only where something has to be priced.
+    from genai_prices.data_snapshot import get_snapshot
+
+    counts = _split(usage)
+    at = datetime.fromtimestamp(at_ns / 1e9, UTC)
+    snapshot = get_snapshot()
+    for name in models:
+        found = _find(snapshot, name, provider, server)
+        if found is None:
+            continue
+        owner, model = found
+        price = model.get_prices(at)
+        rates = _rates(price, sum(counts[key] for key in _CLASSES[:-1]))
+        missing = [key for key, count in counts.items() if count and key not in rates]
+        if "input" not in rates or ("output" in missing):
+            return Priced(reason="the price list has no rate for its tokens")
+        note = None
+        if missing:
+            note = f"{model.id} has no rate of its own for {' and '.join(missing)}: the next wider rate was applied"
+        applied = Applied(
+            model.id, owner.id, "USD", _catalogue_version(), _since(model, at), tuple(sorted(rates.items()))
+        )
+        if not missing and price.requests_kcount is None:
+            return Priced(_amount(counts, rates), applied)
+        return Priced(
+            model.calc_price(_billed(counts), owner, genai_request_timestamp=at).total_price, applied, note=note
+        )
+    return Priced(reason="no price is known")
+
+
+def _amount(counts: Mapping[str, int], rates: Mapping[str, Decimal]) -> Decimal:
+    return sum((rates[name] * count for name, count in counts.items() if count), Decimal(0)) / _MILLION
+
+
+def _billed(counts: Mapping[str, int]) -> Any:
+    from genai_prices import Usage as CatalogueUsage
+
+    return CatalogueUsage(
+        input_tokens=sum(counts[name] for name in _CLASSES[:-1]),
+        cache_read_tokens=counts["cache_read"],
+        cache_write_tokens=counts["cache_write"] + counts["cache_write_1h"],
+        cache_write_1h_tokens=counts["cache_write_1h"],
+        output_tokens=counts["output"],
+    )
+
+
+def _find(snapshot: Any, model: str, provider: str | None, server: str | None) -> tuple[Any, Any] | None:
+    # A known host is a better witness than the client library that was used to reach it.
+    if server:
+        try:
+            found: tuple[Any, Any] = snapshot.find_provider_model(model, None, None, f"https://{server}")
+        except LookupError:
+            pass
+        else:
+            return found
+    try:
+        return snapshot.find_provider_model(model, None, provider, None)
+    except LookupError:
+        return None
+
+
+def _rates(price: Any, input_tokens: int) -> dict[str, Decimal]:
+    rates: dict[str, Decimal] = {}
+    for name, key in _PRICE_KEYS.items():
+        value: Any = getattr(price, key, None)
+        if value is None:
+            continue
+        tiers: list[Any] | None = getattr(value, "tiers", None)
+        if tiers is not None:
+            value = next((t.price for t in reversed(tiers) if input_tokens > t.start), value.base)
+        rates[name] = value
+    return rates
+
+
+def _since(model: Any, at: datetime) -> str | None:
+    """The first day of the prices that were in force, where they are dated."""
+    prices: Any = model.prices
+    if not isinstance(prices, list):
+        return None
+    listed: list[Any] = prices  # pyright: ignore[reportUnknownVariableType] - the catalogue's own types are loose here
+    for conditional in reversed(listed):
+        constraint: Any = conditional.constraint
+        if constraint is None:
+            return None
+        if constraint.active(at):
+            start: Any = getattr(constraint, "start_date", None)
+            return None if start is None else str(start)
+    return None

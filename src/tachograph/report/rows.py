@@ -1,0 +1,77 @@
+"""One line of a list of runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class RunRow:
+    """What a list says of a run; None means unknown.
+
+    Attributes
+    ----------
+    day, folder
+        Where it lies below ``runs``.
+    id
+        UUID4, or the name of the folder where nothing can be read.
+    status
+        One of the statuses of a report, or ``unreadable``.
+    costs
+        Amounts by currency, decimals as text.
+    models
+        Names of the models called.
+    final
+        Whether this will not change by itself any more.
+    report_mtime_ns
+        Modification time of the report it comes from, 0 where there is none.
+    """
+
+    day: str
+    folder: str
+    start_ns: int
+    id: str
+    name: str
+    status: str
+    task: str | None = None
+    reason: str | None = None
+    total_ns: int | None = None
+    calls: int | None = None
+    tokens: int | None = None
+    tokens_complete: bool = True
+    costs: dict[str, str] = field(default_factory=dict[str, str])
+    cost_complete: bool = True
+    models: list[str] = field(default_factory=list[str])
+    final: bool = False
+    report_mtime_ns: int = 0
+
+
+def row_of(report: dict[str, Any], day: str, folder: str, *, final: bool, report_mtime_ns: int) -> RunRow:
+    """The line of a report as it stands in ``report.json``.
+
+    Raises
+    ------
+    KeyError, TypeError
+        When it is not a report.
+    """
+    run, timing, outcome = report["run"], report["timing"], report["outcome"]
+    return RunRow(
+        day=day,
+        folder=folder,
+        start_ns=timing["start_ns"],
+        id=run["id"],
+        name=run["name"],
+        status=outcome["status"],
+        task=run["task"],
+        reason=outcome["reason"],
+        total_ns=timing["total_ns"],
+        calls=sum(model["calls"] for model in report["models"]),
+        tokens=report["tokens"]["sum"]["total"],
+        tokens_complete=report["tokens"]["complete"],
+        costs={total["currency"]: total["amount"] for total in report["cost"]["totals"]},
+        cost_complete=report["cost"]["complete"],
+        models=sorted({model["model"] for model in report["models"] if model["model"]}),
+        final=final,
+        report_mtime_ns=report_mtime_ns,
+    )
