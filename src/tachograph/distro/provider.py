@@ -127,6 +127,7 @@ class RecordedSpan(sdk.Span):
         self._resource = tracer.resource
         self._instrumentation_info = tracer.instrumentation_info
         self._instrumentation_scope = tracer._instrumentation_scope  # pyright: ignore[reportPrivateUsage]
+        self._scope_name = tracer.scope_name
         self._span_processor = tracer.span_processor
         self._limits = tracer._span_limits  # pyright: ignore[reportPrivateUsage]
         self._sampler = tracer.sampler
@@ -144,6 +145,21 @@ class RecordedSpan(sdk.Span):
         self._shared = tracer.shared
         self._forks = tracer.shared.forks
 
+    def facts(self) -> tuple[Any, ...]:
+        """What the journal writes of a span, in one call: name, scope, attributes, start, end, status, ids, kind."""
+        start_ns = self._start_time or 0
+        return (
+            self._name,
+            self._scope_name,
+            self._attributes if type(self._attributes) is dict else dict(self._attributes),
+            start_ns,
+            self._end_time or start_ns,
+            self._status,
+            self._context,
+            self._parent,
+            self._kind,
+        )
+
     def set_attributes(self, attributes: Mapping[str, AttributeValue]) -> None:
         """See `opentelemetry.trace.Span`."""
         if self._end_time is not None:
@@ -159,6 +175,10 @@ class RecordedSpan(sdk.Span):
                         # What was set last is the last to go where there are too many.
                         del held[key]
                     held[key] = value
+                elif type(value) is list and type(key) is str and key and len(value) == 1 and type(value[0]) is str:
+                    # The commonest list by far: why an answer ended.
+                    held.pop(key, None)
+                    held[key] = (value[0],)
                 else:
                     self._set_other(key, value)
         else:
@@ -214,6 +234,7 @@ class RecordingTracer(sdk.Tracer):
     """The SDK's tracer with a short way for the common case."""
 
     shared: _Shared
+    scope_name: str | None
     short: bool
     successor: trace.Tracer | None
 
@@ -321,6 +342,8 @@ class RecordingProvider(sdk.TracerProvider):
             tracer.__class__ = RecordingTracer
             ours = cast("RecordingTracer", tracer)
             ours.shared = self.shared
+            scope: Any = cast("Any", tracer)._instrumentation_scope
+            ours.scope_name = scope.name if scope is not None else None
             ours.successor = None
             ours.short = self._short and type(cast("Any", tracer)._tracer_metrics).__name__ == "NoOpTracerMetrics"
         return tracer

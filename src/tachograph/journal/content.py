@@ -41,9 +41,10 @@ class _NotPlainError(Exception):
 class _Chain:
     """The messages of one conversation as they were last seen, and the record of the last of them."""
 
-    __slots__ = ("characters", "last", "messages")
+    __slots__ = ("characters", "last", "messages", "pinned")
 
-    def __init__(self) -> None:
+    def __init__(self, *, pinned: bool) -> None:
+        self.pinned = pinned
         self.messages: list[object] = []
         self.last: str | None = None
         self.characters = 0
@@ -116,8 +117,11 @@ class ContentStore:
                 start, last = len(known.messages), known.last
             if start == len(messages):
                 return last
-            for raw in messages[start:]:
-                last = self._keep(normalise(raw), last)
+            for number in range(start, len(messages)):
+                last = self._keep(normalise(messages[number]), last)
+                if number == 0 and last is not None and len(messages) > 1:
+                    # Many conversations begin alike, with the same instructions.
+                    self._remember(None, messages[:1], last, pinned=True)
             if last is not None:
                 self._remember(known, messages[start:], last)
             return last
@@ -134,7 +138,7 @@ class ContentStore:
                 return chain
         return None
 
-    def _remember(self, chain: _Chain | None, added: Sequence[object], last: str) -> None:
+    def _remember(self, chain: _Chain | None, added: Sequence[object], last: str, *, pinned: bool = False) -> None:
         try:
             copies: list[object] = []
             characters = 0
@@ -146,7 +150,10 @@ class ContentStore:
             return
         chains = self._chains
         if chain is None:
-            chain = _Chain()
+            chain = _Chain(pinned=pinned)
+        elif chain.pinned:
+            beginning, chain = chain, _Chain(pinned=False)
+            chain.messages.extend(beginning.messages)
         else:
             del chains[_mark(chain.messages[-1])]
         chain.messages.extend(copies)
@@ -169,7 +176,8 @@ class ContentStore:
         ids: list[str] = []
         bodies: list[Mapping[str, Any]] = []
         fresh: list[tuple[tuple[int, int], str]] = []
-        for part in cast("list[Mapping[str, Any]]", message.get("parts") or []):
+        parts: list[Any] = message.get("parts") or []
+        for part in parts:
             mark = _fingerprint(part)
             part_id = known.get(mark) if mark is not None else None
             if part_id is None:
@@ -206,20 +214,19 @@ class ContentStore:
         return name
 
 
-def _mark(message: object) -> object:
+def _mark(message: Any) -> object:
     """Something cheap by which a conversation is looked up under its last message; equality is checked afterwards."""
-    if type(message) is dict:
-        plain = cast("dict[object, object]", message)
-        content = plain.get("content")
-        role = plain.get("role")
-        if type(role) is not str:
-            role = None
-        if type(content) is str:
-            return role, len(content), content[-16:]
-        if type(content) is list:
-            return role, len(cast("list[object]", content))
-        return role, len(plain)
-    return None
+    kind: object = type(message)
+    if kind is not dict:
+        return None
+    content = message.get("content")
+    role = message.get("role")
+    if type(role) is not str:
+        role = None
+    kind = type(content)
+    if kind is str:
+        return role, len(content), content[-16:]
+    return role, len(content if kind is list else message)
 
 
 def _fingerprint(part: Mapping[str, Any]) -> tuple[int, int] | None:
@@ -234,12 +241,10 @@ def _fingerprint(part: Mapping[str, Any]) -> tuple[int, int] | None:
     return hash(body), len(body)
 
 
-def _copy_plain(message: object) -> tuple[object, int] | None:
+def _copy_plain(message: Any) -> tuple[object, int] | None:
     """What :func:`_copy` gives for the commonest message, `{"role": …, "content": …}` of two texts; None for others."""
-    if type(message) is not dict:
-        return None
-    message = cast("dict[object, object]", message)
-    if len(message) != 2:
+    kind: object = type(message)
+    if kind is not dict or len(message) != 2:
         return None
     size = 0
     for item in message.values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, get_args
 
 SCHEMA_VERSION = 1
 """The version of the journal's format; readers refuse a newer one."""
@@ -16,6 +16,7 @@ SCHEMA_VERSION = 1
 RecordType = Literal["run", "process", "span.start", "span.end", "event", "content", "metric"]
 
 _SECOND = 1_000_000_000
+_HEADS = {kind: f'{{"type":"{kind}","ts":"'.encode() for kind in get_args(RecordType)}
 
 
 class Record(TypedDict, total=False):
@@ -119,8 +120,8 @@ class Frame:
         if tally:
             counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
             own = f'{own},"redacted":{{{counts}}}'
-        return b'{"type":"%b","ts":"%b.%06dZ",%b%b%b%b\n' % (
-            kind.encode(),
+        return b'%b%b.%06dZ",%b%b%b%b\n' % (
+            _HEADS[kind],
             text,
             rest // 1000,
             self._common,

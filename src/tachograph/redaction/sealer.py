@@ -17,7 +17,7 @@ from tachograph.redaction.walk import Walk
 from tachograph.semconv import number_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 REDACTED_ERROR = ERROR
 """Stands for a value that could not be redacted."""
@@ -44,11 +44,12 @@ class Sealer:
         The environment whose secret-looking values are redacted wherever they appear; None for none.
     """
 
-    __slots__ = ("_clean", "_exact", "_exempt", "_key", "_redact")
+    __slots__ = ("_clean", "_exact", "_exempt", "_hit", "_key", "_redact")
 
     def __init__(self, key: bytes, environ: Mapping[str, str] | None = None) -> None:
         known = [value for _, value in secret_values(environ)] if environ else []
         self._key = key
+        self._hit: Callable[[bytes], bool] | None = None
         # Short values that were looked at and found clean: spans of one kind begin alike, call after call.
         self._clean: set[bytes] = set()
         # As they stand in a text, and as they stand in JSON.
@@ -75,10 +76,10 @@ class Sealer:
             size = len(body)
             if size <= limit:
                 clean = self._clean
-                if body in clean:
+                if size <= _SHORT and body in clean:
                     return body
                 # A line break can only come from an `orjson.Fragment`, which is written as it is.
-                if not engines.engine().hit(body) and _NEWLINE not in body:
+                if not (self._hit or self._first_hit)(body) and _NEWLINE not in body:
                     for secret in self._exact:
                         if body.find(secret) >= 0:
                             break
@@ -91,6 +92,11 @@ class Sealer:
         except Exception:  # noqa: S110 (whatever it was, the longer way deals with it)
             pass
         return self._long_way(value, tally, limit)
+
+    def _first_hit(self, body: bytes) -> bool:
+        """The engine is made with the first value: a process that records nothing does without."""
+        self._hit = engines.engine().hit
+        return self._hit(body)
 
     def text(self, value: str, tally: dict[str, int]) -> str:
         """A text without its secrets. Never raises.
