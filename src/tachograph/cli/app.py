@@ -114,7 +114,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result: object = app(
             args=None if arguments is None else list(arguments), prog_name="tacho", standalone_mode=False
         )
-        sys.stdout.flush()
+        # It is None where the caller closed it.
+        if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
+            sys.stdout.flush()
     except BrokenPipeError:
         _leave_pipe()
         return _FAILURE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,8 +13,6 @@ from tachograph.cli.errors import TachoError
 from tachograph.runtime.settings import LEVELS, load
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tachograph.report import RunReport
 
 CONTEXT_SETTINGS: dict[str, Any] = {"allow_interspersed_args": False}
@@ -45,7 +45,7 @@ def command(
     """
     from tachograph.launcher import RunDirError, StartError, launch
 
-    settings = load()
+    settings = load(start=_project())
     if level is not None:
         for known in LEVELS:
             if level.lower() == known:
@@ -70,6 +70,14 @@ def command(
         raise TachoError(str(error), error.exit_code) from error
     except RunDirError as error:
         raise TachoError(str(error)) from error
+
+
+def _project() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        # The working directory was deleted, which need not keep a command from running.
+        return Path(os.sep)
 
 
 def closing_line(report: RunReport) -> str:

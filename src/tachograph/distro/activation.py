@@ -176,6 +176,7 @@ def _bring_up(settings: Settings) -> Activation:
 def _run(settings: Settings) -> tuple[str, Path, bool]:
     """The run this process belongs to, and whether it has just opened it."""
     from tachograph.journal import base_dir, create_run_dir
+    from tachograph.runtime.environment import with_hook
 
     run_id, run_dir = os.environ.get(ENV_RUN), os.environ.get(ENV_RUN_DIR)
     if run_id and run_dir:
@@ -185,6 +186,7 @@ def _run(settings: Settings) -> tuple[str, Path, bool]:
     os.environ[ENV_RUN] = run_id
     os.environ[ENV_RUN_DIR] = str(folder)
     os.environ[ENV_SETTINGS] = settings.to_json()
+    os.environ.update(with_hook(os.environ))
     return run_id, folder, True
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 from opentelemetry.instrumentation.distro import BaseDistro
@@ -28,5 +30,8 @@ class TachographConfigurator:
         **kwargs
             What `opentelemetry-instrument` passes (`auto_instrumentation_version`); not used.
         """
+        # Our own command opens the run itself, for the command it is given.
+        if any(Path(word).name == "tacho" for word in sys.orig_argv[1:2]):
+            return
         if activate() is not None:
             install_hook()

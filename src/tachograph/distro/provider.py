@@ -160,7 +160,7 @@ class RecordedSpan(sdk.Span):
             self._kind,
         )
 
-    def set_attributes(self, attributes: Mapping[str, AttributeValue]) -> None:
+    def set_attributes(self, attributes: Mapping[str, Any]) -> None:
         """See `opentelemetry.trace.Span`."""
         if self._end_time is not None:
             return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import threading
 import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tachograph.distro.activation import activate, activation
+from tachograph.distro.hook._tachograph_hook import stay_interrupted
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -15,14 +17,25 @@ if TYPE_CHECKING:
 _MOST_FRAMES = 40
 
 
-def record_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Record an error that no code handled, bringing recording up for it where it was not yet."""
+def record_uncaught(error: BaseException, trace: TracebackType | None, *, ends: bool) -> None:
+    """Record an error that no code handled, bringing recording up for it where it was not yet.
+
+    Parameters
+    ----------
+    error
+        The error; a second time it is passed over.
+    trace
+        Where it came from.
+    ends
+        Whether it ends the program; one that ends a thread does not.
+    """
     to = activate()
-    if to is None:
-        return
     active = activation()
-    if active is not None:
+    if to is None or active is None or active.failure is error:
+        return
+    if ends:
         active.failure = error
+    kind = type(error)
     frames = traceback.extract_tb(trace, limit=-_MOST_FRAMES)
     to.event(
         "error",
@@ -44,12 +57,22 @@ def _text(error: BaseException) -> str:
 
 
 def install_hook() -> None:
-    """Put ours in front of the program's `sys.excepthook`, which is called as before."""
+    """Put ours in front of the program's `sys.excepthook` and `threading.excepthook`, which are called as before."""
     before = sys.excepthook
+    before_in_threads = threading.excepthook
 
     def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         with suppress(Exception):
-            record_uncaught(kind, error, trace)
+            record_uncaught(error, trace, ends=True)
+        if isinstance(error, KeyboardInterrupt):
+            stay_interrupted()
         before(kind, error, trace)
 
+    def in_threads(args: threading.ExceptHookArgs, /) -> None:
+        if args.exc_value is not None and args.exc_type is not SystemExit:
+            with suppress(Exception):
+                record_uncaught(args.exc_value, args.exc_traceback, ends=False)
+        before_in_threads(args)
+
     sys.excepthook = excepthook
+    threading.excepthook = in_threads

@@ -1,7 +1,7 @@
 """One recorded call, from its start to the one time it ends.
 
-The instrumentors speak only to this: it opens the span, keeps content, makes the span current, and ends it exactly once,
-whatever happens. Nothing here raises into the program.
+The instrumentors speak only to this: it opens the span, keeps content, makes the span current, and ends it exactly
+once, whatever happens. Nothing here raises into the program.
 """
 
 from __future__ import annotations
@@ -68,7 +68,12 @@ class Operation:
         if token is not None:
             otel_context.detach(token)
 
-    def end(self, attributes: Mapping[str, Any] | None = None, error: BaseException | None = None) -> None:
+    def end(
+        self,
+        attributes: Mapping[str, Any] | None = None,
+        error: BaseException | None = None,
+        end_ns: int | None = None,
+    ) -> None:
         """End the span, once; later calls do nothing.
 
         Parameters
@@ -77,6 +82,8 @@ class Operation:
             What is known at the end; None values are left out.
         error
             What the call failed with; it sets the status, `error.type` and an exception event.
+        end_ns
+            When it ended (Unix time in ns); None means now.
         """
         if self._ended:
             return
@@ -92,7 +99,7 @@ class Operation:
                 span.record_exception(error)
         except Exception:  # the span still has to end
             _logger.debug("tachograph: a span was ended without all of its attributes", exc_info=True)
-        span.end()
+        span.end(end_ns)
 
 
 def _message(error: BaseException) -> str:

@@ -84,8 +84,7 @@ def unpatch(owner: Any, name: str) -> None:
 
 
 def _own(owner: Any, name: str) -> Any:
-    own: dict[str, Any] = vars(owner)
-    return own.get(name)
+    return owner.__dict__.get(name)
 
 
 def _lies_under(outer: Any, ours: Any) -> bool:

@@ -23,6 +23,9 @@ _MOST_CHAINS = 32
 _MOST_CHARACTERS = 32_000_000
 _DEEPEST = 40
 
+# Without the narrowing that comes with `type`: of a container of anything nothing is known.
+_type: Callable[[object], object] = type
+
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
@@ -216,14 +219,14 @@ class ContentStore:
 
 def _mark(message: Any) -> object:
     """Something cheap by which a conversation is looked up under its last message; equality is checked afterwards."""
-    kind: object = type(message)
+    kind = _type(message)
     if kind is not dict:
         return None
     content = message.get("content")
     role = message.get("role")
     if type(role) is not str:
         role = None
-    kind = type(content)
+    kind = _type(content)
     if kind is str:
         return role, len(content), content[-16:]
     return role, len(content if kind is list else message)
@@ -243,7 +246,7 @@ def _fingerprint(part: Mapping[str, Any]) -> tuple[int, int] | None:
 
 def _copy_plain(message: Any) -> tuple[object, int] | None:
     """What :func:`_copy` gives for the commonest message, `{"role": …, "content": …}` of two texts; None for others."""
-    kind: object = type(message)
+    kind = _type(message)
     if kind is not dict or len(message) != 2:
         return None
     size = 0

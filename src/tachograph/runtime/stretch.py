@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from tachograph.semconv import general as g
@@ -81,6 +80,8 @@ def decorate(function: _F, begin: Callable[[], OpenStretch | None]) -> _F:
     begin
         Opens a stretch, None where nothing records.
     """
+    import inspect
+
     # The wrapper is a function of the same kind because frameworks ask for it (`inspect.isasyncgenfunction`, …).
     if inspect.isasyncgenfunction(function):
         wrap = _of_async_generator

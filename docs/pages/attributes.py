@@ -1,0 +1,40 @@
+"""The page of attribute names."""
+
+from __future__ import annotations
+
+from pages.markdown import code, heading, table
+from tachograph.semconv import REGISTRY, aliases
+
+_INTRODUCTION = """\
+Every attribute key that Tachograph writes or reads. The names are those of the OpenTelemetry semantic conventions where
+there is one, and our own under `tachograph.` where there is none.
+
+The sensitivity says what happens to a value on its way out of the program:
+
+- **plain**: numbers, booleans and closed lists of words, which hold nothing of the program's.
+- **text**: strings that a program or a person may have chosen; always redacted.
+- **content**: what people or models wrote; redacted, kept in the local journal unless content is switched off.
+
+Attributes that are not in this list (a program may set any) are handled as text."""
+
+_OLDER = """\
+## Older names
+
+On reading, an attribute that is missing under its name is looked up under these, in this order. They are never written.
+"""
+
+
+def page() -> str:
+    """The text of docs/attributes.md."""
+    families: dict[str, list[tuple[str, str, str, str]]] = {}
+    for attribute in REGISTRY.values():
+        row = (code(attribute.name), attribute.kind, attribute.sensitivity, attribute.brief)
+        families.setdefault(attribute.family, []).append(row)
+    sections = [
+        f"## {family}\n\n{table(('name', 'type', 'sensitivity', 'meaning'), rows)}" for family, rows in families.items()
+    ]
+    older = table(
+        ("name", "read as well from"),
+        ((code(name), ", ".join(code(other) for other in others)) for name, others in aliases.ALIASES.items()),
+    )
+    return "\n".join([heading("Attributes", "tachograph.semconv", _INTRODUCTION), *sections, f"{_OLDER}\n{older}"])

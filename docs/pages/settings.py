@@ -1,0 +1,100 @@
+"""The page of settings."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, fields
+from typing import Any, NamedTuple
+
+from pages.docstrings import as_markdown, constants, parameters
+from pages.markdown import code, heading, table
+from tachograph.runtime import environment
+from tachograph.runtime import settings as module
+from tachograph.runtime.settings import ENV_CONFIG, RATE_KEYS, Settings
+
+
+class Place(NamedTuple):
+    """Where a field of the settings is set.
+
+    Parameters
+    ----------
+    toml
+        One example as it stands in the file.
+    variable
+        The environment variable and an example value; None where there is none.
+    """
+
+    toml: str
+    variable: tuple[str, str] | None = None
+
+
+PLACES: dict[str, Place] = {
+    "level": Place('level = "debug"', ("TACHOGRAPH_LEVEL", "debug")),
+    "content": Place("content = false", ("TACHOGRAPH_CONTENT", "off")),
+    "directory": Place('dir = "recordings"', ("TACHOGRAPH_DIR", "recordings")),
+    "name": Place('name = "nightly"', ("TACHOGRAPH_NAME", "nightly")),
+    "max_file_size_mb": Place("journal.max_file_size_mb = 64"),
+    "max_files": Place("journal.max_files = 4"),
+    "currency": Place('cost.currency = "EUR"'),
+    "rates": Place('cost.rates."my-model" = { input = 2.5, output = 10.0 }'),
+    "disabled": Place('events.disabled = ["cache_miss"]'),
+}
+"""Each field that a person can set; the examples are loaded by the tests."""
+
+_INTRODUCTION = """\
+A setting is looked for in the environment first, then in the project's file, then it has its default. The file is
+`tachograph.toml`, or the table `[tool.tachograph]` of `pyproject.toml`: the first that is found from the working
+directory upwards, no further than the root of the git work tree; `TACHOGRAPH_CONFIG` names another. `tacho run`
+resolves the settings once and hands them to the program and all its children.
+
+A setting that cannot be used stops `tacho` with exit code 2 and one line that says where it stands and what is allowed.
+A program that records itself is not stopped: the defaults are used, and one warning says so."""
+
+_STANDARD = (
+    ("OTEL_SDK_DISABLED", "`true` records nothing, as with every OpenTelemetry SDK."),
+    ("OTEL_SERVICE_NAME", "The `service.name` of the resource."),
+    ("OTEL_RESOURCE_ATTRIBUTES", "Further attributes of the resource."),
+    ("TRACEPARENT", "The trace to join (W3C Trace Context); handed on to children. `TRACESTATE` goes with it."),
+    ("XDG_DATA_HOME", "Where the key of the installation lies, in `tachograph/key`; `~/.local/share` by default."),
+    ("XDG_CACHE_HOME", "Where the compiled redaction rules lie; `~/.cache` by default."),
+)
+
+
+def page() -> str:
+    """The text of docs/settings.md."""
+    texts = parameters(Settings)
+    rows = [_row(field, texts[field.name]) for field in fields(Settings) if field.name in PLACES]
+    variables = {**constants(module, "ENV_"), **constants(environment, "ENV_")}
+    handed = ((code(name), as_markdown(text)) for name, text in variables.items() if name != ENV_CONFIG)
+    example = "\n".join(place.toml for place in PLACES.values())
+    rates = ", ".join(code(key) for key in RATE_KEYS)
+    return "\n".join(
+        [
+            heading("Settings", "tachograph.runtime.settings", _INTRODUCTION),
+            table(("in the file", "in the environment", "default", "meaning"), rows),
+            f"A rate may have {rates}, each in the currency per million tokens.\n",
+            f"A file with all of them:\n\n```toml\n{example}\n```\n",
+            "## Variables between processes\n",
+            "Set by `tacho run` for the processes of a run, not by people.\n",
+            table(("variable", "meaning"), handed),
+            "## Variables of others\n",
+            table(("variable", "meaning"), ((code(name), text) for name, text in _STANDARD)),
+        ]
+    )
+
+
+def _row(field: Field[Any], text: str) -> tuple[str, str, str, str]:
+    place = PLACES[field.name]
+    key = place.toml.split(" = ")[0]
+    if field.name == "rates":
+        key = "cost.rates.<model>"
+    variable = "" if place.variable is None else code(place.variable[0])
+    meaning, _, unset = text.rstrip(".").partition("; None means ")
+    if unset and field.default is None:
+        meaning = f"{meaning}; unless set: {unset}"
+    return code(key), variable, _default(field), as_markdown(f"{meaning}.")
+
+
+def _default(field: Field[Any]) -> str:
+    if field.default is MISSING or field.default is None or field.default == ():
+        return ""
+    return code(str(field.default).lower() if isinstance(field.default, bool) else str(field.default))

@@ -1,0 +1,109 @@
+"""Text completions: what a request asks, what an answer says, and what its chunks say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tachograph.instrument.body import DONE
+from tachograph.instrument.endpoint import members, text_or_none
+from tachograph.semconv import tachograph
+from tachograph_openai.chat import add_choices, identity
+from tachograph_openai.embeddings import texts
+from tachograph_openai.parameters import items, keep, parameters, without_unknown
+from tachograph_openai.usage import add_estimate, add_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tachograph.runtime.recording import Message, Recorder
+
+
+def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
+    """Attributes of a request; keeps the prompts, one part each.
+
+    Parameters
+    ----------
+    body
+        The body as it is sent.
+    to
+        Where content is kept.
+    """
+    found = parameters(body)
+    if to.content_on:
+        found[tachograph.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("prompt"))})
+    return without_unknown(found)
+
+
+def answer(own: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
+    """Attributes of an answer; keeps its texts.
+
+    Parameters
+    ----------
+    own
+        The members of the answer.
+    to
+        Where content is kept.
+    """
+    gathered = CompletionAccumulator()
+    gathered.add(own)
+    return gathered.attributes(to, whole=True)
+
+
+class CompletionAccumulator:
+    """What an answer, or a stream of its chunks, has said so far.
+
+    Attributes
+    ----------
+    complete
+        Whether the mark after the last chunk was seen; the client keeps it from its streams.
+    """
+
+    __slots__ = ("_choices", "_head", "_reasons", "_usage", "complete")
+
+    def __init__(self) -> None:
+        self._choices: dict[object, list[str]] = {}
+        self._reasons: dict[object, str] = {}
+        self._head: Mapping[str, Any] = {}
+        self._usage: object = None
+        self.complete = False
+
+    def add(self, chunk: Any, /) -> None:
+        """See a chunk, a model or plain JSON."""
+        own = members(chunk)
+        if not self._head.get("model"):
+            self._head = own
+        if own.get("usage") is not None:
+            self._usage = own["usage"]
+        for choice in items(own.get("choices")):
+            chosen = members(choice)
+            index = chosen.get("index")
+            text = chosen.get("text")
+            if isinstance(text, str):
+                self._choices.setdefault(index, []).append(text)
+            reason = text_or_none(chosen.get("finish_reason"))
+            if reason is not None:
+                self._reasons[index] = reason
+        self.complete = self.complete or chunk is DONE
+
+    def attributes(self, to: Recorder, /, *, whole: bool = False) -> dict[str, Any]:
+        """What the answer says; keeps its texts.
+
+        Parameters
+        ----------
+        to
+            Where content is kept.
+        whole
+            Whether it came as a whole: then the provider's silence about tokens is not filled with an estimate.
+        """
+        found = identity(self._head)
+        if not add_usage(found, self._usage) and not whole:
+            add_estimate(found, [text for pieces in self._choices.values() for text in pieces])
+        said: list[Message] = []
+        if to.content_on:
+            for index, pieces in self._choices.items():
+                made: Message = {"role": "assistant", "parts": [{"type": "text", "content": "".join(pieces)}]}
+                if index in self._reasons:
+                    made["finish_reason"] = self._reasons[index]
+                said.append(made)
+        add_choices(found, list(self._reasons.values()), said, to)
+        return found

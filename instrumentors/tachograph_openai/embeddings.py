@@ -1,0 +1,74 @@
+"""Embeddings: what a request asks, and what an answer says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tachograph.instrument.endpoint import members
+from tachograph.semconv import genai, tachograph
+from tachograph_openai.chat import identity
+from tachograph_openai.parameters import items, keep, parameters, without_unknown
+from tachograph_openai.usage import add_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tachograph.runtime.recording import Part, Recorder
+
+
+def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
+    """Attributes of a request; keeps the texts, one part each.
+
+    Parameters
+    ----------
+    body
+        The body as it is sent.
+    to
+        Where content is kept.
+    """
+    found = parameters(body)
+    encoding = body.get("encoding_format")
+    if isinstance(encoding, str):
+        found[genai.REQUEST_ENCODING_FORMATS] = [encoding]
+    if to.content_on:
+        found[tachograph.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("input"))})
+    return without_unknown(found)
+
+
+def texts(value: object) -> list[Part]:
+    """The texts among what is given, which may also be tokens."""
+    given = [value] if isinstance(value, str) else items(value)
+    return [{"type": "text", "content": text} for text in given if isinstance(text, str)]
+
+
+def answer(own: Mapping[str, Any], to: Recorder) -> dict[str, Any]:  # noqa: ARG001 - as every reader of answers
+    """Attributes of an answer; the embeddings themselves are not kept.
+
+    Parameters
+    ----------
+    own
+        The members of the answer.
+    to
+        Where content would be kept.
+    """
+    found = identity(own)
+    add_usage(found, own.get("usage"))
+    data = items(own.get("data"))
+    first = members(data[0]).get("embedding") if data else None
+    numbers = items(first)
+    if numbers:
+        found[genai.EMBEDDINGS_DIMENSION_COUNT] = len(numbers)
+    return found
+
+
+class NoAccumulator:
+    """Embeddings do not come as streams; a program that asks for one by hand gets what it would."""
+
+    complete = False
+
+    def add(self, chunk: object, /) -> None:
+        """See a chunk."""
+
+    def attributes(self, to: Recorder, /) -> dict[str, Any]:  # noqa: ARG002 - as every accumulator
+        """Nothing is known."""
+        return {tachograph.TOKENS_PROVENANCE: tachograph.PROVENANCE_MISSING}

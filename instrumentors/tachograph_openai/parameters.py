@@ -1,0 +1,93 @@
+"""The parameters of a request, in the terms of the GenAI conventions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from tachograph.instrument.endpoint import members
+from tachograph.semconv import genai, tachograph
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tachograph.runtime.recording import Message, Part, Recorder
+
+_NUMBERS = {
+    "temperature": genai.REQUEST_TEMPERATURE,
+    "top_p": genai.REQUEST_TOP_P,
+    "top_k": genai.REQUEST_TOP_K,
+    "frequency_penalty": genai.REQUEST_FREQUENCY_PENALTY,
+    "presence_penalty": genai.REQUEST_PRESENCE_PENALTY,
+    "max_tokens": genai.REQUEST_MAX_TOKENS,
+    "max_completion_tokens": genai.REQUEST_MAX_TOKENS,
+    "max_output_tokens": genai.REQUEST_MAX_TOKENS,
+    "seed": genai.REQUEST_SEED,
+    "dimensions": genai.EMBEDDINGS_DIMENSION_COUNT,
+}
+
+
+def parameters(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that a request states; what it leaves to the provider is left out."""
+    found: dict[str, Any] = {}
+    for name, value in body.items():
+        key = _NUMBERS.get(name)
+        if key is not None:
+            if type(value) is float or type(value) is int:
+                found[key] = value
+        elif name == "n":
+            if type(value) is int and value != 1:
+                found[genai.REQUEST_CHOICE_COUNT] = value
+        elif name == "stop":
+            stops = [value] if isinstance(value, str) else items(value)
+            found[genai.REQUEST_STOP_SEQUENCES] = [stop for stop in stops if isinstance(stop, str)]
+        elif name == "response_format":
+            _add_format(found, members(value))
+        elif name == "text":
+            _add_format(found, members(members(value).get("format")))
+    return found
+
+
+def _add_format(found: dict[str, Any], wanted: Mapping[str, Any]) -> None:
+    kind = wanted.get("type")
+    if kind == "text":
+        found[genai.OUTPUT_TYPE] = "text"
+    elif kind == "json_object" or kind == "json_schema":
+        found[genai.OUTPUT_TYPE] = "json"
+        # Chat completions name the schema one level deeper than responses do.
+        name = wanted.get("name") or members(wanted.get("json_schema")).get("name")
+        if isinstance(name, str):
+            found[tachograph.STRUCTURED_OUTPUT] = name
+
+
+def items(value: object) -> list[object]:
+    """A list of what can be read without using it up; an iterator is the program's to read, once."""
+    if type(value) is list:
+        return cast("list[object]", value)
+    return list(cast("tuple[object, ...]", value)) if isinstance(value, list | tuple) else []
+
+
+def add_tools(found: dict[str, Any], body: Mapping[str, Any], to: Recorder) -> None:
+    """Keep the tools a request offers and refer to them."""
+    offered = items(body.get("tools")) or items(body.get("functions"))
+    if offered and to.content_on:
+        found[tachograph.CONTENT_TOOLS] = to.content({"role": "tools", "parts": [_tool(tool) for tool in offered]})
+
+
+def _tool(tool: object) -> Part:
+    own = dict(members(tool))
+    name = own.pop("name", None)
+    inner = own.pop("function", None)
+    if inner is not None:
+        own.update(members(inner))
+        name = own.pop("name", name)
+    return {"type": "tool_definition", "name": name, "content": own}
+
+
+def keep(to: Recorder, message: Message) -> str | None:
+    """Keep a message where it says something; the id of its record."""
+    return to.content(message) if message.get("parts") else None
+
+
+def without_unknown(found: dict[str, Any]) -> dict[str, Any]:
+    """The attributes that have a value: a span takes no others at its start."""
+    return {key: value for key, value in found.items() if value is not None}

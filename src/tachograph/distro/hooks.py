@@ -1,0 +1,78 @@
+"""What the start-up hook calls once a process has something to record."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from tachograph.distro.targets import TARGETS
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_logger = logging.getLogger("tachograph")
+
+_OLDEST_OPENTELEMETRY = (1, 45)
+
+
+def imported(name: str) -> None:
+    """Bring recording up, because the program has imported a module.
+
+    Parameters
+    ----------
+    name
+        The module; one of :data:`~tachograph.distro.targets.TARGETS` is instrumented.
+    """
+    if not able():
+        return
+    from tachograph.distro.activation import activate
+
+    if activate() is None:
+        return
+    plugin = TARGETS.get(name)
+    if plugin is None:
+        return
+    try:
+        importlib.import_module(plugin).instrument()
+    except Exception:
+        _logger.warning("tachograph: %s could not be instrumented", name, exc_info=True)
+
+
+def escaped(error: BaseException, trace: TracebackType | None, *, ends: bool) -> None:
+    """Record an error no code handled.
+
+    Parameters
+    ----------
+    error
+        The error.
+    trace
+        Where it came from.
+    ends
+        Whether it ends the program; one that ends a thread does not.
+    """
+    if not able():
+        return
+    from tachograph.distro.uncaught import record_uncaught
+
+    record_uncaught(error, trace, ends=ends)
+
+
+def able() -> bool:
+    """Whether this environment has what recording needs.
+
+    It may not be ours: the program's own OpenTelemetry is never replaced, and one that is too old, or of which only the
+    API is there in another version than the SDK needs, cannot record.
+    """
+    try:
+        importlib.import_module("orjson")
+        api = _numbers(importlib.import_module("opentelemetry.version").__version__)
+        sdk = _numbers(importlib.import_module("opentelemetry.sdk.version").__version__)
+    except Exception:
+        return False
+    return api >= sdk >= _OLDEST_OPENTELEMETRY
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:2])

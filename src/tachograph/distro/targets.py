@@ -1,0 +1,7 @@
+"""Which plug-in records which library."""
+
+from __future__ import annotations
+
+TARGETS = {"openai": "tachograph_openai", "anthropic": "tachograph_anthropic"}
+"""The module a program imports, to the package whose ``instrument()`` records it; by name, for the core imports no
+plug-in."""

@@ -1,0 +1,248 @@
+"""Records the calls of a client that Stainless generated (openai, anthropic): one method every endpoint goes through.
+
+``request(cast_to, options, …, stream=…)`` of ``SyncAPIClient`` and ``AsyncAPIClient`` is replaced. The call itself
+stands alone in its ``try``; what is read before and after is guarded in one place each.
+"""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind
+
+from tachograph.instrument.body import Body, RawAnswer, parsed
+from tachograph.instrument.endpoint import members
+from tachograph.instrument.operation import begin, suppressed
+from tachograph.instrument.stream import AsyncWatched, Watch, watch_iterator
+from tachograph.runtime import recording
+from tachograph.semconv import genai, general, tachograph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tachograph.instrument.endpoint import Endpoint
+    from tachograph.instrument.operation import Operation
+    from tachograph.instrument.patch import Patch
+
+_logger = logging.getLogger("tachograph")
+
+
+class Requests:
+    """What records the requests of one library.
+
+    Parameters
+    ----------
+    scope
+        Name of the instrumentation scope, e.g. ``tachograph.openai``.
+    find
+        Gives the endpoint of a URL as the client's own methods write it and of a method in lower case, None for those
+        that are not recorded.
+    describe
+        Gives the attributes of a client (provider, server); asked once a client and base URL.
+
+    Attributes
+    ----------
+    tracer
+        The tracer of the spans; a later ``instrument()`` may bring another.
+    """
+
+    def __init__(
+        self,
+        scope: str,
+        find: Callable[[str, str], Endpoint | None],
+        describe: Callable[[Any], Mapping[str, Any]],
+    ) -> None:
+        self.tracer: trace.Tracer | None = None
+        self._scope = scope
+        self._find = find
+        self._describe = describe
+        self._described: weakref.WeakKeyDictionary[Any, tuple[object, Mapping[str, Any]]] = weakref.WeakKeyDictionary()
+
+    # Makers of replacements, for `tachograph.instrument.patch.patch`.
+
+    def request(self, original: Any, patch: Patch) -> Any:
+        """What replaces ``SyncAPIClient.request``."""
+
+        def request(client: Any, *args: Any, **kwargs: Any) -> Any:
+            call = self._open(client, args, kwargs) if patch.on and recording.recorder() is not None else None
+            if call is None:
+                return original(client, *args, **kwargs)
+            operation = call.operation
+            operation.attach()
+            try:
+                result = original(client, *args, **kwargs)
+            except BaseException as error:
+                operation.detach()
+                call.fail(error)
+                raise
+            operation.detach()
+            call.settle(result)
+            return result
+
+        return request
+
+    def async_request(self, original: Any, patch: Patch) -> Any:
+        """What replaces ``AsyncAPIClient.request``."""
+
+        async def request(client: Any, *args: Any, **kwargs: Any) -> Any:
+            call = self._open(client, args, kwargs) if patch.on and recording.recorder() is not None else None
+            if call is None:
+                return await original(client, *args, **kwargs)
+            operation = call.operation
+            operation.attach()
+            try:
+                result = await original(client, *args, **kwargs)
+            except BaseException as error:
+                operation.detach()
+                call.fail(error)
+                raise
+            operation.detach()
+            call.settle(result)
+            return result
+
+        return request
+
+    def retry(self, original: Any, patch: Patch) -> Any:
+        """What replaces the method a client calls before each further attempt, synchronous or not."""
+
+        def retry(client: Any, *args: Any, **kwargs: Any) -> Any:
+            if patch.on:
+                self._count_retry()
+            return original(client, *args, **kwargs)
+
+        return retry
+
+    def _count_retry(self) -> None:
+        try:
+            span: Any = trace.get_current_span()
+            if span.is_recording() and span.instrumentation_scope.name == self._scope:
+                span.set_attribute(tachograph.RETRIES, span.attributes.get(tachograph.RETRIES, 0) + 1)
+        except Exception:
+            _logger.debug("tachograph: a retry was not counted", exc_info=True)
+
+    def _open(self, client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call | None:
+        try:
+            options = args[1] if len(args) > 1 else kwargs["options"]
+            endpoint = self._find(options.url, options.method)
+            to = recording.recorder()
+            if endpoint is None or to is None or self.tracer is None or suppressed():
+                return None
+            body = members(options.json_data)
+            extra = options.extra_json
+            if extra:
+                body = {**body, **extra}
+            attributes: dict[str, Any] = {genai.OPERATION_NAME: endpoint.operation}
+            name = endpoint.operation
+            model = body.get("model")
+            if isinstance(model, str):
+                attributes[genai.REQUEST_MODEL] = model
+                name = f"{name} {model}"
+            attributes.update(self._facts(client))
+            stream = bool(kwargs.get("stream"))
+            if stream:
+                attributes[genai.REQUEST_STREAM] = True
+            self._read_request(endpoint, body, attributes)
+            begun_ns = perf_counter_ns()
+            operation = begin(self.tracer, name, SpanKind.CLIENT, attributes)
+            return None if operation is None else _Call(operation, endpoint, begun_ns, stream)
+        except Exception:
+            _logger.debug("tachograph: a call is not recorded", exc_info=True)
+            return None
+
+    def _read_request(self, endpoint: Endpoint, body: Mapping[str, Any], attributes: dict[str, Any]) -> None:
+        to = recording.recorder()
+        if to is None:
+            return
+        try:
+            attributes.update(endpoint.request(body, to))
+        except Exception:
+            _logger.debug("tachograph: a request was not understood", exc_info=True)
+
+    def _facts(self, client: Any) -> Mapping[str, Any]:
+        base = client.base_url
+        known = self._described.get(client)
+        if known is not None and known[0] is base:
+            return known[1]
+        facts = self._describe(client)
+        self._described[client] = (base, facts)
+        return facts
+
+
+class _Call:
+    """One open call and what reads its result."""
+
+    __slots__ = ("_begun_ns", "_endpoint", "_stream", "operation")
+
+    def __init__(self, operation: Operation, endpoint: Endpoint, begun_ns: int, stream: bool) -> None:  # noqa: FBT001
+        self.operation = operation
+        self._endpoint = endpoint
+        self._begun_ns = begun_ns
+        self._stream = stream
+
+    def fail(self, error: BaseException) -> None:
+        """End with an error. Where the client refused an answer it had received, that counts as well."""
+        attributes: dict[str, Any] = {}
+        try:
+            attributes[general.HTTP_RESPONSE_STATUS_CODE] = _status_code(error)
+            refused = getattr(error, "completion", None)
+            if refused is not None:
+                attributes.update(self._endpoint.answer(members(refused), self.operation.recorder))
+        except Exception:
+            _logger.debug("tachograph: an error was not understood", exc_info=True)
+        attributes.setdefault(tachograph.TOKENS_PROVENANCE, tachograph.PROVENANCE_MISSING)
+        self.operation.end(attributes, error)
+
+    def settle(self, result: Any) -> None:
+        """End with an answer, or leave that to whoever reads it."""
+        try:
+            own = getattr(result, "__dict__", {})
+            if "http_response" in own:
+                self._follow_raw(own["http_response"])
+            elif self._stream and "response" in own:
+                self._follow_stream(own)
+            elif "_request" in own and "stream" in own:
+                self._follow_raw(result)
+            else:
+                self._end_with(result)
+        except Exception:
+            _logger.debug("tachograph: an answer was not understood", exc_info=True)
+            self.operation.end({tachograph.TOKENS_PROVENANCE: tachograph.PROVENANCE_MISSING})
+
+    def _end_with(self, answer: Any) -> None:
+        self.operation.end(self._endpoint.answer(members(answer), self.operation.recorder))
+
+    def _follow_stream(self, own: dict[str, Any]) -> None:
+        source = own["_iterator"]
+        watch = Watch(self.operation, self._endpoint.accumulator(), self._begun_ns)
+        if hasattr(source, "__anext__"):
+            own["_iterator"] = AsyncWatched(source, watch)
+        else:
+            own["_iterator"] = watch_iterator(source, watch)
+        response = own["response"]
+        if not response.is_closed:
+            response.stream = Body(response.stream, watch, tee=False)
+
+    def _follow_raw(self, response: Any) -> None:
+        own = response.__dict__
+        if "_content" in own:
+            answer = RawAnswer(self._endpoint, response)
+            if answer.is_events:
+                answer.take(own["_content"])
+                self.operation.end(answer.attributes(self.operation.recorder))
+            else:
+                self._end_with(parsed(own["_content"]))
+            return
+        if response.is_closed:
+            self.operation.end({tachograph.TOKENS_PROVENANCE: tachograph.PROVENANCE_MISSING})
+            return
+        watch = Watch(self.operation, RawAnswer(self._endpoint, response), self._begun_ns)
+        response.stream = Body(response.stream, watch, tee=True)
+
+
+def _status_code(error: BaseException) -> int | None:
+    code = getattr(error, "status_code", None)
+    return code if type(code) is int else None

@@ -1,0 +1,220 @@
+"""Follows a streamed answer to its end, whichever way it ends, without being in its way.
+
+The chunks pass through a small iterator that stands in the place of the stream's own; the stream itself, its type and
+its laziness stay what they were. The span is never current here: a token cannot be given back in another context.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import weakref
+from asyncio import CancelledError
+from time import perf_counter_ns, time_ns
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tachograph.semconv import genai, tachograph
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Mapping
+
+    from tachograph.instrument.operation import Operation
+    from tachograph.runtime.recording import Recorder
+
+_logger = logging.getLogger("tachograph")
+
+
+class Accumulator(Protocol):
+    """Gathers what the chunks of one answer say."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the chunk that says the answer is complete was seen."""
+        ...
+
+    def add(self, chunk: Any, /) -> object:
+        """See one chunk; may raise, which is taken as not understood."""
+        ...
+
+    def attributes(self, to: Recorder, /) -> Mapping[str, Any]:
+        """What is known of the answer now that no more will come; keeps its content."""
+        ...
+
+
+class Watch:
+    """One streamed answer that has not ended yet.
+
+    It must not refer to the stream or the response: their going away is how an abandoned one is noticed.
+
+    Parameters
+    ----------
+    operation
+        The call, whose span ends with the stream.
+    accumulator
+        What sees the chunks.
+
+    Attributes
+    ----------
+    idle
+        Whether the program has the turn: the stream waits for its next chunk to be asked for.
+    chunks
+        Number of chunks seen.
+    """
+
+    __slots__ = ("__weakref__", "_accumulator", "_begun", "_ended", "_first", "_last", "_operation", "chunks", "idle")
+
+    def __init__(self, operation: Operation, accumulator: Accumulator, begun_ns: int) -> None:
+        self._operation = operation
+        self._accumulator = accumulator
+        self._begun = begun_ns
+        self._first: int | None = None
+        self._last: int | None = None
+        self._ended = False
+        self.idle = True
+        self.chunks = 0
+        _remember(self)
+
+    def see(self, chunk: object) -> None:
+        """Take note of a chunk; the program has the turn after it. Does not raise."""
+        self.chunks += 1
+        self._last = perf_counter_ns()
+        if self._first is None:
+            self._first = self._last
+        try:
+            self._accumulator.add(chunk)
+        except Exception:
+            _logger.debug("tachograph: a chunk was not understood", exc_info=True)
+        self.idle = True
+
+    def complete(self) -> None:
+        """The stream was read to its end."""
+        self._finish(tachograph.STREAM_COMPLETE)
+
+    def fail(self, error: BaseException) -> None:
+        """The stream could not be read on."""
+        if isinstance(error, CancelledError) or not isinstance(error, Exception):
+            self._finish(tachograph.STREAM_CANCELLED, error)
+        else:
+            self._finish(tachograph.STREAM_BROKEN, error)
+
+    def closed(self) -> None:
+        """The response was closed; where the stream itself did that, how it ends is not known yet."""
+        if self.idle:
+            self._leave(None)
+
+    def abandon(self) -> None:
+        """Nobody will read on; how long ago that was decided is not known, so the span ends with the last chunk."""
+        elapsed = perf_counter_ns() - (self._last or self._begun)
+        self._leave(time_ns() - elapsed)
+
+    def __del__(self) -> None:
+        if not self._ended:
+            self.abandon()
+
+    def _leave(self, end_ns: int | None) -> None:
+        complete = self._accumulator.complete
+        self._finish(tachograph.STREAM_COMPLETE if complete else tachograph.STREAM_ABANDONED, end_ns=end_ns)
+
+    def _finish(self, outcome: str, error: BaseException | None = None, end_ns: int | None = None) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        _open.discard(self)
+        attributes: dict[str, Any] = {
+            tachograph.STREAM_OUTCOME: outcome,
+            tachograph.STREAM_CHUNKS: self.chunks,
+            tachograph.TOKENS_PROVENANCE: tachograph.PROVENANCE_MISSING,
+        }
+        if self._first is not None:
+            attributes[genai.RESPONSE_TIME_TO_FIRST_CHUNK] = (self._first - self._begun) / 1e9
+        try:
+            attributes.update(self._accumulator.attributes(self._operation.recorder))
+        except Exception:
+            _logger.debug("tachograph: a streamed answer was not understood", exc_info=True)
+        self._operation.end(attributes, error, end_ns)
+
+
+_open: weakref.WeakSet[Watch] = weakref.WeakSet()
+_at_exit = False
+
+
+def _remember(watch: Watch) -> None:
+    """See to it that a stream ends which outlives the program: one in a reference cycle, or that a module holds."""
+    global _at_exit
+    if not _at_exit:
+        # Registered once there is a stream, and so a recording, this runs before the journal is closed.
+        _at_exit = True
+        atexit.register(_abandon_all)
+    _open.add(watch)
+
+
+def _abandon_all() -> None:
+    for watch in list(_open):
+        watch.abandon()
+
+
+def watch_iterator(source: Iterator[Any], watch: Watch) -> Iterator[Any]:
+    """What stands in the place of a stream's own iterator.
+
+    Parameters
+    ----------
+    source
+        The stream's own iterator; it is not started here.
+    watch
+        What sees the chunks. Only the iterator may hold on to it.
+    """
+    try:
+        watch.idle = False
+        for chunk in source:
+            watch.see(chunk)
+            yield chunk
+            watch.idle = False
+    except GeneratorExit:
+        # From our `yield`: dropped or closed by the program.
+        watch.closed()
+        raise
+    except BaseException as error:
+        watch.fail(error)
+        raise
+    watch.complete()
+
+
+class AsyncWatched:
+    """What stands in the place of an asynchronous stream's own iterator.
+
+    Not a generator: the event loop closes those by itself, in an order that would then differ from the client's.
+
+    Parameters
+    ----------
+    source
+        The stream's own iterator.
+    watch
+        What sees the chunks.
+    """
+
+    __slots__ = ("_source", "_watch")
+
+    def __init__(self, source: AsyncIterator[Any], watch: Watch) -> None:
+        self._source = source
+        self._watch = watch
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return self
+
+    async def __anext__(self) -> Any:
+        watch = self._watch
+        watch.idle = False
+        try:
+            chunk = await self._source.__anext__()
+        except StopAsyncIteration:
+            watch.complete()
+            raise
+        except BaseException as error:
+            watch.fail(error)
+            raise
+        watch.see(chunk)
+        return chunk
+
+    def __getattr__(self, name: str) -> Any:
+        # `aclose` and what else a generator has.
+        return getattr(self._source, name)

@@ -1,0 +1,260 @@
+"""The command as a child process: started like a shell would, its signals and its terminal its own.
+
+The child stays in the launcher's process group, so that the terminal's signals, job control and window size reach it
+without us. What somebody sends to the launcher alone is passed on.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NOT_FOUND, NOT_EXECUTABLE = 127, 126
+"""The exit codes of a command that could not be started:
+https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html (2.8.2)"""
+
+_RELAYED = (
+    signal.SIGINT,
+    signal.SIGQUIT,
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGALRM,
+    signal.SIGCONT,
+    signal.SIGWINCH,
+)
+_FROM_TERMINAL = frozenset({signal.SIGINT, signal.SIGQUIT, signal.SIGWINCH})
+# The interpreter ignores these for itself, and what is ignored stays so across exec.
+_IGNORED_BY_PYTHON = tuple(getattr(signal, name) for name in ("SIGPIPE", "SIGXFSZ") if hasattr(signal, name))
+
+
+class StartError(Exception):
+    """The command could not be started.
+
+    Parameters
+    ----------
+    message
+        What is wrong with it.
+    exit_code
+        126 or 127, as a shell would exit.
+    """
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+class Ended(NamedTuple):
+    """How a child ended: by an exit code or by a signal."""
+
+    exit_code: int | None
+    signal: signal.Signals | int | None
+
+
+def find(command: str, environ: Mapping[str, str]) -> str:
+    """The file a command names.
+
+    Raises
+    ------
+    StartError
+        When there is none, or it may not be executed.
+    """
+    if os.sep in command:
+        candidates = [command]
+    else:
+        folders = environ.get("PATH", os.defpath).split(os.pathsep)
+        candidates = [os.path.join(folder or os.curdir, command) for folder in folders]  # noqa: PTH118 - "./x" stays so
+    denied = None
+    for path in candidates:
+        if os.path.isdir(path):  # noqa: PTH112 - as above
+            denied = denied or (path if os.sep in command else None)
+        elif os.access(path, os.X_OK):
+            return path
+        elif os.path.exists(path):  # noqa: PTH110 - as above
+            denied = denied or path
+    if denied is not None:
+        what = "is a folder" if os.path.isdir(denied) else "is not executable"  # noqa: PTH112 - as above
+        raise StartError(f"{denied} {what}", NOT_EXECUTABLE)
+    raise StartError(f'command not found: "{command}"', NOT_FOUND)
+
+
+def replace(command: Sequence[str], environ: Mapping[str, str]) -> NoReturn:
+    """Become the command.
+
+    Raises
+    ------
+    StartError
+        When it cannot be started.
+    """
+    path = find(command[0], environ)
+    for ignored in _IGNORED_BY_PYTHON:
+        signal.signal(ignored, signal.SIG_DFL)
+    try:
+        try:
+            os.execve(path, list(command), dict(environ))  # noqa: S606 - running commands is the purpose
+        except OSError as error:
+            if error.errno != errno.ENOEXEC:
+                raise
+            os.execve("/bin/sh", ["sh", path, *command[1:]], dict(environ))  # noqa: S606
+    except OSError as error:
+        raise _not_started(path, error) from error
+
+
+class Child:
+    """The running command.
+
+    Parameters
+    ----------
+    command
+        The command and its arguments.
+    environ
+        Its environment.
+
+    Raises
+    ------
+    StartError
+        When it cannot be started.
+    """
+
+    def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
+        path = find(command[0], environ)
+        # What the caller chose to ignore (nohup, a background job) is ignored by the child as well, and not relayed.
+        self._relayed = {number for number in _RELAYED if signal.getsignal(number) is not signal.SIG_IGN}
+        # With a handler of our own the signals arrive also where their default is to be ignored.
+        self._handlers = {number: signal.signal(number, _nothing) for number in {*self._relayed, signal.SIGCHLD}}
+        self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, {*self._relayed, signal.SIGCHLD})
+        try:
+            self.pid = self._spawn(path, command, dict(environ))
+        except OSError as error:
+            self._restore()
+            raise _not_started(path, error) from error
+
+    def _spawn(self, path: str, command: Sequence[str], environ: dict[str, str]) -> int:
+        # Not `subprocess`: descriptors the caller opened for the command stay open in it.
+        how: dict[str, Any] = {"setsigmask": self._mask, "setsigdef": _IGNORED_BY_PYTHON}
+        try:
+            return os.posix_spawn(path, list(command), environ, **how)
+        except OSError as error:
+            if error.errno != errno.ENOEXEC:
+                raise
+            # A script without a first line that names its interpreter: execvp(3) and every shell do this.
+            return os.posix_spawn("/bin/sh", ["sh", path, *command[1:]], environ, **how)
+
+    def wait(self) -> Ended:
+        """Wait for the end, relay signals and follow into a stop."""
+        try:
+            while (ended := self._reap()) is None:
+                number, to_group = _next_signal({*self._relayed, signal.SIGCHLD})
+                if number != signal.SIGCHLD and not to_group:
+                    with suppress(ProcessLookupError, PermissionError):
+                        os.kill(self.pid, number)
+            return ended
+        finally:
+            self._restore()
+
+    def _reap(self) -> Ended | None:
+        while True:
+            pid, status = os.waitpid(self.pid, os.WNOHANG | os.WUNTRACED)
+            if pid == 0:
+                return None
+            if os.WIFSTOPPED(status):
+                self._stop()
+            elif os.WIFSIGNALED(status):
+                number = os.WTERMSIG(status)
+                with suppress(ValueError):
+                    number = signal.Signals(number)
+                return Ended(None, number)
+            else:
+                return Ended(os.WEXITSTATUS(status), None)
+
+    def _stop(self) -> None:
+        """Stop with a child that stopped itself, or the shell that waits for us would never show its prompt.
+
+        Only there: without a shell that does job control nobody would wake us up again.
+        """
+        if not (_in_foreground() and _under_job_control()):
+            return
+        os.kill(os.getpid(), signal.SIGSTOP)
+        # The shell continues the whole group; a child that does not run by now was left to us.
+        pid, _ = os.waitpid(self.pid, os.WNOHANG | os.WCONTINUED)
+        if pid == 0:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGCONT)
+
+    def _restore(self) -> None:
+        # What is pending was meant for the child as well, which is gone.
+        for number in self._handlers:
+            signal.signal(number, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+
+def die_by(number: int) -> None:
+    """End this process by a signal, so that whoever waits for it sees what the command's own parent would see.
+
+    Returns where the signal does not end the process, as in the first process of a container.
+    """
+    import resource
+
+    streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
+    for stream in streams:
+        # One that the caller closed is None.
+        if stream is not None:
+            with suppress(OSError, ValueError):
+                stream.flush()
+    # The command has left its core already, ours would take its place.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    with suppress(OSError, ValueError):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
+    os.kill(os.getpid(), number)
+
+
+def _nothing(number: int, frame: object) -> None:
+    """Be a handler: the signals are waited for, it is never called."""
+
+
+def _next_signal(numbers: set[signal.Signals]) -> tuple[int, bool]:
+    """The next signal, and whether the whole process group has it, the child included."""
+    wait = getattr(signal, "sigwaitinfo", None)
+    if wait is not None:
+        info = wait(numbers)
+        # What comes from the kernel comes from the terminal, except that a hang-up is for the session's leader alone.
+        from_kernel = info.si_code > 0
+        return info.si_signo, from_kernel and (
+            info.si_signo in _FROM_TERMINAL or (info.si_signo == signal.SIGHUP and os.getsid(0) != os.getpid())
+        )
+    # macOS tells nothing of the sender.
+    number = signal.sigwait(numbers)
+    return number, number in _FROM_TERMINAL and _in_foreground()
+
+
+def _in_foreground() -> bool:
+    for fd in (0, 1, 2):
+        with suppress(OSError):
+            return os.tcgetpgrp(fd) == os.getpgrp()
+    return False
+
+
+def _under_job_control() -> bool:
+    parent = os.getppid()
+    try:
+        return os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != os.getpgrp()
+    except OSError:
+        return False
+
+
+def _not_started(path: str, error: OSError) -> StartError:
+    if error.errno == errno.ENOENT:
+        return StartError(f"{path} cannot be run: the interpreter it names does not exist", NOT_EXECUTABLE)
+    return StartError(f"{path} cannot be run: {error.strerror}", NOT_EXECUTABLE)

@@ -1,0 +1,86 @@
+"""What the launcher itself writes: that the run began, what is known of it, and how it ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from tachograph.journal import SCHEMA_VERSION, Frame, JournalWriter
+from tachograph.redaction import Sealer, installation_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class LauncherJournal:
+    """The launcher's journal of one run.
+
+    Parameters
+    ----------
+    run_id
+        The run's UUID4.
+    run_dir
+        The run's folder.
+    environ
+        The environment of the command; the values of its secrets are not written.
+    """
+
+    def __init__(self, run_id: str, run_dir: Path, environ: Mapping[str, str]) -> None:
+        self._frame = Frame(run_id)
+        self._start_ns = time.time_ns()
+        self._sealer = Sealer(installation_key(), environ)
+        self._writer = JournalWriter(run_dir, self._process)
+
+    def begin(self, facts: Mapping[str, Any], start_ns: int) -> bool:
+        """Write that the run has begun.
+
+        Parameters
+        ----------
+        facts
+            What is known of it.
+        start_ns
+            When the command was started, in ns since the epoch.
+
+        Returns
+        -------
+        bool
+            Whether it is in the file.
+        """
+        self._start_ns = start_ns
+        own = f',"state":"start","schema_version":{SCHEMA_VERSION},"start_ns":{start_ns}'
+        return self._write("run", own, {"facts": facts})
+
+    def end(self, how: Mapping[str, Any]) -> None:
+        """Write how the run ended, and close.
+
+        Parameters
+        ----------
+        how
+            ``outcome``, ``reason``, ``exit_code`` and ``signal``.
+        """
+        now = time.time_ns()
+        self._write("run", f',"state":"end","end_ns":{now}', how)
+        dropped = f'{{"records":{self._writer.dropped}}}' if self._writer.dropped else "{}"
+        self._writer.close(self._frame.line("process", f',"state":"end","end_ns":{now},"dropped":{dropped}', b"{}", {}))
+
+    def _process(self) -> bytes:
+        own = (
+            f',"state":"start","schema_version":{SCHEMA_VERSION},"role":"launcher","ppid":{os.getppid()}'
+            f',"start_ns":{self._start_ns}'
+        )
+        return self._line(
+            "process",
+            own,
+            {"python": sys.version.split()[0], "executable": sys.executable, "command": list(sys.orig_argv)},
+        )
+
+    def _write(self, kind: Any, own: str, value: Mapping[str, Any]) -> bool:
+        return self._writer.write(self._line(kind, own, value))
+
+    def _line(self, kind: Any, own: str, value: Mapping[str, Any]) -> bytes:
+        tally: dict[str, int] = {}
+        sealed = self._sealer.json(value, tally)
+        return self._frame.line(kind, own, sealed, tally)

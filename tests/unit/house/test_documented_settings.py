@@ -1,0 +1,64 @@
+"""The example of docs/settings.md is a file that loads, and its table tells the truth."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tachograph.runtime.settings import Settings, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def _rows(root: Path) -> list[list[str]]:
+    page = (root / "docs" / "settings.md").read_text("utf-8").split("## ", 1)[0]
+    lines = [line for line in page.splitlines() if line.startswith("| `")]
+    return [[cell.strip().strip("`") for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def _example(root: Path) -> str:
+    found = re.search(r"```toml\n(.*?)```", (root / "docs" / "settings.md").read_text("utf-8"), re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_the_example_sets_every_setting(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "tachograph.toml").write_text(_example(root), "utf-8")
+    made = load({}, tmp_path)
+    assert asdict(made) == {
+        "level": "debug",
+        "content": False,
+        "directory": "recordings",
+        "name": "nightly",
+        "max_file_size_mb": 64,
+        "max_files": 4,
+        "currency": "EUR",
+        "rates": {"my-model": {"input": 2.5, "output": 10.0}},
+        "disabled": ("cache_miss",),
+        "source": str(tmp_path / "tachograph.toml"),
+    }
+
+
+def test_every_setting_has_a_row(root: Path) -> None:
+    assert len(_rows(root)) == len(fields(Settings)) - 1, "all but the source, which is for messages"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "wanted"),
+    [
+        ("TACHOGRAPH_LEVEL", "debug", Settings(level="debug")),
+        ("TACHOGRAPH_CONTENT", "off", Settings(content=False)),
+        ("TACHOGRAPH_DIR", "recordings", Settings(directory="recordings")),
+        ("TACHOGRAPH_NAME", "nightly", Settings(name="nightly")),
+    ],
+)
+def test_each_variable_of_the_table_works(
+    root: Path, tmp_path: Path, variable: str, value: str, wanted: Settings
+) -> None:
+    assert variable in [row[1] for row in _rows(root)]
+    (tmp_path / ".git").mkdir()
+    assert load({variable: value}, tmp_path) == wanted
