@@ -114,17 +114,27 @@ def answer(own: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
 
 def identity(own: Mapping[str, Any]) -> dict[str, Any]:
     """Who answered: id, model and tier, of any answer."""
-    return {
-        genai.RESPONSE_ID: text_or_none(own.get("id")),
-        genai.RESPONSE_MODEL: text_or_none(own.get("model")),
-        tachograph.SERVICE_TIER: text_or_none(own.get("service_tier")),
-    }
+    found: dict[str, Any] = {}
+    value = own.get("id")
+    if type(value) is str and value:
+        found[genai.RESPONSE_ID] = value
+    value = own.get("model")
+    if type(value) is str and value:
+        found[genai.RESPONSE_MODEL] = value
+    value = own.get("service_tier")
+    if type(value) is str:
+        found[tachograph.SERVICE_TIER] = value
+    return found
 
 
 def add_choices(found: dict[str, Any], reasons: list[str], said: list[Message], to: Recorder) -> None:
     """Add why the choices of an answer ended, and keep what they say."""
     if reasons:
         found[genai.RESPONSE_FINISH_REASONS] = reasons
-    kept = [name for name in [to.content(one) for one in said if one.get("parts")] if name is not None]
+    kept: list[str] = []
+    for one in said:
+        name = to.content(one) if one.get("parts") else None
+        if name is not None:
+            kept.append(name)
     if kept:
         found[tachograph.CONTENT_OUTPUT] = ",".join(kept)

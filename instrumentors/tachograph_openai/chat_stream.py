@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.body import DONE
-from tachograph.instrument.endpoint import members
+from tachograph.instrument.endpoint import members, text_or_none
+from tachograph.instrument.stream import DONE
 from tachograph_openai.chat import add_choices, identity
 from tachograph_openai.parameters import items
 from tachograph_openai.parts import blob, size_of_base64, tool_call
 from tachograph_openai.usage import add_estimate, add_usage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tachograph.runtime.recording import Message, Part, Recorder
 
@@ -97,51 +97,74 @@ class ChatAccumulator:
         Whether the mark after the last chunk was seen; the client keeps it from its streams.
     """
 
-    __slots__ = ("_choices", "_head", "_tier", "_usage", "complete")
+    __slots__ = ("_append", "_choices", "_head", "_index", "_usage", "complete")
 
     def __init__(self) -> None:
         self._choices: dict[object, _Choice] = {}
-        self._head: Mapping[str, Any] = {}
+        self._head: dict[str, Any] = {}
         self._usage: object = None
-        self._tier: object = None
+        # The choice the last chunk belonged to: nearly always the next one's too.
+        self._index: object = None
+        self._append: Callable[[str], None] = _Choice().text.append
         self.complete = False
 
-    def add(self, chunk: Any, /) -> None:
+    def add(self, chunk: Any, /) -> object:
         """See a chunk, a model or plain JSON."""
-        own = members(chunk)
-        if not self._head.get("model"):
-            # Azure sends a chunk about its content filter ahead, which names no model.
-            self._head = own
-        usage = own.get("usage")
-        if usage is not None:
-            # Where a provider sends it with every chunk, the last one counts.
-            self._usage = usage
-        tier = own.get("service_tier")
-        if tier is not None:
-            self._tier = tier
+        own: Any = chunk if chunk.__class__ is dict else chunk.__dict__
         choices = own.get("choices")
         if not choices:
-            self.complete = self.complete or chunk is DONE
-            return
+            return self._add_head(members(chunk))
+        if own.get("usage") is not None:
+            # Where a provider sends it with every chunk, the last one counts.
+            self._usage = own["usage"]
         for choice in choices:
-            chosen = members(choice)
-            index = chosen.get("index")
-            known = self._choices.get(index)
-            if known is None:
-                known = self._choices[index] = _Choice()
-            reason = chosen.get("finish_reason")
-            if reason is not None and isinstance(reason, str):
-                known.reason = reason
-            delta = members(chosen.get("delta"))
+            chosen: Any = choice if choice.__class__ is dict else choice.__dict__
+            raw = chosen["delta"]
+            delta: Any = raw if raw.__class__ is dict else raw.__dict__
             text = delta.get("content")
-            if text is not None and type(text) is str:
-                known.text.append(text)
+            if (
+                text
+                and type(text) is str
+                and chosen["index"] == self._index
+                and chosen.get("finish_reason") is None
+                and delta.get("tool_calls") is None
+            ):
+                self._append(text)
             else:
-                known.add_rest(delta)
+                self._add_head(members(chunk))
+                self._add_choice(members(choice), members(raw))
+        return None
+
+    def _add_head(self, own: Mapping[str, Any]) -> object:
+        """See what is not of one choice; it comes with the first chunk, or with the last, or both."""
+        for name in ("id", "model", "service_tier"):
+            # Azure sends a chunk about its content filter ahead, with empty ones.
+            if own.get(name):
+                self._head[name] = own[name]
+        if own.get("usage") is not None:
+            self._usage = own["usage"]
+        if own is DONE:
+            self.complete = True
+            return DONE
+        return None
+
+    def _add_choice(self, chosen: Mapping[str, Any], delta: Mapping[str, Any]) -> None:
+        index = chosen.get("index")
+        known = self._choices.get(index)
+        if known is None:
+            known = self._choices[index] = _Choice()
+        reason = text_or_none(chosen.get("finish_reason"))
+        if reason is not None:
+            known.reason = reason
+        text = delta.get("content")
+        if isinstance(text, str) and text:
+            known.text.append(text)
+        known.add_rest(delta)
+        self._index, self._append = index, known.text.append
 
     def attributes(self, to: Recorder, /) -> dict[str, Any]:
         """What the answer says; keeps its messages."""
-        found = identity({**self._head, "service_tier": self._tier})
+        found = identity(self._head)
         choices = list(self._choices.values())
         if not add_usage(found, self._usage):
             add_estimate(found, [text for choice in choices for text in choice.seen()])

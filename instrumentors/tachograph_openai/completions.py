@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.body import DONE
 from tachograph.instrument.endpoint import members, text_or_none
+from tachograph.instrument.stream import DONE
 from tachograph.semconv import tachograph
 from tachograph_openai.chat import add_choices, identity
 from tachograph_openai.embeddings import texts

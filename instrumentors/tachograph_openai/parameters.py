@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import members
 from tachograph.semconv import genai, tachograph
@@ -59,11 +59,12 @@ def _add_format(found: dict[str, Any], wanted: Mapping[str, Any]) -> None:
             found[tachograph.STRUCTURED_OUTPUT] = name
 
 
-def items(value: object) -> list[object]:
+def items(value: Any) -> list[Any]:
     """A list of what can be read without using it up; an iterator is the program's to read, once."""
-    if type(value) is list:
-        return cast("list[object]", value)
-    return list(cast("tuple[object, ...]", value)) if isinstance(value, list | tuple) else []
+    kind = value.__class__
+    if kind is list:
+        return value
+    return list(value) if kind is tuple or issubclass(kind, list | tuple) else []
 
 
 def add_tools(found: dict[str, Any], body: Mapping[str, Any], to: Recorder) -> None:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.endpoint import count_or_none, members
+from tachograph.instrument.endpoint import members
 from tachograph.semconv import genai, tachograph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BYTES_PER_TOKEN = 4
+# Chat completions and embeddings say it in the first words, responses in the second.
+_OLD = ("prompt_tokens", "completion_tokens", "prompt_tokens_details", "completion_tokens_details")
+_NEW = ("input_tokens", "output_tokens", "input_tokens_details", "output_tokens_details")
 
 
 def add_usage(into: dict[str, Any], usage: object) -> bool:
@@ -34,21 +37,33 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
     """
     own = members(usage)
     old = "prompt_tokens" in own
-    sent = count_or_none(own.get("prompt_tokens" if old else "input_tokens"))
-    received = count_or_none(own.get("completion_tokens" if old else "output_tokens"))
-    if sent is None and received is None:
+    sent, received, of_input, of_output = _OLD if old else _NEW
+    known = False
+    count = own.get(sent)
+    if type(count) is int:
+        into[genai.USAGE_INPUT_TOKENS] = count
+        known = True
+    count = own.get(received)
+    if type(count) is int:
+        into[genai.USAGE_OUTPUT_TOKENS] = count
+        known = True
+    if not known:
         into[tachograph.TOKENS_PROVENANCE] = tachograph.PROVENANCE_MISSING
         return False
-    into[genai.USAGE_INPUT_TOKENS] = sent
-    into[genai.USAGE_OUTPUT_TOKENS] = received
-    details = own.get("prompt_tokens_details" if old else "input_tokens_details")
+    details = own.get(of_input)
     if details is not None:
-        of_input = members(details)
-        into[genai.USAGE_CACHE_READ] = count_or_none(of_input.get("cached_tokens"))
-        into[genai.USAGE_CACHE_WRITE] = count_or_none(of_input.get("cache_write_tokens"))
-    details = own.get("completion_tokens_details" if old else "output_tokens_details")
+        parts = members(details)
+        count = parts.get("cached_tokens")
+        if type(count) is int:
+            into[genai.USAGE_CACHE_READ] = count
+        count = parts.get("cache_write_tokens")
+        if type(count) is int:
+            into[genai.USAGE_CACHE_WRITE] = count
+    details = own.get(of_output)
     if details is not None:
-        into[genai.USAGE_REASONING] = count_or_none(members(details).get("reasoning_tokens"))
+        count = members(details).get("reasoning_tokens")
+        if type(count) is int:
+            into[genai.USAGE_REASONING] = count
     into[tachograph.TOKENS_PROVENANCE] = tachograph.PROVENANCE_REPORTED
     return True
 

@@ -44,16 +44,14 @@ CALLED: dict[str, Any] = {
         }
     ],
 }
-CHUNKS: list[dict[str, Any]] = [
-    {**HEAD, "object": "chat.completion.chunk", **rest}
-    for rest in (
-        {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}]},
-        {"choices": [{"index": 0, "delta": {"content": "Fo"}, "finish_reason": None}]},
-        {"choices": [{"index": 0, "delta": {"content": "ur."}, "finish_reason": None}]},
-        {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
-        {"choices": [], "usage": USAGE},
-    )
+DELTAS: list[dict[str, Any]] = [
+    {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}]},
+    {"choices": [{"index": 0, "delta": {"content": "Fo"}, "finish_reason": None}]},
+    {"choices": [{"index": 0, "delta": {"content": "ur."}, "finish_reason": None}]},
+    {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
+    {"choices": [], "usage": USAGE},
 ]
+CHUNKS = [{**HEAD, "object": "chat.completion.chunk", **rest} for rest in DELTAS]
 EMBEDDING: dict[str, Any] = {
     "object": "list",
     "model": "embed-test-1",

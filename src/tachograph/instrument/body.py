@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from tachograph.instrument.endpoint import members
-from tachograph.instrument.stream import AsyncWatched, watch_iterator
+from tachograph.instrument.stream import DONE, AsyncWatched, watch_iterator
 from tachograph.semconv import genai, tachograph
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _logger = logging.getLogger("tachograph")
 
 _MOST_BYTES = 64_000_000
 _EVENTS = "text/event-stream"
+_END = b"data: [DONE]"
 
 
 class Body:
@@ -104,11 +105,13 @@ class RawAnswer:
         self._count = 0
         self.is_events = _EVENTS in str(self._headers.get("content-type", ""))
 
-    def add(self, chunk: bytes, /) -> None:
+    def add(self, chunk: bytes, /) -> object:
         """See some bytes as they came over the wire."""
         self._size += len(chunk)
         if self._size <= _MOST_BYTES:
             self._pieces.append(chunk)
+        # A client may leave it at the mark after the last event, and neither read on nor close the response.
+        return DONE if self.is_events and _END in chunk else None
 
     def take(self, body: bytes) -> None:
         """See the whole body, decoded."""
@@ -160,10 +163,6 @@ def parsed(body: bytes) -> object:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
-
-
-DONE = {"tachograph.done": True}
-"""What stands for the mark after the last event of a stream that has one."""
 
 
 def events(body: bytes) -> Iterator[object]:

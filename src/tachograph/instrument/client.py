@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tachograph.instrument.endpoint import Endpoint
     from tachograph.instrument.operation import Operation
     from tachograph.instrument.patch import Patch
+    from tachograph.runtime.recording import Recorder
 
 _logger = logging.getLogger("tachograph")
 
@@ -68,7 +69,8 @@ class Requests:
         """What replaces ``SyncAPIClient.request``."""
 
         def request(client: Any, *args: Any, **kwargs: Any) -> Any:
-            call = self._open(client, args, kwargs) if patch.on and recording.recorder() is not None else None
+            to = recording.recorder()
+            call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
             if call is None:
                 return original(client, *args, **kwargs)
             operation = call.operation
@@ -89,7 +91,8 @@ class Requests:
         """What replaces ``AsyncAPIClient.request``."""
 
         async def request(client: Any, *args: Any, **kwargs: Any) -> Any:
-            call = self._open(client, args, kwargs) if patch.on and recording.recorder() is not None else None
+            to = recording.recorder()
+            call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
             if call is None:
                 return await original(client, *args, **kwargs)
             operation = call.operation
@@ -124,19 +127,18 @@ class Requests:
         except Exception:
             _logger.debug("tachograph: a retry was not counted", exc_info=True)
 
-    def _open(self, client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call | None:
+    def _open(self, to: Recorder, client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call | None:
         try:
             options = args[1] if len(args) > 1 else kwargs["options"]
             endpoint = self._find(options.url, options.method)
-            to = recording.recorder()
-            if endpoint is None or to is None or self.tracer is None or suppressed():
+            if endpoint is None or self.tracer is None or suppressed():
                 return None
             body = members(options.json_data)
             extra = options.extra_json
             if extra:
                 body = {**body, **extra}
-            attributes: dict[str, Any] = {genai.OPERATION_NAME: endpoint.operation}
             name = endpoint.operation
+            attributes: dict[str, Any] = {genai.OPERATION_NAME: name}
             model = body.get("model")
             if isinstance(model, str):
                 attributes[genai.REQUEST_MODEL] = model
@@ -145,22 +147,16 @@ class Requests:
             stream = bool(kwargs.get("stream"))
             if stream:
                 attributes[genai.REQUEST_STREAM] = True
-            self._read_request(endpoint, body, attributes)
+            try:
+                attributes.update(endpoint.request(body, to))
+            except Exception:
+                _logger.debug("tachograph: a request was not understood", exc_info=True)
             begun_ns = perf_counter_ns()
             operation = begin(self.tracer, name, SpanKind.CLIENT, attributes)
             return None if operation is None else _Call(operation, endpoint, begun_ns, stream)
         except Exception:
             _logger.debug("tachograph: a call is not recorded", exc_info=True)
             return None
-
-    def _read_request(self, endpoint: Endpoint, body: Mapping[str, Any], attributes: dict[str, Any]) -> None:
-        to = recording.recorder()
-        if to is None:
-            return
-        try:
-            attributes.update(endpoint.request(body, to))
-        except Exception:
-            _logger.debug("tachograph: a request was not understood", exc_info=True)
 
     def _facts(self, client: Any) -> Mapping[str, Any]:
         base = client.base_url

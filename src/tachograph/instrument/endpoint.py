@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,8 +46,8 @@ def members(value: Any) -> Fields:
     and a model that was built from a malformed answer does not mind. What a model does not declare, as compatible
     providers and newer releases send it, is a member as well.
     """
-    if type(value) is dict:
-        return cast("Fields", value)
+    if value.__class__ is dict:
+        return value
     own = getattr(value, "__dict__", _NONE)
     undeclared = getattr(value, "__pydantic_extra__", None)
     return {**own, **undeclared} if undeclared else own
@@ -56,8 +56,3 @@ def members(value: Any) -> Fields:
 def text_or_none(value: object) -> str | None:
     """The value where it is a non-empty string."""
     return value if isinstance(value, str) and value else None
-
-
-def count_or_none(value: object) -> int | None:
-    """The value where it is a whole number that can be a count."""
-    return value if type(value) is int and value >= 0 else None

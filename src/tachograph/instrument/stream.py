@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger("tachograph")
 
+DONE = {"tachograph.done": True}
+"""What stands for the mark after the last event of a stream that has one."""
+
 
 class Accumulator(Protocol):
     """Gathers what the chunks of one answer say."""
@@ -33,7 +36,7 @@ class Accumulator(Protocol):
         ...
 
     def add(self, chunk: Any, /) -> object:
-        """See one chunk; may raise, which is taken as not understood."""
+        """See one chunk; may raise, which is taken as not understood. Gives :data:`DONE` where it is the last."""
         ...
 
     def attributes(self, to: Recorder, /) -> Mapping[str, Any]:
@@ -81,7 +84,8 @@ class Watch:
         if self._first is None:
             self._first = self._last
         try:
-            self._accumulator.add(chunk)
+            if self._accumulator.add(chunk) is DONE:
+                self.complete()
         except Exception:
             _logger.debug("tachograph: a chunk was not understood", exc_info=True)
         self.idle = True
@@ -149,8 +153,11 @@ def _remember(watch: Watch) -> None:
 
 
 def _abandon_all() -> None:
-    for watch in list(_open):
-        watch.abandon()
+    try:
+        for watch in list(_open):
+            watch.abandon()
+    except Exception:  # a thread that still runs may have changed the set meanwhile
+        _logger.debug("tachograph: not every open stream was ended", exc_info=True)
 
 
 def watch_iterator(source: Iterator[Any], watch: Watch) -> Iterator[Any]:
