@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode
+
+from tachograph.semconv import tachograph as t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +38,8 @@ _KINDS = {kind: kind.name.lower() for kind in SpanKind}
 _INTERNAL, _CLIENT = SpanKind.INTERNAL, SpanKind.CLIENT
 _UNSET, _OK = StatusCode.UNSET, StatusCode.OK
 _IDS = "_tachograph_ids"
+_CONTENT = frozenset({t.CONTENT_INPUT, t.CONTENT_OUTPUT, t.CONTENT_SYSTEM, t.CONTENT_TOOLS})
+_ID = re.compile(r"[0-9a-f,]+")
 
 
 class JournalSpanProcessor(SpanProcessor):
@@ -64,14 +69,20 @@ class JournalSpanProcessor(SpanProcessor):
                 "scope": facts[1],
                 "thread": threading.current_thread().name,
             }
-            if facts[2]:
-                members["attributes"] = facts[2]
+            attributes, own_ids = facts[2], b""
+            if not _CONTENT.isdisjoint(attributes):
+                attributes, own_ids = _without_ids(attributes)
+            if attributes:
+                members["attributes"] = attributes
             start_ns = facts[3]
             own = _ids(facts[6], facts[7], facts[8], start_ns)
             # Both records of a span begin with the same ids; the span carries them from one to the other.
             vars(span)[_IDS] = own
             tally: dict[str, int] = {}
-            self._write(self._frame.line("span.start", own, self._seal(members, tally), tally, start_ns))
+            sealed = self._seal(members, tally)
+            if own_ids and sealed.endswith(b"}}"):
+                sealed = b"%b%b}}" % (sealed[:-2], own_ids)
+            self._write(self._frame.line("span.start", own, sealed, tally, start_ns))
         except Exception:
             self._recorder.faults += 1
 
@@ -106,6 +117,22 @@ class JournalSpanProcessor(SpanProcessor):
             self._write(self._frame.line("span.end", own, self._seal(members, tally), tally, end_ns))
         except Exception:
             self._recorder.faults += 1
+
+
+def _without_ids(attributes: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Attributes without the ids of content, and those as JSON, to be put back behind the sealed ones.
+
+    They are ours and hold nothing to redact. Without them the calls of a program begin alike, and what was found clean
+    once is not searched again.
+    """
+    kept: dict[str, Any] = {}
+    ids = ""
+    for name, value in attributes.items():
+        if name in _CONTENT and type(value) is str and _ID.fullmatch(value):
+            ids += f',"{name}":"{value}"'
+        else:
+            kept[name] = value
+    return (kept, ids.encode()) if kept else (dict(attributes), b"")
 
 
 def _facts(span: ReadableSpan) -> Facts:

@@ -19,14 +19,16 @@ from opentelemetry.sdk import trace as sdk
 from opentelemetry.sdk.trace import sampling
 from opentelemetry.sdk.trace.id_generator import IdGenerator
 from opentelemetry.sdk.util import BoundedList
-from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags
+from opentelemetry.trace import SpanContext, SpanKind, Status, StatusCode, TraceFlags, TraceState
+
+from tachograph.runtime.recording import PlainAttributes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from opentelemetry.context import Context
     from opentelemetry.sdk.resources import Resource
-    from opentelemetry.trace import Link, TraceState
+    from opentelemetry.trace import Link
     from opentelemetry.util.types import Attributes, AttributeValue
 
 # Without the narrowing that comes with `type`: of a container of anything nothing is known.
@@ -34,8 +36,9 @@ _kind: Callable[[object], object] = type
 
 _UNSET = Status(StatusCode.UNSET)
 _SCALARS = frozenset({str, int, float, bool})
-_TEXT = frozenset({str})
 _SAMPLED = TraceFlags.SAMPLED
+_NO_STATE = TraceState()
+_new_tuple: Any = tuple.__new__
 _FLAGS = tuple(TraceFlags(bits) for bits in range(256))
 
 
@@ -99,6 +102,11 @@ class RecordAll(sampling.Sampler):
         return self.chosen.get_description()
 
 
+def _context(members: tuple[int, int, bool, TraceFlags, TraceState, bool]) -> SpanContext:
+    """A span context of members known to be valid: ids, is_remote, flags, state, is_valid."""
+    return _new_tuple(SpanContext, members)
+
+
 class _Shared:
     """What all spans of a provider look at."""
 
@@ -112,12 +120,7 @@ class _Shared:
 class RecordedSpan(sdk.Span):
     """A span with the SDK's interface and fewer parts: a plain dict of attributes, lists made when needed.
 
-    Parameters
-    ----------
-    template
-        The state of a new span of a tracer, see :func:`_template`.
-    name, context, parent, kind
-        As in the SDK.
+    It is made by :func:`_made` alone.
     """
 
     _attributes: Any
@@ -129,29 +132,19 @@ class RecordedSpan(sdk.Span):
     _shared: _Shared
     _forks: int
 
-    def __init__(
-        self, template: dict[str, Any], name: str, context: SpanContext, parent: SpanContext | None, kind: SpanKind
-    ) -> None:
-        # Not the SDK's __init__: this is the whole of its state. One copied dict costs a fifth of 24 assignments.
-        held = template.copy()
-        held["_name"] = name
-        held["_context"] = context
-        held["_parent"] = parent
-        held["_kind"] = kind
-        held["_attributes"] = {}
-        held["_lock"] = threading.Lock()
-        held["_forks"] = held["_shared"].forks
-        self.__dict__ = held
+    def is_recording(self) -> bool:
+        """See `opentelemetry.trace.Span`."""
+        return self._end_time is None
 
     def facts(self) -> tuple[Any, ...]:
         """What the journal writes of a span, in one call: name, scope, attributes, start, end, status, ids, kind."""
-        held = self.__dict__
-        attributes = held["_attributes"]
+        held: dict[str, Any] = vars(self)
+        attributes: Any = held["_attributes"]
         start_ns = held["_start_time"] or 0
         return (
             held["_name"],
             held["_scope_name"],
-            attributes if type(attributes) is dict else dict(attributes),
+            attributes if _kind(attributes) is dict else dict(attributes),
             start_ns,
             held["_end_time"] or start_ns,
             held["_status"],
@@ -166,27 +159,21 @@ class RecordedSpan(sdk.Span):
             return
         held = self._attributes
         limits = self._limits
-        if (
-            limits.max_span_attribute_length is not None
-            or len(held) + len(attributes) > (limits.max_span_attributes or 0)
-            or not _TEXT.issuperset(map(type, attributes))
-            or "" in attributes
+        if limits.max_span_attribute_length is not None or len(held) + len(attributes) > (
+            limits.max_span_attributes or 0
         ):
             for key, value in attributes.items():
                 self._set_other(key, value)
             return
-        if not held.keys().isdisjoint(attributes):
-            # What was set last is the last to go where there are too many.
-            for key in attributes:
-                held.pop(key, None)
-        if _SCALARS.issuperset(map(type, attributes.values())):
+        if type(attributes) is PlainAttributes:
             held.update(attributes)
             return
         for key, value in attributes.items():
-            if type(value) in _SCALARS:
+            if type(value) in _SCALARS and type(key) is str and key:
+                if key in held:
+                    # What was set last is the last to go where there are too many.
+                    del held[key]
                 held[key] = value
-            elif _kind(value) is list and _TEXT.issuperset(map(type, value)):
-                held[key] = tuple(value)
             else:
                 self._set_other(key, value)
 
@@ -233,6 +220,26 @@ class RecordedSpan(sdk.Span):
                 return
             self._end_time = time_ns() if end_time is None else end_time
         self._span_processor.on_end(self)
+
+
+def _made(
+    template: dict[str, Any], name: str, context: SpanContext, parent: SpanContext | None, kind: SpanKind
+) -> RecordedSpan:
+    """A new span with the state of a template, see :func:`_template`.
+
+    Neither the SDK's constructors nor one of our own: one copied dict costs a fifth of 24 assignments.
+    """
+    held = template.copy()
+    held["_name"] = name
+    held["_context"] = context
+    held["_parent"] = parent
+    held["_kind"] = kind
+    held["_attributes"] = {}
+    held["_lock"] = threading.Lock()
+    held["_forks"] = held["_shared"].forks
+    span: Any = object.__new__(RecordedSpan)
+    span.__dict__ = held
+    return span
 
 
 def _template(tracer: RecordingTracer) -> dict[str, Any]:
@@ -295,10 +302,10 @@ class RecordingTracer(sdk.Tracer):
             )
         ids = self.id_generator
         if parent is None:
-            made = SpanContext(ids.generate_trace_id(), ids.generate_span_id(), is_remote=False, trace_flags=_FLAGS[3])
+            made = _context((ids.generate_trace_id(), ids.generate_span_id(), False, _FLAGS[3], _NO_STATE, True))
         else:
-            made = SpanContext(parent[0], ids.generate_span_id(), False, _FLAGS[parent[3] & 0xFF], parent[4])  # noqa: FBT003
-        span = RecordedSpan(self.template, name, made, parent, kind)
+            made = _context((parent[0], ids.generate_span_id(), False, _FLAGS[parent[3] & 0xFF], parent[4], True))
+        span = _made(self.template, name, made, parent, kind)
         if not (record_exception and set_status_on_exception):
             span._record_exception = record_exception  # pyright: ignore[reportPrivateUsage]
             span._set_status_on_exception = set_status_on_exception  # pyright: ignore[reportPrivateUsage]

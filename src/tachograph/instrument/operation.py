@@ -13,7 +13,7 @@ from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
-from tachograph.runtime.recording import recorder
+from tachograph.runtime.recording import PlainAttributes, recorder
 from tachograph.semconv import general as g
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Operation:
         span = self.span
         try:
             if attributes:
-                span.set_attributes({k: v for k, v in attributes.items() if v is not None})
+                span.set_attributes(PlainAttributes([item for item in attributes.items() if item[1] is not None]))
             if error is not None:
                 kind = type(error)
                 span.set_attribute(g.ERROR_TYPE, f"{kind.__module__}.{kind.__qualname__}")
@@ -126,7 +126,7 @@ def begin(tracer: trace.Tracer, name: str, kind: SpanKind, attributes: Mapping[s
     to = recorder()
     if to is None:
         return None
-    span = tracer.start_span(name, kind=kind, attributes=attributes)
+    span = tracer.start_span(name, kind=kind, attributes=PlainAttributes(attributes))
     if not span.is_recording():
         return None
     return Operation(span, to)

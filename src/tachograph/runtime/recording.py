@@ -5,7 +5,7 @@ Instrumentors and the public API speak to it; the distribution puts it in place 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,6 +44,15 @@ class Message(TypedDict, total=False):
     parts: list[Part]
     name: object
     finish_reason: object
+
+
+class PlainAttributes(dict[str, Any]):
+    """Attributes known to be valid: non-empty names, values that are text, numbers, booleans or lists of text.
+
+    A span of our own takes them as they are, without looking at each.
+    """
+
+    __slots__ = ()
 
 
 class Recorder(Protocol):
