@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -35,7 +36,8 @@ def run_in() -> RunIn:
 
 
 def _run_in(client: str, version: str, extra: Sequence[str], script: Path, *args: str) -> dict[str, Any]:
-    uv = shutil.which("uv")
+    # `./dev` says where it keeps its own.
+    uv = os.environ.get("UV") or shutil.which("uv")
     if uv is None:
         pytest.skip("needs uv to build environments")
     home = ROOT / ".cache" / "clients" / f"{client}-{version}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+if TYPE_CHECKING:
+    from tests.contract.conftest import RunIn
+
 SCENARIO = Path(__file__).with_name("anthropic_scenario.py")
 
 # Releases before 0.40 hand the HTTP library an argument that httpx 0.28 took away.
@@ -55,31 +54,10 @@ EXPECTED: list[dict[str, Any]] = [
 ]
 
 
-def run_in(client: str, version: str, extra: list[str], script: Path) -> dict[str, Any]:
-    """Run a script with one release of a client and give the JSON it prints.
-
-    The environment is kept under `.cache/clients`, and is complete once its mark is there.
-    """
-    uv = shutil.which("uv")
-    if uv is None:
-        pytest.skip("needs uv to build environments")
-    home = ROOT / ".cache" / "clients" / f"{client}-{version}"
-    python = home / "bin" / "python"
-    mark = home / "complete"
-    if not mark.exists():
-        subprocess.run([uv, "venv", "--quiet", "--clear", "--python", "3.11", str(home)], check=True, timeout=120)
-        wanted = [f"{client}=={version}", *extra, "--editable", str(ROOT)]
-        subprocess.run([uv, "pip", "install", "--quiet", "--python", str(python), *wanted], check=True, timeout=480)
-        mark.touch()
-    done = subprocess.run([python, script], capture_output=True, text=True, check=False, timeout=120)
-    assert (done.returncode, done.stderr) == (0, "")
-    return json.loads(done.stdout)
-
-
 @pytest.mark.clients
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("version", "extra"), VERSIONS, ids=[version for version, _ in VERSIONS])
-def test_every_kind_of_call(version: str, extra: list[str]) -> None:
+def test_every_kind_of_call(run_in: RunIn, version: str, extra: list[str]) -> None:
     found = run_in("anthropic", version, extra, SCENARIO)
 
     assert found["version"] == version

@@ -38,7 +38,7 @@ _UNSET = Status(StatusCode.UNSET)
 _SCALARS = frozenset({str, int, float, bool})
 _SAMPLED = TraceFlags.SAMPLED
 _NO_STATE = TraceState()
-_new_tuple: Any = tuple.__new__
+_new_tuple = cast("Callable[..., SpanContext]", tuple.__new__)  # pyright: ignore[reportUnknownMemberType]
 _FLAGS = tuple(TraceFlags(bits) for bits in range(256))
 
 

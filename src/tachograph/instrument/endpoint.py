@@ -37,6 +37,11 @@ class Endpoint(NamedTuple):
 
 
 _NONE: Fields = {}
+_LEAVES: frozenset[object] = frozenset({type(None), str, int, float, bool, list})
+# Without the narrowing that comes with `type`: of a container of anything nothing is known.
+_type: Callable[[object], object] = type
+# Models have a `__getattr__` in Python, by way of which a plain access takes three times as long.
+_read: Callable[[Any, str], Any] = object.__getattribute__
 
 
 def members(value: Any) -> Fields:
@@ -46,10 +51,17 @@ def members(value: Any) -> Fields:
     and a model that was built from a malformed answer does not mind. What a model does not declare, as compatible
     providers and newer releases send it, is a member as well.
     """
-    if value.__class__ is dict:
+    kind = _type(value)
+    if kind is dict:
         return value
-    own = getattr(value, "__dict__", _NONE)
-    undeclared = getattr(value, "__pydantic_extra__", None)
+    if kind in _LEAVES:
+        return _NONE
+    try:
+        own: dict[str, Any] = _read(value, "__dict__")
+        undeclared: dict[str, Any] | None = _read(value, "__pydantic_extra__")
+    except AttributeError:
+        # Of the first generation of pydantic, or no model at all.
+        return getattr(value, "__dict__", _NONE)
     return {**own, **undeclared} if undeclared else own
 
 

@@ -30,7 +30,6 @@ class Record(TypedDict, total=False):
     # run, process
     state: str
     schema_version: int
-    opener: str
     role: str
     facts: dict[str, Any]
     outcome: str | None

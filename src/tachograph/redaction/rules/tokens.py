@@ -136,7 +136,14 @@ TOKENS: tuple[Rule, ...] = (
         "https://docs.sendgrid.com/ui/account-and-settings/api-keys",
     ),
     token("npm-token", rb"npm_", _WORD, 30, 64, "https://docs.npmjs.com/about-access-tokens"),
-    token("pypi-token", rb"pypi-", _SLUG, 40, 512, "https://pypi.org/help/#apitoken"),
+    token(
+        "pypi-token",
+        rb"pypi-",
+        _SLUG,
+        40,
+        512,
+        "https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns",
+    ),
     token(
         "huggingface-token",
         rb"(?:hf|api_org)_",
