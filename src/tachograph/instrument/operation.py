@@ -13,6 +13,7 @@ from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
+from tachograph.instrument.caller import program_frame
 from tachograph.runtime.recording import PlainAttributes, recorder
 from tachograph.semconv import general as g
 
@@ -97,6 +98,7 @@ class Operation:
                 span.set_attribute(g.ERROR_TYPE, f"{kind.__module__}.{kind.__qualname__}")
                 span.set_status(Status(StatusCode.ERROR, _message(error)))
                 span.record_exception(error)
+                span.set_attributes(program_frame())
         except Exception:  # the span still has to end
             _logger.debug("tachograph: a span was ended without all of its attributes", exc_info=True)
         span.end(end_ns)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _NO_ERRORS = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "StopAsyncIteration"})
 _FRAME = re.compile(r'^\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<function>.+)$', re.MULTILINE)
 
+_LIBRARY = re.compile(r"[/\\](?:site|dist)-packages[/\\]|[/\\]lib[/\\]python3|^<frozen ")
+
 _Key = tuple[str, str | None]
 
 
@@ -72,7 +74,7 @@ class Faults:
         frames: list[dict[str, Any]] = fields.get("stack") or []
         where = None
         if frames:
-            last = frames[-1]
+            last = next((frame for frame in reversed(frames) if _is_own(frame.get("file"))), frames[-1])
             where = f"{last.get('file')}:{last.get('line')} {last.get('function')}"
         known = self._errors.get(key)
         handled = fields.get("handled") is not False
@@ -118,7 +120,7 @@ def _exception(record: dict[str, Any]) -> tuple[str | None, str | None, str | No
     attributes: dict[str, Any] = record.get("attributes") or {}
     kind: Any = attributes.get(g.ERROR_TYPE)
     message: Any = record.get("description")
-    where = None
+    where = _call(attributes)
     events: list[dict[str, Any]] = record.get("events") or []
     for event in reversed(events):
         if event.get("name") != "exception":
@@ -126,7 +128,7 @@ def _exception(record: dict[str, Any]) -> tuple[str | None, str | None, str | No
         given: dict[str, Any] = event.get("attributes") or {}
         kind = given.get(g.EXCEPTION_TYPE) or kind
         message = given.get(g.EXCEPTION_MESSAGE, message)
-        where = _place(given.get(g.EXCEPTION_STACKTRACE))
+        where = where or _place(given.get(g.EXCEPTION_STACKTRACE))
         break
     plain = _plain(kind) if isinstance(kind, str) else "error"
     if plain in _NO_ERRORS:
@@ -140,4 +142,18 @@ def _plain(kind: str) -> str:
 
 def _place(trace: object) -> str | None:
     frames = list(_FRAME.finditer(trace)) if isinstance(trace, str) else []
-    return f"{frames[-1]['file']}:{frames[-1]['line']} {frames[-1]['function'].strip()}" if frames else None
+    if not frames:
+        return None
+    last = next((frame for frame in reversed(frames) if _is_own(frame["file"])), frames[-1])
+    return f"{last['file']}:{last['line']} {last['function'].strip()}"
+
+
+def _call(attributes: dict[str, Any]) -> str | None:
+    """Where the program made the call that failed."""
+    file, line, function = (attributes.get(key) for key in (g.CODE_FILE_PATH, g.CODE_LINE_NUMBER, g.CODE_FUNCTION_NAME))
+    return f"{file}:{line} {function}" if file and line else None
+
+
+def _is_own(file: object) -> bool:
+    """Whether a file is of the program's own, rather than of a library."""
+    return isinstance(file, str) and not _LIBRARY.search(file)

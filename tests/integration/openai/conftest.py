@@ -6,6 +6,7 @@ import json
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -221,6 +222,11 @@ class Script:
         assert found.pop("server.port") == provider.server_address[1]
         if "gen_ai.response.time_to_first_chunk" in found:
             assert 0 < found.pop("gen_ai.response.time_to_first_chunk") < 60
+        if span["status"] == "error":
+            # The line of the test that has called.
+            assert Path(found.pop("code.file.path")).parent == Path(__file__).parent
+            assert found.pop("code.function.name").startswith("test_")
+            assert found.pop("code.line.number") > 0
         return found
 
     def content(self, recorded: Recording, span: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
