@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tachograph.cli.errors import TachoError
@@ -61,7 +62,10 @@ def command(directory: Directory = None) -> int:
     print()
     for line in summary(report, run_dir.name, Screen()):
         print(line)
-    print(f"\n  The report lies in {run_dir / 'report.json'}, what it was made from beside it.")
+    path = run_dir / "report.json"
+    if path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    print(f"\n  The report lies in {path}, what it was made from beside it.")
     if missing:
         print(f"  Without {missing[0]}, which is not installed: pip install {missing[0]}")
     return code
