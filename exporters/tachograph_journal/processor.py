@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -39,7 +38,6 @@ _INTERNAL, _CLIENT = SpanKind.INTERNAL, SpanKind.CLIENT
 _UNSET, _OK = StatusCode.UNSET, StatusCode.OK
 _IDS = "_tachograph_ids"
 _CONTENT = frozenset({t.CONTENT_INPUT, t.CONTENT_OUTPUT, t.CONTENT_SYSTEM, t.CONTENT_TOOLS})
-_ID = re.compile(r"[0-9a-f,]+")
 
 
 class JournalSpanProcessor(SpanProcessor):
@@ -125,13 +123,15 @@ def _without_ids(attributes: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     They are ours and hold nothing to redact. Without them the calls of a program begin alike, and what was found clean
     once is not searched again.
     """
-    kept: dict[str, Any] = {}
+    kept = dict(attributes)
     ids = ""
-    for name, value in attributes.items():
-        if name in _CONTENT and type(value) is str and _ID.fullmatch(value):
-            ids += f',"{name}":"{value}"'
-        else:
-            kept[name] = value
+    for name in _CONTENT:
+        value = kept.pop(name, None)
+        if value is None:
+            continue
+        if not (type(value) is str and value.isascii() and value.isalnum()):
+            return dict(attributes), b""
+        ids += f',"{name}":"{value}"'
     return (kept, ids.encode()) if kept else (dict(attributes), b"")
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tachograph.runtime.recording import Message, Part, Recorder
 
 
+_RESULTS = ("tool", "function")
+
+
 def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     """Attributes of a request; keeps its messages and tools.
 
@@ -46,7 +49,12 @@ def message(raw: object) -> Message:
     """
     own = members(raw)
     role = own.get("role")
-    if role == "tool" or role == "function":
+    if len(own) == 2 and type(role) is str and role not in _RESULTS:
+        # The commonest message by far: a role and a text.
+        content = own.get("content")
+        if type(content) is str and content:
+            return {"role": role, "parts": [{"type": "text", "content": content}]}
+    if role in _RESULTS:
         said = [tool_response(own.get("tool_call_id") or own.get("name"), own.get("content"))]
         return {"role": role, "parts": said}
     parts = content_parts(own.get("content"))
