@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Contender = Literal["bare", "tachograph", "otel"]
+Contender = Literal["bare", "tachograph", "otel", "sdk"]
+_INSTRUMENTORS = (
+    ("opentelemetry.instrumentation.genai.openai", "OpenAIInstrumentor"),
+    ("opentelemetry.instrumentation.genai.anthropic", "AnthropicInstrumentor"),
+)
+
 CONTENDERS: tuple[Contender, ...] = ("bare", "tachograph", "otel")
 
 
@@ -35,6 +41,12 @@ def bring_up(contender: Contender, sink: str, folder: str) -> Callable[[], objec
             return lambda: None
         case "otel":
             return _official(sink)
+        case "sdk":
+            from opentelemetry import trace
+            from opentelemetry.sdk.trace import TracerProvider
+
+            trace.set_tracer_provider(TracerProvider())
+            return lambda: None
 
 
 def _official(sink: str) -> Callable[[], object]:
@@ -42,8 +54,6 @@ def _official(sink: str) -> Callable[[], object]:
     os.environ["OTEL_SEMCONV_STABILITY_OPT_IN"] = "gen_ai_latest_experimental"
     from opentelemetry import trace
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-    from opentelemetry.instrumentation.genai.anthropic import AnthropicInstrumentor
-    from opentelemetry.instrumentation.genai.openai import OpenAIInstrumentor
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
@@ -52,6 +62,6 @@ def _official(sink: str) -> Callable[[], object]:
     trace.set_tracer_provider(provider)
     # The Anthropic client has spans of its own; doubled they would cost the instrumentor more than it costs.
     os.environ["ANTHROPIC_OPEN_TELEMETRY"] = "false"
-    OpenAIInstrumentor().instrument()
-    AnthropicInstrumentor().instrument()
+    for module, name in _INSTRUMENTORS:
+        getattr(importlib.import_module(module), name)().instrument()
     return provider.force_flush

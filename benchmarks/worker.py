@@ -1,6 +1,6 @@
 """One measurement in a process of its own: brings a contender up, warms up, does the work, prints what it took.
 
-    python -m benchmarks.worker WORK CONTENDER COUNT --provider URL --sink URL --folder PATH [--callgrind]
+python -m benchmarks.worker WORK CONTENDER COUNT --provider URL --sink URL --folder PATH [--callgrind]
 """
 
 from __future__ import annotations

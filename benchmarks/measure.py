@@ -1,0 +1,133 @@
+"""Runs workers and says what they took."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+_COLLECTED = re.compile(r"Collected : (\d+)")
+_SHORT_RUN, _LONG_RUN = 20, 60
+_TIMEOUT_S = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the workers of one run share.
+
+    Parameters
+    ----------
+    provider
+        Address of the provider stub.
+    sink
+        Address of the OTLP sink.
+    folder
+        Where recordings go.
+    """
+
+    provider: str
+    sink: str
+    folder: str
+
+    def worker(self, work: str, contender: str, count: int, *, warm: int = 20) -> dict[str, float]:
+        """What some calls took: ``cpu_s`` and ``wall_s``."""
+        done = subprocess.run(
+            [sys.executable, *self._words(work, contender, count, warm)],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=_TIMEOUT_S,
+            env=_environment(),
+        )
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def cpu_us(self, work: str, contenders: Sequence[str], count: int, rounds: int) -> dict[str, float]:
+        """Microseconds of CPU time per call, the median of alternating rounds, by contender."""
+        taken: dict[str, list[float]] = {contender: [] for contender in contenders}
+        for _ in range(rounds):
+            for contender in contenders:
+                taken[contender].append(self.worker(work, contender, count)["cpu_s"] / count * 1e6)
+        return {contender: statistics.median(values) for contender, values in taken.items()}
+
+    def instructions(self, work: str, contenders: Sequence[str], *, warm: int = 20) -> dict[str, float]:
+        """Instructions per call by contender: a run of 60 calls less one of 20, so that what is no call cancels."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            runs = {
+                contender: [
+                    pool.submit(self._collected, work, contender, count, warm) for count in (_SHORT_RUN, _LONG_RUN)
+                ]
+                for contender in contenders
+            }
+            return {
+                contender: (long.result() - short.result()) / (_LONG_RUN - _SHORT_RUN)
+                for contender, (short, long) in runs.items()
+            }
+
+    def _collected(self, work: str, contender: str, count: int, warm: int) -> int:
+        done = subprocess.run(
+            [
+                "valgrind",
+                "--tool=callgrind",
+                "--instr-atstart=no",
+                f"--callgrind-out-file={os.devnull}",
+                sys.executable,
+                *self._words(work, contender, count, warm),
+                "--callgrind",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=_TIMEOUT_S,
+            env=_environment(),
+        )
+        found = _COLLECTED.search(done.stderr)
+        if found is None:
+            raise RuntimeError(f"valgrind said no count: {done.stderr[-300:]}")
+        return int(found[1])
+
+    def _words(self, work: str, contender: str, count: int, warm: int) -> list[str]:
+        addresses = ["--provider", self.provider, "--sink", self.sink, "--folder", self.folder]
+        return ["-m", "benchmarks.worker", work, contender, str(count), "--warm", str(warm), *addresses]
+
+
+def has_valgrind() -> bool:
+    """Whether instructions can be counted here."""
+    return shutil.which("valgrind") is not None
+
+
+def _environment() -> dict[str, str]:
+    # The hash seed decides how dicts collide, and with that the count.
+    return {**os.environ, "PYTHONHASHSEED": "0"}
+
+
+@contextmanager
+def server(module: str) -> Generator[str]:
+    """A server in a process of its own, and its address, which it prints first."""
+    with subprocess.Popen([sys.executable, "-m", module], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def say(text: str) -> None:
+    """Tell how far it is, on standard error."""
+    sys.stderr.write(f"bench: {text}\n")
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return [f"| {' | '.join(str(cell) for cell in line)} |" for line in lines]
