@@ -6,22 +6,18 @@ Source: https://docs.anthropic.com/en/docs/build-with-claude/streaming
 from __future__ import annotations
 
 import json
-import logging
 from typing import TYPE_CHECKING, Any
 
+from tachograph.instrument.endpoint import count_or_none, members, text_or_none
 from tachograph.semconv import genai
 from tachograph_anthropic.answer import add_identity, keep_output
-from tachograph_anthropic.fields import count, fields, text
 from tachograph_anthropic.parts import parts, tool_call
 from tachograph_anthropic.usage import add_usage, estimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tachograph.runtime import Recorder
-    from tachograph.runtime.recording import Part
-
-_logger = logging.getLogger("tachograph")
+    from tachograph.runtime.recording import Part, Recorder
 
 
 class _Block:
@@ -45,11 +41,9 @@ class Accumulator:
     ----------
     complete
         Whether the stream's own last event was seen.
-    chunks
-        How many events there were.
     """
 
-    __slots__ = ("_append", "_blocks", "_final", "_identity", "_index", "_reason", "_usage", "chunks", "complete")
+    __slots__ = ("_append", "_blocks", "_final", "_identity", "_index", "_reason", "_usage", "complete")
 
     def __init__(self) -> None:
         self._blocks: dict[object, _Block] = {}
@@ -62,32 +56,25 @@ class Accumulator:
         # Whether the provider's account of the output was seen; the one of `message_start` is a beginning.
         self._final = False
         self.complete = False
-        self.chunks = 0
 
-    def add(self, event: Any) -> None:
-        """Take in one event. Never raises.
+    def add(self, event: Any, /) -> None:
+        """See one event, a model or plain JSON.
 
-        Parameters
-        ----------
-        event
-            An event of a raw stream, as a model. Those that helpers of the client make of it (`text`, `input_json`, …)
-            repeat what a raw one said and are passed over.
+        Those that helpers of the client make of it (`text`, `input_json`, …) repeat what a raw one said and are passed
+        over.
         """
-        self.chunks += 1
-        try:
-            own = event.__dict__
-            kind = own["type"]
-            if kind == "content_block_delta":
-                delta = own["delta"].__dict__
-                name = _PIECES.get(delta["type"])
-                if name is not None:
-                    if own["index"] != self._index:
-                        self._turn_to(own["index"])
-                    self._append(delta[name])
-            else:
-                self._other(kind, own)
-        except Exception:
-            _logger.debug("tachograph: an event of a stream was not understood", exc_info=True)
+        own: Any = event if event.__class__ is dict else event.__dict__
+        kind = own["type"]
+        if kind == "content_block_delta":
+            raw = own["delta"]
+            delta: Any = raw if raw.__class__ is dict else raw.__dict__
+            name = _PIECES.get(delta["type"])
+            if name is not None:
+                if own["index"] != self._index:
+                    self._turn_to(own["index"])
+                self._append(delta[name])
+        else:
+            self._other(kind, own)
 
     def _turn_to(self, index: object) -> None:
         block = self._blocks.get(index)
@@ -101,7 +88,7 @@ class Accumulator:
             self._blocks[own["index"]] = _Block(own.get("content_block"))
             self._index = None
         elif kind == "message_start":
-            self._begin(fields(own.get("message")))
+            self._begin(members(own.get("message")))
         elif kind == "message_delta":
             self._delta(own)
         elif kind == "message_stop":
@@ -111,17 +98,17 @@ class Accumulator:
 
     def _begin(self, message: Mapping[str, Any]) -> None:
         self._identity = message
-        self._usage.update(fields(message.get("usage")))
+        self._usage.update(members(message.get("usage")))
 
     def _delta(self, own: Mapping[str, Any]) -> None:
-        reason = text(fields(own.get("delta")).get("stop_reason"))
+        reason = text_or_none(members(own.get("delta")).get("stop_reason"))
         if reason is not None:
             self._reason = reason
         # The counts are cumulative: they replace those known so far.
-        for name, value in fields(own.get("usage")).items():
+        for name, value in members(own.get("usage")).items():
             if value is not None:
                 self._usage[name] = value
-                if name == "output_tokens" and count(value) is not None:
+                if name == "output_tokens" and count_or_none(value) is not None:
                     self._final = True
 
     def _completion(self, own: Mapping[str, Any]) -> None:
@@ -132,37 +119,31 @@ class Accumulator:
         piece = own.get("completion")
         if isinstance(piece, str):
             block.pieces.append(piece)
-        reason = text(own.get("stop_reason"))
+        reason = text_or_none(own.get("stop_reason"))
         if reason is not None:
             self._reason = reason
             self.complete = True
 
-    def add_answer(self, into: dict[str, Any], to: Recorder) -> None:
-        """Add what the stream said to the attributes of its call, and keep its content where that is on.
-
-        Parameters
-        ----------
-        into
-            The attributes.
-        to
-            Where content is kept.
-        """
-        add_identity(into, self._identity)
-        add_usage(into, self._usage, self._estimate())
+    def attributes(self, to: Recorder, /) -> dict[str, Any]:
+        """What the answer says; keeps its content."""
+        found: dict[str, Any] = {}
+        add_identity(found, self._identity)
+        add_usage(found, self._usage, self._estimate())
         if self._reason is not None:
-            into[genai.RESPONSE_FINISH_REASONS] = [self._reason]
+            found[genai.RESPONSE_FINISH_REASONS] = [self._reason]
         if to.content_on:
             said: list[Part] = []
             for block in self._blocks.values():
                 said.extend(_said(block))
-            keep_output(into, said, self._reason, to)
+            keep_output(found, said, self._reason, to)
+        return found
 
     def _estimate(self) -> int | None:
         """Output tokens by the length of what was said, where the provider gave no final account; None otherwise."""
         if self._final:
             return None
         size = sum(len(block.said().encode("utf-8", "surrogatepass")) for block in self._blocks.values())
-        begun = count(self._usage.get("output_tokens"))
+        begun = count_or_none(self._usage.get("output_tokens"))
         if not size and begun is None:
             return None
         return max(estimate(size), begun or 0)
@@ -179,14 +160,14 @@ _PIECES = {
 
 def _said(block: _Block) -> list[Part]:
     joined = block.said()
-    start = fields(block.start)
+    start = members(block.start)
     kind = start.get("type")
     if kind == "thinking":
-        return [{"type": "reasoning", "content": (text(start.get("thinking")) or "") + joined}]
+        return [{"type": "reasoning", "content": (text_or_none(start.get("thinking")) or "") + joined}]
     if isinstance(kind, str) and kind.endswith("tool_use"):
         return [tool_call(start.get("id"), start.get("name"), _arguments(joined) if joined else start.get("input"))]
     if kind == "text" or (kind is None and joined):
-        return [{"type": "text", "content": (text(start.get("text")) or "") + joined}]
+        return [{"type": "text", "content": (text_or_none(start.get("text")) or "") + joined}]
     if joined:
         return parts([{**start, "content": joined}])
     return parts([start])

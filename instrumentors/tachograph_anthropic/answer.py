@@ -4,39 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tachograph.instrument.endpoint import members, text_or_none
 from tachograph.semconv import genai, tachograph
-from tachograph_anthropic.fields import fields, text
 from tachograph_anthropic.parts import parts
 from tachograph_anthropic.usage import add_usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tachograph.runtime import Message, Recorder
-    from tachograph.runtime.recording import Part
+    from tachograph.runtime.recording import Message, Part, Recorder
 
 
-def add_answer(into: dict[str, Any], answer: object, to: Recorder) -> None:
-    """Add what an answer says to the attributes of its call, and keep its content where that is on.
+def answer(own: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
+    """Attributes of an answer; keeps its content.
 
     Parameters
     ----------
-    into
-        The attributes.
-    answer
-        A `Message`, a `Completion`, or the decoded body of either.
+    own
+        The members of a `Message` or a `Completion`.
     to
         Where content is kept.
     """
-    own = fields(answer)
-    add_identity(into, own)
-    add_usage(into, fields(own.get("usage")))
-    reason = text(own.get("stop_reason"))
+    found: dict[str, Any] = {}
+    add_identity(found, own)
+    add_usage(found, members(own.get("usage")))
+    reason = text_or_none(own.get("stop_reason"))
     if reason is not None:
-        into[genai.RESPONSE_FINISH_REASONS] = [reason]
+        found[genai.RESPONSE_FINISH_REASONS] = [reason]
     if to.content_on:
         content = own.get("content")
-        keep_output(into, parts(own.get("completion") if content is None else content), reason, to)
+        keep_output(found, parts(own.get("completion") if content is None else content), reason, to)
+    return found
 
 
 def add_identity(into: dict[str, Any], own: Mapping[str, Any]) -> None:

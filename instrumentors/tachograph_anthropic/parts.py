@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from tachograph_anthropic.fields import fields
+from tachograph.instrument.endpoint import members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tachograph.runtime import Message
-    from tachograph.runtime.recording import Part
+    from tachograph.runtime.recording import Message, Part
 
 _DEEPEST = 20
 _OPAQUE = frozenset({"signature", "encrypted_content", "encrypted_index", "encrypted_stdout", "cache_control"})
@@ -29,7 +28,7 @@ def message(raw: object) -> Message:
     raw
         One item of `messages`, a dict or a model.
     """
-    own = fields(raw)
+    own = members(raw)
     role = own.get("role")
     return {"role": role if isinstance(role, str) else "user", "parts": parts(own.get("content"))}
 
@@ -46,7 +45,7 @@ def parts(content: object) -> list[Part]:
         if isinstance(block, str):
             found.append({"type": "text", "content": block})
         elif block is not None:
-            _add(found, fields(block))
+            _add(found, members(block))
     return found
 
 
@@ -67,7 +66,7 @@ def _add(found: list[Part], block: Mapping[str, Any]) -> None:
     elif kind.endswith("tool_result"):
         found.append(_tool_response(block))
     elif kind in {"image", "document"}:
-        _add_source(found, kind, fields(block.get("source")))
+        _add_source(found, kind, members(block.get("source")))
     elif kind == "container_upload":
         found.append({"type": "file", "file_id": plain(block.get("file_id"))})
     else:
@@ -140,7 +139,7 @@ def plain(value: object, depth: int = 0) -> object:
         return f"<{kind.__name__}>"
     if kind is list or kind is tuple:
         return [plain(item, depth + 1) for item in cast("list[object]", value)]
-    own = fields(value)
+    own = members(value)
     if own:
         if own.get("type") == "base64" and isinstance(own.get("data"), str):
             return {"type": "base64", "media_type": plain(own.get("media_type")), "size": size_of_base64(own["data"])}

@@ -1,20 +1,32 @@
-"""Who serves a client's calls."""
+"""Who serves a client's calls, and where."""
 
 from __future__ import annotations
 
-from tachograph.semconv import genai
+from typing import Any
+
+from tachograph.semconv import genai, general
 
 _PLATFORMS = (("Bedrock", genai.PROVIDER_AWS_BEDROCK), ("Vertex", genai.PROVIDER_GCP_VERTEX_AI))
 
 
-def provider_name(client: object) -> str:
-    """The provider of a client in the terms of the conventions.
+def describe(client: Any) -> dict[str, Any]:
+    """The provider and the server of a client.
 
     Parameters
     ----------
     client
-        A client of any platform. Newer releases name the provider themselves; older ones are known by their class.
+        A client of any platform and release.
     """
+    url = client.base_url
+    return {
+        genai.PROVIDER_NAME: _provider_name(client),
+        general.SERVER_ADDRESS: str(url.host),
+        general.SERVER_PORT: url.port or (80 if url.scheme == "http" else 443),
+    }
+
+
+def _provider_name(client: object) -> str:
+    # Newer releases name the provider themselves; older ones are known by their class.
     said: object = getattr(client, "_gen_ai_provider_name", None)
     if isinstance(said, str):
         return said

@@ -2,146 +2,88 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
+from tachograph.instrument.endpoint import count_or_none, items, members, text_or_none
 from tachograph.semconv import genai, tachograph
-from tachograph_anthropic.fields import count, fields, text
 from tachograph_anthropic.parts import message, parts, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tachograph.runtime import Message, Recorder
-    from tachograph.runtime.recording import Part
+    from tachograph.runtime.recording import Part, Recorder
 
-MESSAGES_URL = "/v1/messages"
-COMPLETE_URL = "/v1/complete"
-
-_COUNTS = (
-    ("max_tokens", genai.REQUEST_MAX_TOKENS),
-    ("max_tokens_to_sample", genai.REQUEST_MAX_TOKENS),
-    ("top_k", genai.REQUEST_TOP_K),
-)
-_NUMBERS = (
-    ("temperature", genai.REQUEST_TEMPERATURE),
-    ("top_p", genai.REQUEST_TOP_P),
-)
+_COUNTS = {
+    "max_tokens": genai.REQUEST_MAX_TOKENS,
+    "max_tokens_to_sample": genai.REQUEST_MAX_TOKENS,
+    "top_k": genai.REQUEST_TOP_K,
+}
+_NUMBERS = {"temperature": genai.REQUEST_TEMPERATURE, "top_p": genai.REQUEST_TOP_P}
 
 
-def operation(method: object, url: object) -> str | None:
-    """Which operation of the conventions a request is, None where it calls no model.
+def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
+    """Attributes of a request; keeps what it sends.
 
     Parameters
     ----------
-    method
-        The request's method in any case.
-    url
-        Its path, as the client's own methods spell it, or a full URL.
-    """
-    if not isinstance(url, str):
-        return None
-    if url == MESSAGES_URL or url == "/v1/messages?beta=true":
-        name = genai.OPERATION_CHAT
-    else:
-        path = url.partition("?")[0].rstrip("/")
-        if path.endswith(MESSAGES_URL):
-            name = genai.OPERATION_CHAT
-        elif path.endswith(COMPLETE_URL):
-            name = genai.OPERATION_TEXT_COMPLETION
-        else:
-            return None
-    return name if isinstance(method, str) and method.upper() == "POST" else None
-
-
-def body_of(options: object) -> Mapping[str, Any]:
-    """The body a request will be sent with, as far as it is a JSON object.
-
-    Parameters
-    ----------
-    options
-        The client's `FinalRequestOptions`.
-    """
-    own = fields(options)
-    body = fields(own.get("json_data"))
-    more = own.get("extra_json")
-    return {**body, **fields(more)} if more else body
-
-
-def add_parameters(into: dict[str, Any], body: Mapping[str, Any]) -> None:
-    """Add a request's parameters to the attributes of its call; what the client leaves out is left out here too."""
-    model = body.get("model")
-    if isinstance(model, str):
-        into[genai.REQUEST_MODEL] = model
-    for name, key in _COUNTS:
-        if name in body:
-            whole = count(body[name])
-            if whole is not None:
-                into[key] = whole
-    for name, key in _NUMBERS:
-        if name in body:
-            number = body[name]
-            if type(number) is float or type(number) is int:
-                into[key] = number
-    stops = body.get("stop_sequences")
-    if type(stops) is list or type(stops) is tuple:
-        into[genai.REQUEST_STOP_SEQUENCES] = [stop for stop in cast("list[object]", stops) if isinstance(stop, str)]
-    if body.get("stream") is True:
-        into[genai.REQUEST_STREAM] = True
-    config = body.get("output_config")
-    wanted = fields(config).get("format") if config else None
-    if (wanted or body.get("output_format")) and _is_json_schema(wanted or body.get("output_format")):
-        into[genai.OUTPUT_TYPE] = "json"
-    messages = body.get("messages")
-    if type(messages) is list or type(messages) is tuple:
-        into[tachograph.INPUT_MESSAGE_COUNT] = len(cast("list[object]", messages))
-
-
-def _is_json_schema(wanted: object) -> bool:
-    return fields(wanted).get("type") == "json_schema"
-
-
-def add_content(into: dict[str, Any], body: Mapping[str, Any], to: Recorder) -> None:
-    """Keep what a request sends and refer to it in the attributes of its call.
-
-    Parameters
-    ----------
-    into
-        The attributes.
     body
-        The request's body.
+        The body as it is sent.
     to
-        Where content is kept; it must be on.
+        Where content is kept.
     """
-    messages = body.get("messages")
-    if messages is None:
-        prompt = text(body.get("prompt"))
-        if prompt is not None:
-            messages = [{"role": "user", "content": prompt}]
-    # An iterator of messages is the client's to read: once.
-    if type(messages) is list or type(messages) is tuple:
-        sent = to.chain(cast("list[object]", messages), message)
-        if sent is not None:
-            into[tachograph.CONTENT_INPUT] = sent
-    system = body.get("system")
-    if system is not None:
-        said = parts(system)
+    found: dict[str, Any] = {}
+    messages = items(body.get("messages"))
+    if messages:
+        found[tachograph.INPUT_MESSAGE_COUNT] = len(messages)
+    _add_parameters(found, body)
+    if to.content_on:
+        if not messages:
+            prompt = text_or_none(body.get("prompt"))
+            messages = [] if prompt is None else [{"role": "user", "content": prompt}]
+        if messages:
+            _add(found, tachograph.CONTENT_INPUT, to.chain(messages, message))
+        said = parts(body.get("system"))
         if said:
-            _keep(into, tachograph.CONTENT_SYSTEM, {"role": "system", "parts": said}, to)
-    tools = body.get("tools")
-    if type(tools) is list or type(tools) is tuple:
-        offered = [_tool(tool) for tool in cast("list[object]", tools)]
+            _add(found, tachograph.CONTENT_SYSTEM, to.content({"role": "system", "parts": said}))
+        offered = [_tool(tool) for tool in items(body.get("tools"))]
         if offered:
-            _keep(into, tachograph.CONTENT_TOOLS, {"role": "tools", "parts": offered}, to)
+            _add(found, tachograph.CONTENT_TOOLS, to.content({"role": "tools", "parts": offered}))
+    return found
 
 
-def _keep(into: dict[str, Any], key: str, kept: Message, to: Recorder) -> None:
-    name = to.content(kept)
+def _add(found: dict[str, Any], key: str, name: str | None) -> None:
     if name is not None:
-        into[key] = name
+        found[key] = name
+
+
+def _add_parameters(found: dict[str, Any], body: Mapping[str, Any]) -> None:
+    # What the request leaves to the provider is left out here too.
+    for name, value in body.items():
+        key = _COUNTS.get(name)
+        if key is not None:
+            whole = count_or_none(value)
+            if whole is not None:
+                found[key] = whole
+        elif name in _NUMBERS:
+            if type(value) is float or type(value) is int:
+                found[_NUMBERS[name]] = value
+        elif name == "stop_sequences":
+            stops = [stop for stop in items(value) if isinstance(stop, str)]
+            if stops:
+                found[genai.REQUEST_STOP_SEQUENCES] = stops
+        elif name == "output_config":
+            _add_format(found, members(value).get("format"))
+        elif name == "output_format":
+            _add_format(found, value)
+
+
+def _add_format(found: dict[str, Any], wanted: object) -> None:
+    if members(wanted).get("type") == "json_schema":
+        found[genai.OUTPUT_TYPE] = "json"
 
 
 def _tool(tool: object) -> Part:
-    own = fields(tool)
+    own = members(tool)
     kind = own.get("type")
     definition: dict[str, object] = {"description": plain(own.get("description"))}
     if "input_schema" in own:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tachograph.instrument.endpoint import count_or_none, members
 from tachograph.semconv import genai, tachograph
-from tachograph_anthropic.fields import count, fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,12 +37,12 @@ def add_usage(into: dict[str, Any], usage: Mapping[str, Any], estimated_output: 
         into[genai.USAGE_INPUT_TOKENS] = uncached + (read or 0) + (written or 0)
     lifetimes = usage.get("cache_creation")
     if lifetimes is not None:
-        known = fields(lifetimes)
+        known = members(lifetimes)
         _add(into, tachograph.CACHE_WRITE_5M, known.get("ephemeral_5m_input_tokens"))
         _add(into, tachograph.CACHE_WRITE_1H, known.get("ephemeral_1h_input_tokens"))
     details = usage.get("output_tokens_details")
     if details is not None:
-        _add(into, genai.USAGE_REASONING, fields(details).get("thinking_tokens"))
+        _add(into, genai.USAGE_REASONING, members(details).get("thinking_tokens"))
     tier = usage.get("service_tier")
     if isinstance(tier, str):
         into[tachograph.SERVICE_TIER] = tier
@@ -56,7 +56,7 @@ def add_usage(into: dict[str, Any], usage: Mapping[str, Any], estimated_output: 
 
 
 def _add(into: dict[str, Any], key: str, value: object) -> int | None:
-    tokens = count(value)
+    tokens = count_or_none(value)
     if tokens is not None:
         into[key] = tokens
     return tokens

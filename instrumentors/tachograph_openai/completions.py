@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.endpoint import members, text_or_none
+from tachograph.instrument.endpoint import items, members, text_or_none
 from tachograph.instrument.stream import DONE
 from tachograph.semconv import tachograph
 from tachograph_openai.chat import add_choices, identity
 from tachograph_openai.embeddings import texts
-from tachograph_openai.parameters import items, keep, parameters, without_unknown
+from tachograph_openai.parameters import keep, parameters, without_unknown
 from tachograph_openai.usage import add_estimate, add_usage
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.endpoint import members
+from tachograph.instrument.endpoint import items, members
 from tachograph.semconv import genai, tachograph
 from tachograph_openai.chat import identity
-from tachograph_openai.parameters import items, keep, parameters, without_unknown
+from tachograph_openai.parameters import keep, parameters, without_unknown
 from tachograph_openai.usage import add_usage
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.endpoint import members
+from tachograph.instrument.endpoint import items, members
 from tachograph.semconv import genai, tachograph
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ def parameters(body: Mapping[str, Any]) -> dict[str, Any]:
             if type(value) is int and value != 1:
                 found[genai.REQUEST_CHOICE_COUNT] = value
         elif name == "stop":
-            stops = [value] if isinstance(value, str) else items(value)
-            found[genai.REQUEST_STOP_SEQUENCES] = [stop for stop in stops if isinstance(stop, str)]
+            stops = [stop for stop in ([value] if isinstance(value, str) else items(value)) if isinstance(stop, str)]
+            if stops:
+                found[genai.REQUEST_STOP_SEQUENCES] = stops
         elif name == "response_format":
             _add_format(found, members(value))
         elif name == "text":
@@ -57,14 +58,6 @@ def _add_format(found: dict[str, Any], wanted: Mapping[str, Any]) -> None:
         name = wanted.get("name") or members(wanted.get("json_schema")).get("name")
         if isinstance(name, str):
             found[tachograph.STRUCTURED_OUTPUT] = name
-
-
-def items(value: Any) -> list[Any]:
-    """A list of what can be read without using it up; an iterator is the program's to read, once."""
-    kind = value.__class__
-    if kind is list:
-        return value
-    return list(value) if kind is tuple or issubclass(kind, list | tuple) else []
 
 
 def add_tools(found: dict[str, Any], body: Mapping[str, Any], to: Recorder) -> None:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from tachograph.instrument.endpoint import members
-from tachograph_openai.parameters import items
+from tachograph.instrument.endpoint import items, members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -370,13 +370,14 @@ class RecordingProvider(sdk.TracerProvider):
             )
         tracer = super().get_tracer(instrumenting_module_name, instrumenting_library_version, schema_url, attributes)
         if type(tracer) is sdk.Tracer:
-            # The SDK keeps the tracer it made and reconfigures it later, so it is made ours in place.
-            tracer.__class__ = RecordingTracer
+            # The SDK keeps the tracer it made and reconfigures it later, so it is made ours in place; the class comes
+            # last, for another thread may hold the same tracer already.
             ours = cast("RecordingTracer", tracer)
             ours.shared = self.shared
-            ours.template = _template(ours)
             ours.successor = None
             ours.short = self._short and type(cast("Any", tracer)._tracer_metrics).__name__ == "NoOpTracerMetrics"
+            ours.template = _template(ours)
+            tracer.__class__ = RecordingTracer
         return tracer
 
     def hand_over(self, to: trace.TracerProvider) -> None:

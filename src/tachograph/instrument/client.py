@@ -44,9 +44,13 @@ class Requests:
         that are not recorded.
     describe
         Gives the attributes of a client (provider, server); asked once a client and base URL.
+    prepare
+        Gives the options a recorded request is made with from those of the program; None leaves them alone.
 
     Attributes
     ----------
+    scope
+        The name of the scope.
     tracer
         The tracer of the spans; a later ``instrument()`` may bring another.
     """
@@ -56,9 +60,11 @@ class Requests:
         scope: str,
         find: Callable[[str, str], Endpoint | None],
         describe: Callable[[Any], Mapping[str, Any]],
+        prepare: Callable[[Any], Any] | None = None,
     ) -> None:
+        self.scope = scope
         self.tracer: trace.Tracer | None = None
-        self._scope = scope
+        self._prepare = prepare
         self._find = find
         self._describe = describe
         self._described: weakref.WeakKeyDictionary[Any, tuple[object, Mapping[str, Any]]] = weakref.WeakKeyDictionary()
@@ -73,6 +79,7 @@ class Requests:
             call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
             if call is None:
                 return original(client, *args, **kwargs)
+            args, kwargs = self._prepared(args, kwargs)
             operation = call.operation
             operation.attach()
             try:
@@ -95,6 +102,7 @@ class Requests:
             call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
             if call is None:
                 return await original(client, *args, **kwargs)
+            args, kwargs = self._prepared(args, kwargs)
             operation = call.operation
             operation.attach()
             try:
@@ -122,7 +130,7 @@ class Requests:
     def _count_retry(self) -> None:
         try:
             span: Any = trace.get_current_span()
-            if span.is_recording() and span.instrumentation_scope.name == self._scope:
+            if span.is_recording() and span.instrumentation_scope.name == self.scope:
                 span.set_attribute(tachograph.RETRIES, span.attributes.get(tachograph.RETRIES, 0) + 1)
         except Exception:
             _logger.debug("tachograph: a retry was not counted", exc_info=True)
@@ -157,6 +165,18 @@ class Requests:
         except Exception:
             _logger.debug("tachograph: a call is not recorded", exc_info=True)
             return None
+
+    def _prepared(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        prepare = self._prepare
+        if prepare is None:
+            return args, kwargs
+        try:
+            if len(args) > 1:
+                return (args[0], prepare(args[1]), *args[2:]), kwargs
+            return args, {**kwargs, "options": prepare(kwargs["options"])}
+        except Exception:
+            _logger.debug("tachograph: the options of a request are left as they are", exc_info=True)
+            return args, kwargs
 
     def _facts(self, client: Any) -> Mapping[str, Any]:
         base = client.base_url
@@ -199,7 +219,7 @@ class _Call:
             if "http_response" in own:
                 self._follow_raw(own["http_response"])
             elif self._stream and "response" in own:
-                self._follow_stream(own)
+                self._follow_stream(result, own)
             elif "_request" in own and "stream" in own:
                 self._follow_raw(result)
             else:
@@ -211,8 +231,9 @@ class _Call:
     def _end_with(self, answer: Any) -> None:
         self.operation.end(self._endpoint.answer(members(answer), self.operation.recorder))
 
-    def _follow_stream(self, own: dict[str, Any]) -> None:
-        source = own["_iterator"]
+    def _follow_stream(self, stream: Any, own: dict[str, Any]) -> None:
+        # Some releases make it when it is first asked for. It is not started here.
+        source = stream._iterator
         watch = Watch(self.operation, self._endpoint.accumulator(), self._begun_ns)
         if hasattr(source, "__anext__"):
             own["_iterator"] = AsyncWatched(source, watch)

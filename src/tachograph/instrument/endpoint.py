@@ -65,6 +65,19 @@ def members(value: Any) -> Fields:
     return {**own, **undeclared} if undeclared else own
 
 
+def items(value: Any) -> list[Any]:
+    """A list of what can be read without using it up; an iterator is the program's to read, once."""
+    kind = value.__class__
+    if kind is list:
+        return value
+    return list(value) if kind is tuple or issubclass(kind, list | tuple) else []
+
+
+def count_or_none(value: object) -> int | None:
+    """The value where it is a count: a whole number, zero or more."""
+    return value if type(value) is int and value >= 0 else None
+
+
 def text_or_none(value: object) -> str | None:
     """The value where it is a non-empty string."""
     return value if isinstance(value, str) and value else None
