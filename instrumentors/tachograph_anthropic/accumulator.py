@@ -63,18 +63,17 @@ class Accumulator:
         Those that helpers of the client make of it (`text`, `input_json`, …) repeat what a raw one said and are passed
         over.
         """
-        own: Any = event if event.__class__ is dict else event.__dict__
-        kind = own["type"]
-        if kind == "content_block_delta":
-            raw = own["delta"]
-            delta: Any = raw if raw.__class__ is dict else raw.__dict__
-            name = _PIECES.get(delta["type"])
-            if name is not None:
-                if own["index"] != self._index:
-                    self._turn_to(own["index"])
-                self._append(delta[name])
-        else:
-            self._other(kind, own)
+        try:
+            # Nearly every event: a model with another piece of the block the last one belonged to.
+            own = event.__dict__
+            if own["type"] == "content_block_delta" and own["index"] == self._index:
+                delta = own["delta"].__dict__
+                self._append(delta[_PIECES[delta["type"]]])
+                return
+        except (AttributeError, KeyError):
+            # Plain JSON, or nothing that is kept.
+            pass
+        self._add_other(members(event))
 
     def _turn_to(self, index: object) -> None:
         block = self._blocks.get(index)
@@ -83,8 +82,16 @@ class Accumulator:
         self._append = block.pieces.append
         self._index = index
 
-    def _other(self, kind: object, own: Mapping[str, Any]) -> None:
-        if kind == "content_block_start":
+    def _add_other(self, own: Mapping[str, Any]) -> None:
+        kind = own.get("type")
+        if kind == "content_block_delta":
+            delta = members(own.get("delta"))
+            name = _PIECES.get(delta.get("type"))
+            if name is not None:
+                if own.get("index") != self._index:
+                    self._turn_to(own.get("index"))
+                self._append(delta.get(name))
+        elif kind == "content_block_start":
             self._blocks[own["index"]] = _Block(own.get("content_block"))
             self._index = None
         elif kind == "message_start":
@@ -149,7 +156,7 @@ class Accumulator:
         return max(estimate(size), begun or 0)
 
 
-_PIECES = {
+_PIECES: dict[object, str] = {
     "text_delta": "text",
     "input_json_delta": "partial_json",
     "thinking_delta": "thinking",

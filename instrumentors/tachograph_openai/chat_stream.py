@@ -109,30 +109,33 @@ class ChatAccumulator:
 
     def add(self, chunk: Any, /) -> object:
         """See a chunk, a model or plain JSON."""
-        own: Any = chunk if chunk.__class__ is dict else chunk.__dict__
-        choices = own.get("choices")
-        if not choices:
-            return self._add_head(members(chunk))
-        if own.get("usage") is not None:
-            # Where a provider sends it with every chunk, the last one counts.
-            self._usage = own["usage"]
-        for choice in choices:
-            chosen: Any = choice if choice.__class__ is dict else choice.__dict__
-            raw = chosen["delta"]
-            delta: Any = raw if raw.__class__ is dict else raw.__dict__
-            text = delta.get("content")
+        try:
+            # Nearly every chunk: a model with one choice, of which there is more text and nothing else.
+            own = chunk.__dict__
+            (choice,) = own["choices"]
+            chosen = choice.__dict__
+            delta = chosen["delta"].__dict__
+            text = delta["content"]
             if (
                 text
                 and type(text) is str
                 and chosen["index"] == self._index
-                and chosen.get("finish_reason") is None
-                and delta.get("tool_calls") is None
+                and chosen["finish_reason"] is None
+                and delta["tool_calls"] is None
+                and own["usage"] is None
             ):
                 self._append(text)
-            else:
-                self._add_head(members(chunk))
-                self._add_choice(members(choice), members(raw))
-        return None
+                return None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # Plain JSON, another number of choices, or a release that declares less.
+            pass
+        return self._add_other(members(chunk))
+
+    def _add_other(self, own: Mapping[str, Any]) -> object:
+        for choice in items(own.get("choices")):
+            chosen = members(choice)
+            self._add_choice(chosen, members(chosen.get("delta")))
+        return self._add_head(own)
 
     def _add_head(self, own: Mapping[str, Any]) -> object:
         """See what is not of one choice; it comes with the first chunk, or with the last, or both."""
@@ -141,6 +144,7 @@ class ChatAccumulator:
             if own.get(name):
                 self._head[name] = own[name]
         if own.get("usage") is not None:
+            # Where a provider sends it with every chunk, the last one counts.
             self._usage = own["usage"]
         if own is DONE:
             self.complete = True

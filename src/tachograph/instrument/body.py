@@ -1,8 +1,10 @@
-"""The body of an answer that the program reads by itself: raw responses, and any response that is closed early."""
+"""The body of an answer: what the program reads by itself of raw responses, and when any response is closed."""
 
 from __future__ import annotations
 
 import logging
+import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -25,8 +27,43 @@ _EVENTS = "text/event-stream"
 _END = b"data: [DONE]"
 
 
+def on_close(stream: Any, watch: Watch) -> None:
+    """Tell a watch when a byte stream is closed: every way to end a response early leads there.
+
+    Parameters
+    ----------
+    stream
+        The ``stream`` of a response of the HTTP library. What is put on it does not keep it alive.
+    watch
+        What is told.
+    """
+    here: weakref.ref[Any] = weakref.ref(stream)
+    kind: Any = stream.__class__
+
+    def close() -> None:
+        found = here()
+        try:
+            if found is not None:
+                kind.close(found)
+        finally:
+            watch.closed()
+
+    async def aclose() -> None:
+        found = here()
+        try:
+            if found is not None:
+                await kind.aclose(found)
+        finally:
+            watch.closed()
+
+    for name, method in (("close", close), ("aclose", aclose)):
+        if hasattr(kind, name):
+            with suppress(AttributeError):  # one that takes no attributes ends with its iterator
+                setattr(stream, name, method)
+
+
 class Body:
-    """Stands in the place of ``response.stream`` and tells a watch when it is closed and, where asked, what is read.
+    """Stands in the place of ``response.stream`` and tells a watch what is read and when it is closed.
 
     The byte stream is the one thing below a response that is replaced: it is left out when a response is pickled, and
     every way of reading a body ends there.
@@ -37,14 +74,11 @@ class Body:
         The byte stream of the HTTP library.
     watch
         What is told.
-    tee
-        Whether the watch sees the bytes; otherwise it only hears of the end.
     """
 
-    def __init__(self, stream: Any, watch: Watch, *, tee: bool) -> None:
+    def __init__(self, stream: Any, watch: Watch) -> None:
         self._tachograph_stream = stream
         self._tachograph_watch = watch
-        self._tachograph_tee = tee
 
     @property
     def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride] - only ever read
@@ -53,12 +87,10 @@ class Body:
         return type(stream)
 
     def __iter__(self) -> Iterator[bytes]:
-        source = iter(self._tachograph_stream)
-        return watch_iterator(source, self._tachograph_watch) if self._tachograph_tee else source
+        return watch_iterator(iter(self._tachograph_stream), self._tachograph_watch)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        source = self._tachograph_stream.__aiter__()
-        return AsyncWatched(source, self._tachograph_watch) if self._tachograph_tee else source
+        return AsyncWatched(self._tachograph_stream.__aiter__(), self._tachograph_watch)
 
     def close(self) -> None:
         """Close the byte stream."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
-from tachograph.instrument.body import Body, RawAnswer, parsed
+from tachograph.instrument.body import Body, RawAnswer, on_close, parsed
 from tachograph.instrument.endpoint import members
 from tachograph.instrument.operation import begin, suppressed
 from tachograph.instrument.stream import AsyncWatched, Watch, watch_iterator
@@ -241,7 +241,7 @@ class _Call:
             own["_iterator"] = watch_iterator(source, watch)
         response = own["response"]
         if not response.is_closed:
-            response.stream = Body(response.stream, watch, tee=False)
+            on_close(response.stream, watch)
 
     def _follow_raw(self, response: Any) -> None:
         own = response.__dict__
@@ -257,7 +257,7 @@ class _Call:
             self.operation.end({tachograph.TOKENS_PROVENANCE: tachograph.PROVENANCE_MISSING})
             return
         watch = Watch(self.operation, RawAnswer(self._endpoint, response), self._begun_ns)
-        response.stream = Body(response.stream, watch, tee=True)
+        response.stream = Body(response.stream, watch)
 
 
 def _status_code(error: BaseException) -> int | None:

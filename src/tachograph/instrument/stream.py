@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tachograph.semconv import genai, tachograph
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
     from tachograph.instrument.operation import Operation
     from tachograph.runtime.recording import Recorder
@@ -36,7 +36,7 @@ class Accumulator(Protocol):
         ...
 
     def add(self, chunk: Any, /) -> object:
-        """See one chunk; may raise, which is taken as not understood. Gives :data:`DONE` where it is the last."""
+        """See one chunk; may raise, which is taken as not understood. Gives something true where it is the last."""
         ...
 
     def attributes(self, to: Recorder, /) -> Mapping[str, Any]:
@@ -58,33 +58,49 @@ class Watch:
 
     Attributes
     ----------
+    add
+        Shows the accumulator a chunk.
     idle
         Whether the program has the turn: the stream waits for its next chunk to be asked for.
     chunks
         Number of chunks seen.
+    first, last
+        When the first and the last of them came, in ns of `perf_counter_ns`; 0 before that.
     """
 
-    __slots__ = ("__weakref__", "_accumulator", "_begun", "_ended", "_first", "_last", "_operation", "chunks", "idle")
+    __slots__ = (
+        "__weakref__",
+        "_accumulator",
+        "_begun",
+        "_ended",
+        "_operation",
+        "add",
+        "chunks",
+        "first",
+        "idle",
+        "last",
+    )
 
     def __init__(self, operation: Operation, accumulator: Accumulator, begun_ns: int) -> None:
         self._operation = operation
         self._accumulator = accumulator
         self._begun = begun_ns
-        self._first: int | None = None
-        self._last: int | None = None
         self._ended = False
+        self.add: Callable[[Any], object] = accumulator.add
         self.idle = True
         self.chunks = 0
+        self.first = 0
+        self.last = 0
         _remember(self)
 
     def see(self, chunk: object) -> None:
         """Take note of a chunk; the program has the turn after it. Does not raise."""
+        self.last = perf_counter_ns()
+        if not self.chunks:
+            self.first = self.last
         self.chunks += 1
-        self._last = perf_counter_ns()
-        if self._first is None:
-            self._first = self._last
         try:
-            if self._accumulator.add(chunk) is DONE:
+            if self.add(chunk):
                 self.complete()
         except Exception:
             _logger.debug("tachograph: a chunk was not understood", exc_info=True)
@@ -108,7 +124,7 @@ class Watch:
 
     def abandon(self) -> None:
         """Nobody will read on; how long ago that was decided is not known, so the span ends with the last chunk."""
-        elapsed = perf_counter_ns() - (self._last or self._begun)
+        elapsed = perf_counter_ns() - (self.last or self._begun)
         self._leave(time_ns() - elapsed)
 
     def __del__(self) -> None:
@@ -129,8 +145,8 @@ class Watch:
             tachograph.STREAM_CHUNKS: self.chunks,
             tachograph.TOKENS_PROVENANCE: tachograph.PROVENANCE_MISSING,
         }
-        if self._first is not None:
-            attributes[genai.RESPONSE_TIME_TO_FIRST_CHUNK] = (self._first - self._begun) / 1e9
+        if self.first:
+            attributes[genai.RESPONSE_TIME_TO_FIRST_CHUNK] = (self.first - self._begun) / 1e9
         try:
             attributes.update(self._accumulator.attributes(self._operation.recorder))
         except Exception:
@@ -170,10 +186,21 @@ def watch_iterator(source: Iterator[Any], watch: Watch) -> Iterator[Any]:
     watch
         What sees the chunks. Only the iterator may hold on to it.
     """
+    add, now = watch.add, perf_counter_ns
     try:
         watch.idle = False
         for chunk in source:
-            watch.see(chunk)
+            # As `Watch.see` does, without the call: this is done for each of thousands of chunks.
+            watch.last = now()
+            if not watch.chunks:
+                watch.first = watch.last
+            watch.chunks += 1
+            try:
+                if add(chunk):
+                    watch.complete()
+            except Exception:
+                _logger.debug("tachograph: a chunk was not understood", exc_info=True)
+            watch.idle = True
             yield chunk
             watch.idle = False
     except GeneratorExit:
