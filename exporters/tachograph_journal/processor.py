@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.sdk.trace import SpanProcessor
@@ -12,15 +11,16 @@ from opentelemetry.trace import SpanKind, StatusCode
 from tachograph.semconv import tachograph as t
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from opentelemetry.context import Context
-    from opentelemetry.sdk.trace import ReadableSpan, Span
-    from opentelemetry.trace import SpanContext, Status
+    from opentelemetry.sdk.trace import Event, ReadableSpan, Span
+    from opentelemetry.trace import Link, SpanContext, Status
 
     from tachograph_journal.recorder import JournalRecorder
 
-    # name, scope, attributes, start, end, status, context, parent, kind
+    # name, scope, attributes, start, end (of no meaning before it), status, context, parent, kind,
+    # events, links
     Facts = tuple[
         str,
         str | None,
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
         SpanContext | None,
         SpanContext | None,
         SpanKind,
+        Sequence[Event],
+        Sequence[Link],
     ]
 
 _KINDS = {kind: kind.name.lower() for kind in SpanKind}
@@ -61,19 +63,16 @@ class JournalSpanProcessor(SpanProcessor):
         if self._errors_only:
             return
         try:
-            facts: Facts = (getattr(span, "facts", None) or partial(_facts, span))()
-            members: dict[str, Any] = {
-                "name": facts[0],
-                "scope": facts[1],
-                "thread": threading.current_thread().name,
-            }
-            attributes, own_ids = facts[2], b""
+            tell: Callable[[], Facts] | None = getattr(span, "facts", None)
+            facts = _facts(span) if tell is None else tell()
+            name, scope, attributes, start_ns, _, _, context, parent, kind, _, _ = facts
+            members: dict[str, Any] = {"name": name, "scope": scope, "thread": threading.current_thread().name}
+            own_ids = b""
             if not _CONTENT.isdisjoint(attributes):
                 attributes, own_ids = _without_ids(attributes)
             if attributes:
                 members["attributes"] = attributes
-            start_ns = facts[3]
-            own = _ids(facts[6], facts[7], facts[8], start_ns)
+            own = _ids(context, parent, kind, start_ns)
             # Both records of a span begin with the same ids; the span carries them from one to the other.
             vars(span)[_IDS] = own
             tally: dict[str, int] = {}
@@ -87,8 +86,9 @@ class JournalSpanProcessor(SpanProcessor):
     def on_end(self, span: ReadableSpan) -> None:
         """Write a span that has ended."""
         try:
-            facts: Facts = (getattr(span, "facts", None) or partial(_facts, span))()
-            name, scope, attributes, start_ns, end_ns, status, context, parent, kind = facts
+            tell: Callable[[], Facts] | None = getattr(span, "facts", None)
+            facts = _facts(span) if tell is None else tell()
+            name, scope, attributes, start_ns, end_ns, status, context, parent, kind, events, links = facts
             code = status.status_code
             if self._errors_only and code is not StatusCode.ERROR:
                 return
@@ -100,7 +100,6 @@ class JournalSpanProcessor(SpanProcessor):
                 told = "ok" if code is _OK else "error"
                 if status.description is not None:
                     members["description"] = status.description
-            events, links = span.events, span.links
             if events:
                 members["events"] = [
                     {"name": e.name, "time_ns": e.timestamp, "attributes": dict(e.attributes or {})} for e in events
@@ -125,10 +124,8 @@ def _without_ids(attributes: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
     """
     kept = dict(attributes)
     ids = ""
-    for name in _CONTENT:
-        value = kept.pop(name, None)
-        if value is None:
-            continue
+    for name in _CONTENT & kept.keys():
+        value = kept.pop(name)
         if not (type(value) is str and value.isascii() and value.isalnum()):
             return dict(attributes), b""
         ids += f',"{name}":"{value}"'
@@ -149,6 +146,8 @@ def _facts(span: ReadableSpan) -> Facts:
         span.get_span_context(),
         span.parent,
         span.kind,
+        span.events,
+        span.links,
     )
 
 

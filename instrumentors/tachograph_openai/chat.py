@@ -35,7 +35,8 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
         found[tachograph.INPUT_MESSAGE_COUNT] = len(messages)
         if to.content_on:
             found[tachograph.CONTENT_INPUT] = to.chain(messages, message)
-    add_tools(found, body, to)
+    if "tools" in body or "functions" in body:
+        add_tools(found, body, to)
     return without_unknown(found)
 
 

@@ -62,7 +62,7 @@ def _add_format(found: dict[str, Any], wanted: Mapping[str, Any]) -> None:
 
 def add_tools(found: dict[str, Any], body: Mapping[str, Any], to: Recorder) -> None:
     """Keep the tools a request offers and refer to them."""
-    offered = items(body.get("tools")) or items(body.get("functions"))
+    offered = items(body.get("tools") or body.get("functions"))
     if offered and to.content_on:
         found[tachograph.CONTENT_TOOLS] = to.content({"role": "tools", "parts": [_tool(tool) for tool in offered]})
 
@@ -84,4 +84,6 @@ def keep(to: Recorder, message: Message) -> str | None:
 
 def without_unknown(found: dict[str, Any]) -> dict[str, Any]:
     """The attributes that have a value: a span takes no others at its start."""
+    if None not in found.values():
+        return found
     return {key: value for key, value in found.items() if value is not None}

@@ -19,6 +19,7 @@ from tachograph.instrument.endpoint import members
 from tachograph.instrument.operation import begin, suppressed
 from tachograph.instrument.stream import AsyncWatched, Watch, watch_iterator
 from tachograph.runtime import recording
+from tachograph.runtime.recording import PlainAttributes
 from tachograph.semconv import genai, general, tachograph
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class Requests:
             if extra:
                 body = {**body, **extra}
             name = endpoint.operation
-            attributes: dict[str, Any] = {genai.OPERATION_NAME: name}
+            attributes = PlainAttributes({genai.OPERATION_NAME: name})
             model = body.get("model")
             if isinstance(model, str):
                 attributes[genai.REQUEST_MODEL] = model

@@ -92,7 +92,9 @@ class Operation:
         span = self.span
         try:
             if attributes:
-                span.set_attributes(PlainAttributes([item for item in attributes.items() if item[1] is not None]))
+                if None in attributes.values():
+                    attributes = {name: value for name, value in attributes.items() if value is not None}
+                span.set_attributes(PlainAttributes(attributes))
             if error is not None:
                 kind = type(error)
                 span.set_attribute(g.ERROR_TYPE, f"{kind.__module__}.{kind.__qualname__}")
@@ -111,7 +113,7 @@ def _message(error: BaseException) -> str:
         return ""
 
 
-def begin(tracer: trace.Tracer, name: str, kind: SpanKind, attributes: Mapping[str, Any]) -> Operation | None:
+def begin(tracer: trace.Tracer, name: str, kind: SpanKind, attributes: PlainAttributes) -> Operation | None:
     """Open a span for a call, or None where nothing records it.
 
     Parameters
@@ -128,7 +130,7 @@ def begin(tracer: trace.Tracer, name: str, kind: SpanKind, attributes: Mapping[s
     to = recorder()
     if to is None:
         return None
-    span = tracer.start_span(name, kind=kind, attributes=PlainAttributes(attributes))
+    span = tracer.start_span(name, kind=kind, attributes=attributes)
     if not span.is_recording():
         return None
     return Operation(span, to)

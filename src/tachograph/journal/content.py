@@ -11,11 +11,12 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-import orjson
+from tachograph.journal.bodies import Bodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from tachograph.journal.bodies import Place
     from tachograph.journal.records import Frame
 
 _MOST_KNOWN = 200_000
@@ -44,12 +45,13 @@ class _NotPlainError(Exception):
 class _Chain:
     """The messages of one conversation as they were last seen, and the record of the last of them."""
 
-    __slots__ = ("characters", "last", "messages", "pinned")
+    __slots__ = ("characters", "last", "mark", "messages", "pinned")
 
     def __init__(self, *, pinned: bool) -> None:
         self.pinned = pinned
         self.messages: list[object] = []
         self.last: str | None = None
+        self.mark: object = None
         self.characters = 0
 
 
@@ -81,9 +83,7 @@ class ContentStore:
         self._lock = threading.RLock()
         self._prefix = os.urandom(5).hex()
         self._serial = 0
-        # Bodies are known by their 64-bit hash (SipHash, keyed per process) and length: two different ones that agree
-        # in both are not to be expected in less than some 10^9 bodies of one length.
-        self._parts: dict[tuple[int, int], str] = {}
+        self._bodies = Bodies()
         self._messages: dict[tuple[object, ...], str] = {}
         self._chains: dict[object, _Chain] = {}
         self._characters = 0
@@ -113,35 +113,39 @@ class ContentStore:
             conversation.
         """
         with self._lock:
-            known = self._longest(messages)
+            mark = _mark(messages[-1]) if messages else None
+            known = self._longest(messages, mark)
             if known is None:
                 start, last = 0, None
             else:
                 start, last = len(known.messages), known.last
-            if start == len(messages):
+            added = messages[start:]
+            if not added:
                 return last
-            for number in range(start, len(messages)):
-                last = self._keep(normalise(messages[number]), last)
+            for number, raw in enumerate(added, start):
+                last = self._keep(normalise(raw), last)
                 if number == 0 and last is not None and len(messages) > 1:
                     # Many conversations begin alike, with the same instructions.
-                    self._remember(None, messages[:1], last, pinned=True)
+                    self._remember(None, messages[:1], last, _mark(raw), pinned=True)
             if last is not None:
-                self._remember(known, messages[start:], last)
+                self._remember(known, added, last, mark)
             return last
 
-    def _longest(self, messages: Sequence[object]) -> _Chain | None:
+    def _longest(self, messages: Sequence[object], mark: object) -> _Chain | None:
         chains = self._chains
         if not chains:
             return None
         for length in range(len(messages), 0, -1):
-            chain = chains.get(_mark(messages[length - 1]))
+            chain = chains.get(mark if length == len(messages) else _mark(messages[length - 1]))
             # The comparison runs in C over copies of the containers and the program's own strings, so it sees a message
             # that was changed in place and costs some 50 ns a message where nothing changed.
             if chain is not None and len(chain.messages) == length and list(messages[:length]) == chain.messages:
                 return chain
         return None
 
-    def _remember(self, chain: _Chain | None, added: Sequence[object], last: str, *, pinned: bool = False) -> None:
+    def _remember(
+        self, chain: _Chain | None, added: Sequence[object], last: str, mark: object, *, pinned: bool = False
+    ) -> None:
         try:
             copies: list[object] = []
             characters = 0
@@ -158,11 +162,11 @@ class ContentStore:
             beginning, chain = chain, _Chain(pinned=False)
             chain.messages.extend(beginning.messages)
         else:
-            del chains[_mark(chain.messages[-1])]
+            del chains[chain.mark]
         chain.messages.extend(copies)
         chain.last = last
         chain.characters += characters
-        mark = _mark(copies[-1])
+        chain.mark = mark
         if mark in chains:
             self._characters -= chains.pop(mark).characters
         chains[mark] = chain
@@ -170,78 +174,59 @@ class ContentStore:
         while len(chains) > _MOST_CHAINS or (self._characters > _MOST_CHARACTERS and chains):
             self._characters -= chains.pop(next(iter(chains))).characters
 
-    def _new_id(self) -> str:
-        self._serial += 1
-        return f"{self._prefix}{self._serial:x}"
-
     def _keep(self, message: Mapping[str, Any], previous: str | None) -> str | None:
-        known = self._parts
+        find = self._bodies.find
         ids: list[str] = []
-        bodies: list[Mapping[str, Any]] = []
-        fresh: list[tuple[tuple[int, int], str]] = []
+        fresh: list[tuple[Place, str]] = []
+        whole = message
         parts: list[Any] = message.get("parts") or []
-        for part in parts:
-            mark = _fingerprint(part)
-            part_id = known.get(mark) if mark is not None else None
+        for number, part in enumerate(parts):
+            part_id, place = find(part)
             if part_id is None:
-                part_id = self._new_id()
-                if mark is not None:
-                    fresh.append((mark, part_id))
-                bodies.append(part)
+                self._serial += 1
+                part_id = f"{self._prefix}{self._serial:x}"
+                if place is not None:
+                    fresh.append((place, part_id))
             else:
-                bodies.append({"type": part.get("type"), "ref": True})
+                if whole is message:
+                    # Where every part is new, the message is written as it came.
+                    whole = {**message, "parts": list(parts)}
+                whole["parts"][number] = {"type": part.get("type"), "ref": True}
             ids.append(part_id)
-        key = (previous, message.get("role"), message.get("name"), message.get("finish_reason"), *ids)
-        try:
+        listed = '","'.join(ids)
+        key = (previous, listed, message.get("role"), message.get("name"), message.get("finish_reason"))
+        if not fresh:
+            # A message with a body that is new is new itself.
             name = self._messages.get(key)
-        except TypeError:
-            key, name = (), None
-        if name is not None:
-            return name
-        name = self._new_id()
+            if name is not None:
+                return name
+        self._serial += 1
+        name = f"{self._prefix}{self._serial:x}"
         tally: dict[str, int] = {}
-        # Where every part is new, the message is written as it came.
-        whole = message if len(fresh) == len(ids) > 0 else {**message, "parts": bodies}
         sealed = self._sealer.json(whole, tally)
         before = f'"{previous}"' if previous else "null"
-        listed = '"' + '","'.join(ids) + '"' if ids else ""
+        if ids:
+            listed = f'"{listed}"'
         own = f',"id":"{name}","prev":{before},"part_ids":[{listed}]'
         if not self._write(self._frame.line("content", own, sealed, tally)):
             return None
-        if len(known) > _MOST_KNOWN or len(self._messages) > _MOST_KNOWN:
-            known.clear()
+        for place, part_id in fresh:
+            self._bodies.add(place, part_id)
+        if len(self._messages) > _MOST_KNOWN:
             self._messages.clear()
-        known.update(fresh)
-        if key:
-            self._messages[key] = name
+        self._messages[key] = name
         return name
 
 
 def _mark(message: Any) -> object:
     """Something cheap by which a conversation is looked up under its last message; equality is checked afterwards."""
-    kind = _type(message)
-    if kind is not dict:
+    if _type(message) is not dict:
         return None
     content = message.get("content")
-    role = message.get("role")
-    if type(role) is not str:
-        role = None
     kind = _type(content)
     if kind is str:
-        return role, len(content), content[-16:]
-    return role, len(content if kind is list else message)
-
-
-def _fingerprint(part: Mapping[str, Any]) -> tuple[int, int] | None:
-    """Hash and length of a part's body; None where it is not plain JSON, and is stored each time."""
-    content = part.get("content")
-    if type(content) is str and len(part) == 2:
-        return hash(content) ^ hash(part.get("type")), len(content)
-    try:
-        body = orjson.dumps(part, option=orjson.OPT_NON_STR_KEYS)
-    except TypeError:
-        return None
-    return hash(body), len(body)
+        return len(content), content[-16:]
+    return len(content if kind is list else message)
 
 
 def _copy_plain(message: Any) -> tuple[object, int] | None:

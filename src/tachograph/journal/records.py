@@ -119,12 +119,6 @@ class Frame:
         if tally:
             counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
             own = f'{own},"redacted":{{{counts}}}'
-        return b'%b%b.%06dZ",%b%b%b%b\n' % (
-            _HEADS[kind],
-            text,
-            rest // 1000,
-            self._common,
-            own.encode(),
-            b"" if sealed == b"{}" else b",",
-            sealed[1:],
-        )
+        if sealed == b"{}":
+            return b'%b%b.%06dZ",%b%b}\n' % (_HEADS[kind], text, rest // 1000, self._common, own.encode())
+        return b'%b%b.%06dZ",%b%b,%b\n' % (_HEADS[kind], text, rest // 1000, self._common, own.encode(), sealed[1:])

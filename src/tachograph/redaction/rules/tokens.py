@@ -204,7 +204,8 @@ TOKENS: tuple[Rule, ...] = (
     ),
     Rule(
         "discord-token",
-        rb"(?:M[TDjz]|N[TDjz]|O[TD])[AEIMQUYcgk][A-Za-z0-9_-]{20,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}",
+        # No further, for with what follows it costs the scan of every text a sixth more.
+        rb"[MNO][TDjz][AEIMQUYcgk][A-Za-z0-9_-]{20}",
         re.compile(
             LEFT + rb"(?P<secret>[MNO][TDjz][AEIMQUYcgk][A-Za-z0-9_-]{20,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,64})"
         ),
