@@ -1,0 +1,67 @@
+"""A program that records itself and has a TracerProvider of its own, whichever of the two comes first."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.integration.launcher.conftest import Launcher
+
+THEIRS = """
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter
+class Theirs(SpanExporter):
+    def export(self, spans): print("exported", [span.name for span in spans], flush=True)
+    def shutdown(self): pass
+provider = TracerProvider()
+provider.add_span_processor(SimpleSpanProcessor(Theirs()))
+trace.set_tracer_provider(provider)
+assert trace.get_tracer_provider() is provider
+"""
+START = """
+import sys, tachograph
+assert tachograph.start(directory=sys.argv[1]) is not None
+"""
+EARLY = """
+from opentelemetry import trace
+early = trace.get_tracer("early")
+early.start_span("before").end()
+"""
+END = """
+early.start_span("by an early tracer").end()
+trace.get_tracer("late").start_span("by a late one").end()
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "recorded", "exported"),
+    [
+        (THEIRS + START + EARLY + END, 3, 3),
+        (START + THEIRS + EARLY + END, 3, 3),
+        (START + EARLY + THEIRS + END, 3, 2),
+        (EARLY + START + THEIRS + END, 2, 2),
+        (EARLY + THEIRS + START + END, 2, 2),
+    ],
+    ids=["theirs first", "ours first", "ours in use", "an API tracer before all", "an API tracer before theirs"],
+)
+def test_every_span_is_recorded_once_and_exported_once(
+    launcher: Launcher, program: str, recorded: int, exported: int
+) -> None:
+    done = subprocess.run(
+        [sys.executable, launcher.program(program), launcher.base],
+        env=launcher.environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    names = ["before", "by an early tracer", "by a late one"]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert launcher.recorded().spans() == sorted(names[-recorded:])
+    assert done.stdout == "".join(f"exported ['{name}']\n" for name in names[-exported:])
