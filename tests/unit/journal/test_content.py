@@ -135,6 +135,34 @@ def test_a_body_that_is_not_json_is_stored_each_time() -> None:
     assert len(store.lines) == 2
 
 
+def test_texts_of_one_length_that_begin_and_end_alike_are_told_apart() -> None:
+    store = Store()
+    texts = [
+        f"{'Given the table below, answer in one word. ' * 3}{number:04}{' Mind the units.' * 9}"
+        for number in range(12)
+    ]
+
+    for _ in range(3):
+        for text in texts:
+            name = store.message({"role": "user", "parts": [{"type": "text", "content": text}]})
+            assert store.read(name) == [{"role": "user", "parts": [{"type": "text", "content": text}]}]
+
+    assert len(store.lines) == 12
+
+
+def test_of_too_many_texts_alike_the_oldest_is_written_again() -> None:
+    store = Store()
+
+    def keep(number: int) -> str | None:
+        text = f"{'x' * 40}{number:04}{'y' * 40}"
+        return store.message({"role": "user", "parts": [{"type": "text", "content": text}]})
+
+    names = [keep(number) for number in range(17)]
+
+    assert [keep(number) for number in range(16, 0, -1)] == names[16:0:-1]
+    assert keep(0) != names[0]
+
+
 def test_what_could_not_be_written_is_not_referred_to() -> None:
     store = Store()
     store.broken = True
