@@ -8,16 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from tachograph.instrument.endpoint import members
+from tachograph.instrument.parts import blob, data_url, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tachograph.runtime.recording import Message, Part
-
-_DEEPEST = 20
-_OPAQUE = frozenset({"signature", "encrypted_content", "encrypted_index", "encrypted_stdout", "cache_control"})
-"""Members that only the provider can read, or that say nothing of what was said."""
-_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 def message(raw: object) -> Message:
@@ -76,7 +72,7 @@ def _add(found: list[Part], block: Mapping[str, Any]) -> None:
 
 def tool_call(call_id: object, name: object, arguments: object) -> Part:
     """A call of a tool, the program's or one that the provider runs itself."""
-    return {"type": "tool_call", "id": plain(call_id), "name": plain(name), "arguments": plain(arguments)}
+    return {"type": "tool_call", "id": plain(call_id), "name": plain(name), "arguments": plain(arguments, whole=True)}
 
 
 def _tool_response(block: Mapping[str, Any]) -> Part:
@@ -102,46 +98,8 @@ def _add_source(found: list[Part], modality: str, source: Mapping[str, Any]) -> 
     elif kind == "url":
         uri = source.get("url")
         if isinstance(uri, str) and uri.startswith("data:"):
-            head, _, data = uri.partition(",")
-            found.append(_blob(modality, head[5:].partition(";")[0], data))
+            found.append(data_url(modality, uri))
         else:
             found.append({"type": "uri", "modality": modality, "uri": plain(uri)})
     else:
-        found.append(_blob(modality, source.get("media_type"), source.get("data")))
-
-
-def _blob(modality: str, mime_type: object, data: object) -> Part:
-    blob: Part = {"type": "blob", "modality": modality, "mime_type": plain(mime_type)}
-    if isinstance(data, str):
-        blob["size"] = size_of_base64(data)
-    return blob
-
-
-def size_of_base64(data: str) -> int:
-    """The size in bytes of what the text encodes."""
-    return len(data) * 3 // 4 - (len(data[-2:]) - len(data[-2:].rstrip("=")))
-
-
-def plain(value: object, depth: int = 0) -> object:
-    """A copy of a value in the terms of JSON, without what only the provider can read and without encoded bodies.
-
-    Parameters
-    ----------
-    value
-        Anything a request or an answer can hold.
-    depth
-        How deep it lies in what is copied; below 20 it is named by its type.
-    """
-    kind = type(value)
-    if kind in _SCALARS:
-        return value
-    if depth >= _DEEPEST:
-        return f"<{kind.__name__}>"
-    if kind is list or kind is tuple:
-        return [plain(item, depth + 1) for item in cast("list[object]", value)]
-    own = members(value)
-    if own:
-        if own.get("type") == "base64" and isinstance(own.get("data"), str):
-            return {"type": "base64", "media_type": plain(own.get("media_type")), "size": size_of_base64(own["data"])}
-        return {str(name): plain(item, depth + 1) for name, item in own.items() if name not in _OPAQUE}
-    return {} if kind is dict else f"<{kind.__name__}>"
+        found.append(blob(modality, source.get("data"), source.get("media_type")))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import count_or_none, items, members, text_or_none
+from tachograph.instrument.parts import plain
 from tachograph.semconv import genai, tachograph
-from tachograph_anthropic.parts import message, parts, plain
+from tachograph_anthropic.parts import message, parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

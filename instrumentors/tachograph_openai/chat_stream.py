@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import items, members, text_or_none
+from tachograph.instrument.parts import blob, size_of_base64
 from tachograph.instrument.stream import DONE
 from tachograph_openai.chat import add_choices, identity
-from tachograph_openai.parts import blob, size_of_base64, tool_call
+from tachograph_openai.parts import tool_call
 from tachograph_openai.usage import add_estimate, add_usage
 
 if TYPE_CHECKING:

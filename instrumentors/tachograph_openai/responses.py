@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import items, members, text_or_none
+from tachograph.instrument.parts import blob, plain
 from tachograph.semconv import genai, general, tachograph
 from tachograph_openai.chat import identity
 from tachograph_openai.parameters import add_tools, keep, parameters, without_unknown
-from tachograph_openai.parts import blob, content_parts, plain, tool_call, tool_response
+from tachograph_openai.parts import content_parts, tool_call, tool_response
 from tachograph_openai.usage import add_usage
 
 if TYPE_CHECKING:
