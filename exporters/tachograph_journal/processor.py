@@ -39,6 +39,7 @@ _KINDS = {kind: kind.name.lower() for kind in SpanKind}
 _INTERNAL, _CLIENT = SpanKind.INTERNAL, SpanKind.CLIENT
 _UNSET, _OK = StatusCode.UNSET, StatusCode.OK
 _IDS = "_tachograph_ids"
+_LONGEST_ID = 32
 _CONTENT = frozenset({t.CONTENT_INPUT, t.CONTENT_OUTPUT, t.CONTENT_SYSTEM, t.CONTENT_TOOLS})
 
 
@@ -69,7 +70,7 @@ class JournalSpanProcessor(SpanProcessor):
             members: dict[str, Any] = {"name": name, "scope": scope, "thread": threading.current_thread().name}
             own_ids = b""
             if not _CONTENT.isdisjoint(attributes):
-                attributes, own_ids = _without_ids(attributes)
+                attributes, own_ids = _without_ids(attributes, self._recorder.content_prefix)
             if attributes:
                 members["attributes"] = attributes
             own = _ids(context, parent, kind, start_ns)
@@ -116,17 +117,17 @@ class JournalSpanProcessor(SpanProcessor):
             self._recorder.faults += 1
 
 
-def _without_ids(attributes: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _without_ids(attributes: Mapping[str, Any], prefix: str) -> tuple[dict[str, Any], bytes]:
     """Attributes without the ids of content, and those as JSON, to be put back behind the sealed ones.
 
-    They are ours and hold nothing to redact. Without them the calls of a program begin alike, and what was found clean
-    once is not searched again.
+    They are ours, as their prefix shows, and hold nothing to redact. Without them the calls of a program begin alike, and
+    what was found clean once is not searched again.
     """
     kept = dict(attributes)
     ids = ""
     for name in _CONTENT & kept.keys():
         value = kept.pop(name)
-        if not (type(value) is str and value.isascii() and value.isalnum()):
+        if not (type(value) is str and value.startswith(prefix) and len(value) <= _LONGEST_ID and value.isalnum()):
             return dict(attributes), b""
         ids += f',"{name}":"{value}"'
     return (kept, ids.encode()) if kept else (dict(attributes), b"")

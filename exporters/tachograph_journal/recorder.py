@@ -65,6 +65,11 @@ class JournalRecorder:
         self.faults = 0
         """Records that were lost to a fault of ours; said in the last record of the process."""
 
+    @property
+    def content_prefix(self) -> str:
+        """What the ids of content begin with: random, and another one in each process and file."""
+        return self._store.prefix
+
     def _forget(self) -> None:
         self._store.forget()
 

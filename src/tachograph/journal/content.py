@@ -69,6 +69,11 @@ class ContentStore:
         Frames the lines.
     sealer
         Redacts the bodies.
+
+    Attributes
+    ----------
+    prefix
+        What the ids begin with.
     """
 
     def __init__(self, write: Callable[[bytes], bool], frame: Frame, sealer: Seals) -> None:
@@ -81,7 +86,7 @@ class ContentStore:
         """Store everything anew from here on: after a fork, or when a new file was begun that must stand alone."""
         # Reentrant, because a signal handler of the program may make a call of its own in the middle of one.
         self._lock = threading.RLock()
-        self._prefix = os.urandom(5).hex()
+        self.prefix = os.urandom(5).hex()
         self._serial = 0
         self._bodies = Bodies()
         self._messages: dict[tuple[object, ...], str] = {}
@@ -184,7 +189,7 @@ class ContentStore:
             part_id, place = find(part)
             if part_id is None:
                 self._serial += 1
-                part_id = f"{self._prefix}{self._serial:x}"
+                part_id = f"{self.prefix}{self._serial:x}"
                 if place is not None:
                     fresh.append((place, part_id))
             else:
@@ -201,7 +206,7 @@ class ContentStore:
             if name is not None:
                 return name
         self._serial += 1
-        name = f"{self._prefix}{self._serial:x}"
+        name = f"{self.prefix}{self._serial:x}"
         tally: dict[str, int] = {}
         sealed = self._sealer.json(whole, tally)
         before = f'"{previous}"' if previous else "null"

@@ -17,7 +17,7 @@ from tachograph.redaction.walk import Walk
 from tachograph.semconv import number_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sized
 
 REDACTED_ERROR = ERROR
 """Stands for a value that could not be redacted."""
@@ -44,18 +44,20 @@ class Sealer:
         The environment whose secret-looking values are redacted wherever they appear; None for none.
     """
 
-    __slots__ = ("_clean", "_exact", "_exempt", "_hit", "_key", "_redact")
+    __slots__ = ("_clean", "_environ", "_exact", "_exempt", "_hit", "_key", "_redact", "_variables")
 
     def __init__(self, key: bytes, environ: Mapping[str, str] | None = None) -> None:
-        known = [value for _, value in secret_values(environ)] if environ else []
+        self._environ: Mapping[str, str] = {} if environ is None else environ
+        # What `os.environ` keeps its variables in says how many there are at a tenth of the cost.
+        self._variables: Sized = getattr(environ, "_data", self._environ)
         self._key = key
         self._hit: Callable[[bytes], bool] | None = None
         # Short values that were looked at and found clean: spans of one kind begin alike, call after call.
         self._clean: set[bytes] = set()
-        # As they stand in a text, and as they stand in JSON.
-        self._exact = tuple({_dumps(value.decode("utf-8", "replace"))[1:-1] for value in known})
         self._exempt = number_keys()
-        self._redact = TextRedactor(key, engines.engine, known)
+        self._redact = TextRedactor(key, engines.engine)
+        self._exact: tuple[int, list[bytes]] = (-1, [])
+        self._learn()
 
     def json(self, value: object, tally: dict[str, int], limit: int = _LIMIT) -> bytes:
         """A value as compact JSON without its secrets: one line of UTF-8, whatever the value is.
@@ -76,11 +78,13 @@ class Sealer:
             size = len(body)
             if size <= limit:
                 clean = self._clean
+                if len(self._variables) != self._exact[0]:
+                    self._learn()
                 if size <= _SHORT and body in clean:
                     return body
                 # A line break can only come from an `orjson.Fragment`, which is written as it is.
                 if not (self._hit or self._first_hit)(body) and _NEWLINE not in body:
-                    for secret in self._exact:
+                    for secret in self._exact[1]:
                         if body.find(secret) >= 0:
                             break
                     else:
@@ -92,6 +96,16 @@ class Sealer:
         except Exception:  # noqa: S110 (whatever it was, the longer way deals with it)
             pass
         return self._long_way(value, tally, limit)
+
+    def _learn(self) -> None:
+        """Take the secrets of the environment, again when there are more variables: programs load theirs from files."""
+        count = len(self._variables)
+        for _, value in secret_values(dict(self._environ)):
+            self._redact.know(value)
+        # As they stand in the JSON of a text.
+        held = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._redact.exact}
+        self._clean.clear()
+        self._exact = (count, sorted(held))
 
     def _first_hit(self, body: bytes) -> bool:
         """The engine is made with the first value: a process that records nothing does without."""

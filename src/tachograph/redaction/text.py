@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tachograph.redaction.engine import ESCAPES, Engine, Window
+from tachograph.redaction.environment import written_forms
 from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker
 from tachograph.redaction.rules import RULES, Rank, Rule
 from tachograph.redaction.rules.keys import name_before
@@ -38,14 +39,21 @@ class TextRedactor:
         The key of the tags.
     engine
         Gives the engine; called at first use.
+
+    Attributes
+    ----------
     exact
-        Secrets known by their value, the longest first.
+        Secrets known by their value, in each form they may be written in, the longest first.
     """
 
-    def __init__(self, key: bytes, engine: Callable[[], Engine], exact: Sequence[bytes]) -> None:
+    def __init__(self, key: bytes, engine: Callable[[], Engine]) -> None:
         self._key = key
         self._engine = engine
-        self._exact = exact
+        self.exact: Sequence[bytes] = ()
+
+    def know(self, secret: bytes) -> None:
+        """Redact a value wherever it stands from here on."""
+        self.exact = sorted({*self.exact, *written_forms(secret)}, key=len, reverse=True)
 
     def __call__(self, text: bytes, tally: dict[str, int]) -> bytes:
         """Some text without its secrets; the same object when there are none.
@@ -76,7 +84,7 @@ class TextRedactor:
         for number, row in windows.items():
             if number != ESCAPES:
                 found.extend(_matches(RULES[number], text, row))
-        for value in self._exact:
+        for value in self.exact:
             start = text.find(value)
             while start >= 0:
                 found.append(_Span(start, start + len(value), "environment", Rank.KEYED, tagged=True))

@@ -230,7 +230,6 @@ def test_tools_thinking_and_files(recorded: Recording, provider: Provider, clien
                             "type": "web_search_result",
                             "title": "Bern",
                             "url": "https://example.com",
-                            "page_age": None,
                         }
                     ],
                 },
