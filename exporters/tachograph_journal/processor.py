@@ -120,8 +120,8 @@ class JournalSpanProcessor(SpanProcessor):
 def _without_ids(attributes: Mapping[str, Any], prefix: str) -> tuple[dict[str, Any], bytes]:
     """Attributes without the ids of content, and those as JSON, to be put back behind the sealed ones.
 
-    They are ours, as their prefix shows, and hold nothing to redact. Without them the calls of a program begin alike, and
-    what was found clean once is not searched again.
+    They are ours, as their prefix shows, and hold nothing to redact. Without them the calls of a program begin alike,
+    and what was found clean once is not searched again.
     """
     kept = dict(attributes)
     ids = ""
