@@ -118,12 +118,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
             sys.stdout.flush()
     except BrokenPipeError:
-        _leave_pipe()
+        _leave_output()
         return _FAILURE
     except TachoError as error:
         return _tell(str(error), error.exit_code)
     except SettingsError as error:
         return _tell(str(error), _USAGE)
+    except OSError as error:
+        _leave_output()
+        named = f"{error.filename}: " if error.filename else ""
+        return _tell(f"{named}{error.strerror or error}", _FAILURE)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except Exception as error:
@@ -144,7 +148,7 @@ def _tell(message: str, code: int) -> int:
     return code
 
 
-def _leave_pipe() -> None:
+def _leave_output() -> None:
     # The interpreter flushes once more at exit and would complain again.
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, sys.stdout.fileno())

@@ -34,7 +34,7 @@ def command(directory: Directory = None) -> int:
 
     missing = [name for name in _CLIENTS if importlib.util.find_spec(name) is None]
     if len(missing) == len(_CLIENTS):
-        raise TachoError('the agent needs a client library. Install one: pip install "tachograph[demo]"')
+        raise TachoError("the agent needs a client library. Install one: pip install openai anthropic")
     settings = replace(load(), name="demo agent", level="info")
     base = base_dir(directory or settings.directory)
     settings = replace(settings, directory=str(base))

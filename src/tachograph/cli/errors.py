@@ -11,7 +11,7 @@ class TachoError(Exception):
     message
         What happened and what to do about it.
     exit_code
-        1 for a failure, 2 for wrong usage.
+        1 for a failure, 2 for wrong usage, 125 where a command was not run for want of a place to record it.
     """
 
     def __init__(self, message: str, exit_code: int = 1) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tachograph.report import RunReport
 
 CONTEXT_SETTINGS: dict[str, Any] = {"allow_interspersed_args": False}
+_NOT_STARTED = 125
 EXAMPLE = "tacho run --name nightly -- python agent.py --fast"
 
 
@@ -69,7 +70,8 @@ def command(
     except StartError as error:
         raise TachoError(str(error), error.exit_code) from error
     except RunDirError as error:
-        raise TachoError(str(error)) from error
+        # Apart from what a command itself may return, as other programs that run commands have it.
+        raise TachoError(str(error), _NOT_STARTED) from error
 
 
 def _project() -> Path:

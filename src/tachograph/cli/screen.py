@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import Literal
+from typing import Literal, TextIO
 
 Style = Literal["bold", "dim", "red", "green", "yellow"]
 
@@ -25,11 +25,13 @@ class Screen:
     """
 
     def __init__(self) -> None:
-        terminal = sys.stdout.isatty()
+        # It is None where the caller closed it.
+        out: TextIO | None = sys.stdout
+        terminal = out is not None and out.isatty()
         columns = shutil.get_terminal_size((_PIPE, 24)).columns
         self.width = max(_NARROWEST, min(columns, _WIDEST))
         self.colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-        blocks = terminal and (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+        blocks = out is not None and terminal and (out.encoding or "").lower().replace("-", "") == "utf8"
         self._block = "█" if blocks else "#"
 
     def style(self, text: str, *styles: Style) -> str:

@@ -35,7 +35,7 @@ def store(directory: str | None) -> Generator[Store]:
     settings = load()
     base = base_dir(directory or settings.directory)
     if directory is not None and not base.is_dir():
-        raise TachoError(f"{directory} is not a folder", 2)
+        raise TachoError(f"{directory} is not a folder" if base.exists() else f"there is no folder {directory}", 2)
     try:
         yield Store(base, rates=settings.rates, currency=settings.currency)
     except (ReportError, JournalVersionError) as error:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tachograph.report import RunReport
 
 _INDENT, _LABEL = 2, 10
+CLIENTS = ("openai", "anthropic")
+"""The packages whose calls are recorded."""
+
 _MOST_ERRORS = 3
 _MOST_NAMES = 6
 _STYLES: dict[str, Style] = {
@@ -129,6 +132,8 @@ def _rows(report: RunReport, screen: Screen) -> Iterator[str]:
         if retries:
             retried = sum(1 for call in report.calls if call.retries)
             yield from _pair("retries", count(retries), f"in {plural(retried, 'call')}", screen)
+    elif not report.open_spans:
+        yield from _pair("calls", "0", f"none by a recorded client ({', '.join(CLIENTS)})", screen)
     yield from _error_rows(report, screen)
 
 
@@ -192,6 +197,8 @@ def _error_rows(report: RunReport, screen: Screen) -> Iterator[str]:
 
 
 def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
+    if [process.role for process in report.processes] == ["launcher"] and report.outcome.status != "running":
+        yield from _said("processes", "1, the launcher; no Python program under it has recorded anything", screen)
     if len(report.processes) > 1:
         ends = [
             f"{number} {word}"
@@ -212,6 +219,7 @@ def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
         (dropped.torn_lines, "torn line", "torn lines"),
         (dropped.rotated_files, "file rotated away", "files rotated away"),
         (dropped.unreadable_files, "file unreadable", "files unreadable"),
+        (dropped.missing_ends, "end of a process", "ends of processes"),
     )
     told = [plural(number, one, many) for number, one, many in losses if number]
     if told:

@@ -80,8 +80,19 @@ def assemble(folded: Folded, pricer: Pricer, run_dir: Path, now_ns: int) -> RunR
             for (kept, gone), count in sorted(doubles.items(), key=lambda item: (-item[1], str(item[0])))
         ],
         dropped=_dropped(folded, sum(1 for process in processes if process.end in {"killed", "lost"})),
-        warnings=[text if count == 1 else f"{text} ({count} calls)" for text, count in sorted(folded.problems.items())],
+        warnings=_warnings(folded),
     )
+
+
+def _warnings(folded: Folded) -> list[str]:
+    broken = [
+        f"the journal of process {source.parts[0].pid} breaks off within a record, as on a full disk or when it was "
+        "killed; what it did afterwards is missing"
+        for source in folded.sources
+        if folded.broken_off(source)
+    ]
+    told = [text if count == 1 else f"{text} ({count} calls)" for text, count in sorted(folded.problems.items())]
+    return [*broken, *told]
 
 
 def _run(folded: Folded, run_dir: Path) -> Run:

@@ -63,7 +63,7 @@ def cost_report(calls: Sequence[CallFacts], unfinished: int) -> CostReport:
         if priced.note is not None:
             notes[priced.note] = None
     if unfinished:
-        unpriced[None, "it was open when its process died"] += unfinished
+        unpriced[None, "how it ended is not known"] += unfinished
     totals = totals_of(calls)
     one = totals[0] if len(totals) == 1 else None
     if len(totals) > 1:

@@ -92,7 +92,7 @@ def _read(folded: Folded) -> None:
                 last = line
                 _content(folded, line)
             else:
-                folded.dropped["torn_lines"] += 1
+                folded.tear(source)
             continue
         if line.startswith(_START) and line.endswith(_WHOLE):
             at = line.find(_SPAN_ID)
@@ -111,7 +111,7 @@ def _read(folded: Folded) -> None:
             last = line
         except (ValueError, TypeError, KeyError, AttributeError):
             # A torn line, or one that no recorder wrote.
-            folded.dropped["torn_lines"] += 1
+            folded.tear(source)
     folded.last_ns = max(folded.last_ns, last_stamp(last))
     for source in folded.sources:
         folded.dropped["unreadable_files"] += len(source.unreadable)

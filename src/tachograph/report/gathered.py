@@ -62,6 +62,7 @@ class Folded:
     redactions: Counter[str] = field(default_factory=Counter[str])
     dropped: Counter[str] = field(default_factory=Counter[str])
     problems: Counter[str] = field(default_factory=Counter[str])
+    torn: set[int] = field(default_factory=set[int])
     spans: int = 0
     faults: Faults = field(init=False)
 
@@ -71,6 +72,16 @@ class Folded:
     def process(self, source: Source) -> ProcessFacts | None:
         """What the process of a source says of itself."""
         return self.processes.get(id(source))
+
+    def tear(self, source: Source) -> None:
+        """A line of a source cannot be read."""
+        self.dropped["torn_lines"] += 1
+        self.torn.add(id(source))
+
+    def broken_off(self, source: Source) -> bool:
+        """Whether a journal ends within a record, with nothing said of how its process ended."""
+        known = self.process(source)
+        return id(source) in self.torn and (known is None or known.end_ns is None) and not source.alive
 
 
 def mark(folded: Folded, record: dict[str, Any], depth: int, end_ns: int) -> None:

@@ -126,7 +126,7 @@ def _config_path(env: Mapping[str, str], start: Path | None) -> Path | None:
         return path
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        if (folder / CONFIG_FILE).is_file():
+        if (folder / CONFIG_FILE).exists():
             return folder / CONFIG_FILE
         pyproject = folder / "pyproject.toml"
         if pyproject.is_file() and b"[tool.tachograph" in pyproject.read_bytes():

@@ -195,7 +195,7 @@ def test_a_run_within_a_run_is_a_part_of_it(launcher: Launcher) -> None:
 def test_a_folder_that_cannot_be_written(launcher: Launcher) -> None:
     launcher.base.write_text("a file stands in the way")
     done = launcher.run("echo", "hello")
-    assert (done.returncode, done.stdout) == (1, b"")
+    assert (done.returncode, done.stdout) == (125, b"")
     assert done.stderr.decode() == (
         f"tacho: the run cannot be kept in {launcher.base}: File exists ({launcher.base}). "
         "Choose another folder with --dir, or run without recording: --level off\n"

@@ -156,3 +156,29 @@ def test_a_module_looks_as_if_nobody_watched(launcher: Launcher) -> None:
     done = launcher.python(program)
     assert done.stdout == b"1 False\n[True, True, True, True]\n", done.stderr
     assert done.returncode == 0
+
+
+def test_a_call_of_an_installed_tool_is_found_in_the_tool(launcher: Launcher, tmp_path: Path) -> None:
+    package = tmp_path / "site-packages" / "some_tool"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "cli.py").write_text(
+        "import openai\n"
+        "def ask():\n"
+        "    client = openai.OpenAI(base_url='http://127.0.0.1:9', api_key='none', max_retries=0)\n"
+        "    client.embeddings.create(model='m', input='x')\n"
+        "def main():\n"
+        "    try:\n"
+        "        ask()\n"
+        "    except openai.APIConnectionError:\n"
+        "        return 4\n"
+    )
+    script = tmp_path / "some-tool"
+    script.write_text("import sys\nfrom some_tool.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n")
+
+    done = launcher.run(sys.executable, script, env={"PYTHONPATH": str(package.parent)})
+
+    assert done.returncode == 4
+    (span,) = launcher.recorded().records("span.end")
+    found = {key: value for key, value in span["attributes"].items() if key.startswith("code.")}
+    assert found == {"code.file.path": str(package / "cli.py"), "code.line.number": 4, "code.function.name": "ask"}

@@ -79,11 +79,19 @@ class Tacho:
 
     def __init__(self, project: Path) -> None:
         self.project = project
+        self.path = str(Path(sys.executable).parent / "tacho")
 
     def __call__(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        return self._run([self.path, *arguments], environ)
+
+    def shell(self, line: str) -> subprocess.CompletedProcess[str]:
+        """Runs a line of shell in the project."""
+        return self._run(["sh", "-c", line], {})
+
+    def _run(self, words: list[str], environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("TACHOGRAPH_", "OTEL_"))}
         return subprocess.run(
-            [str(Path(sys.executable).parent / "tacho"), *arguments],
+            words,
             cwd=self.project,
             env={**kept, "COLUMNS": "80", "TZ": "UTC", **environ},
             capture_output=True,

@@ -14,6 +14,8 @@ from tachograph import __version__
 from tachograph.cli import TachoError, main
 from tachograph.cli.app import COMMANDS
 from tachograph.cli.figures import count, duration, money, plural
+from tachograph.cli.summary import CLIENTS
+from tachograph.distro.targets import TARGETS
 
 
 def test_version(tacho: Any) -> None:
@@ -38,7 +40,7 @@ def test_help_shows_an_example(tacho: Any, command: str) -> None:
         (["list", "--status", "dead"], None),
         (["list", "--since", "soon"], None),
         (["show", "--no-such-option"], None),
-        (["list", "--dir", "/no/such/folder"], "tacho: /no/such/folder is not a folder\n"),
+        (["list", "--dir", "/no/such/folder"], "tacho: there is no folder /no/such/folder\n"),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(tacho: Any, arguments: list[str], message: str | None) -> None:
@@ -141,3 +143,21 @@ def test_figures() -> None:
     assert money("0", "CHF") == "0.0000 CHF"
     assert (count(182304), count(None)) == ("182,304", "-")
     assert (plural(1, "call"), plural(2, "call"), plural(2, "loss", "losses")) == ("1 call", "2 calls", "2 losses")
+
+
+@pytest.mark.parametrize("words", [["list"], ["show"], ["show", "--json"], ["--version"]], ids=" ".join)
+def test_an_output_that_is_closed_is_no_failure(new_run: Any, tacho: Any, words: list[str]) -> None:
+    new_run().end(3)
+    said = tacho.shell(f"{tacho.path} {' '.join(words)} >&-")
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("words", [["list"], ["show"], ["show", "--json"], ["--version"]], ids=" ".join)
+def test_an_output_that_is_full_is_one_line(new_run: Any, tacho: Any, words: list[str]) -> None:
+    new_run().end(3)
+    said = tacho.shell(f"{tacho.path} {' '.join(words)} >/dev/full")
+    assert (said.returncode, said.stderr) == (1, "tacho: No space left on device\n")
+
+
+def test_the_clients_that_are_named_are_the_targets() -> None:
+    assert set(CLIENTS) == set(TARGETS)

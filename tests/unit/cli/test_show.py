@@ -75,6 +75,7 @@ def test_nothing_is_said_of_what_there_is_not(tacho: Any, new_run: Any) -> None:
     assert lines[1:] == [
         "",
         "  reason    exit code 3",
+        "  calls     0          none by a recorded client (openai, anthropic)",
         "",
         "  next      tacho show 1a2b3c4d --json    tacho list",
     ]

@@ -248,7 +248,7 @@ def test_a_killed_process_shows_what_was_open(alone: Any, run_dir: Path, t0: int
     assert phases(report) == {"validation": (1, 5, 5), "other": (0, 1, 0)}
     assert not report.cost.complete
     assert not report.tokens.complete
-    assert [(u.reason, u.calls) for u in report.cost.unpriced] == [("it was open when its process died", 1)]
+    assert [(u.reason, u.calls) for u in report.cost.unpriced] == [("how it ended is not known", 1)]
     assert report.dropped.missing_ends == 1
 
 
@@ -323,6 +323,12 @@ def test_torn_foreign_and_strange_lines_are_counted_and_passed_over(alone: Any, 
     assert report.dropped.torn_lines == 6
     assert report.spans == 1
     assert report.outcome.status == "completed"
+    assert report.warnings == [
+        (
+            "the journal of process 41 breaks off within a record, as on a full disk or when it was killed; "
+            "what it did afterwards is missing"
+        )
+    ]
 
 
 def test_rotated_files_are_said_and_the_rest_is_read(journal: Callable[..., Any], run_dir: Path) -> None:

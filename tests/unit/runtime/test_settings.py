@@ -79,6 +79,13 @@ def test_the_environment_wins(project: Path) -> None:
     )
 
 
+def test_a_folder_in_the_place_of_the_file_is_no_silence(project: Path) -> None:
+    (project / "tachograph.toml").mkdir()
+
+    with pytest.raises(SettingsError, match="Is a directory"):
+        load({}, project)
+
+
 def test_a_named_file_is_read_instead(project: Path, tmp_path: Path) -> None:
     (project / "tachograph.toml").write_text('level = "error"\n')
     other = tmp_path / "other.toml"
