@@ -66,6 +66,9 @@ REFUSED = ASKED | {
     "error.type": "openai.RateLimitError",
     "http.response.status_code": 429,
     "tachograph.usage.provenance": "missing",
+    "code.file.path": str(SCENARIO),
+    "code.line.number": SCENARIO.read_text("utf-8").split('create(**{**ASK, "model": "refuse"})')[0].count("\n") + 1,
+    "code.function.name": "sync_calls",
 }
 EMBEDDINGS: dict[str, Any] = {
     "gen_ai.operation.name": "embeddings",
@@ -100,7 +103,7 @@ def expected(found: dict[str, Any]) -> list[dict[str, Any]]:
         STREAM,
         CLOSED,
         REFUSED,
-        REFUSED | {"tachograph.request.retries": 1},
+        REFUSED | {"tachograph.request.retries": 1, "code.line.number": REFUSED["code.line.number"] + 4},
         EMBEDDINGS,
         *([CHAT | {"tachograph.stream.outcome": "complete"}] if found["streaming_response"] else []),
         *([RESPONSE] if found["responses"] else []),
