@@ -61,7 +61,7 @@ CLOSED = ASKED | {
     "tachograph.stream.outcome": "abandoned",
     "tachograph.usage.provenance": "estimated",
 }
-REFUSED = ASKED | {
+REFUSED: dict[str, Any] = ASKED | {
     "gen_ai.request.model": "refuse",
     "error.type": "openai.RateLimitError",
     "http.response.status_code": 429,
