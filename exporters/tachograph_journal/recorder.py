@@ -52,11 +52,10 @@ class JournalRecorder:
         self.frame = Frame(run_id)
         self._resource = resource
         self._disabled = frozenset(settings.disabled)
-        size = settings.max_file_size_mb
         self.writer = JournalWriter(
             run_dir,
             self._process_line,
-            max_file_bytes=None if size is None else int(size * 1_000_000),
+            max_file_bytes=int(settings.max_file_size_mb * 1_000_000),
             max_files=settings.max_files,
             on_rotate=self._forget,
         )

@@ -32,6 +32,10 @@ None. It may have ``CONTEXT_SETTINGS``, handed to the parser, and ``EXAMPLE``, s
 _USAGE, _FAILURE, _INTERRUPTED = 2, 1, 130
 
 
+def _no_type(ctx: Any) -> str:  # noqa: ARG001 - the parser's signature
+    return ""
+
+
 class _Group(TyperGroup):
     """The commands, loaded when they are asked for."""
 
@@ -54,6 +58,10 @@ class _Group(TyperGroup):
         )(module.command)
         loaded = typer.main.get_command(made)
         loaded.name = cmd_name
+        for parameter in loaded.params:
+            # Newer releases of typer add the Python type behind the name of an argument, as `COMMAND <list[str]>`.
+            if hasattr(parameter, "display_type_rich"):
+                vars(parameter)["display_type_rich"] = _no_type
         return loaded
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

@@ -43,6 +43,9 @@ def command(
 
     Python programs and the Python programs they start are instrumented, whatever environment they run in; those started
     with -I, -E or -S load nothing of ours and are not.
+
+    It exits as the command does; with 125 where there is no place to record it, 126 where the command cannot be run,
+    127 where there is none of that name.
     """
     from tachograph.launcher import RunDirError, StartError, launch
 

@@ -47,7 +47,7 @@ class Settings:
     name
         The name of the run; None means the command.
     max_file_size_mb
-        Size in MB (10^6 bytes) at which a journal starts its next file; None means never.
+        Size in MB (10^6 bytes) at which a journal starts its next file.
     max_files
         Files kept per journal once it rotates; the oldest go first.
     currency
@@ -64,7 +64,7 @@ class Settings:
     content: bool = True
     directory: str | None = None
     name: str | None = None
-    max_file_size_mb: float | None = 256
+    max_file_size_mb: float = 256
     max_files: int = 8
     currency: str = "USD"
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
