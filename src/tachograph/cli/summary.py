@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tachograph.report import RunReport
 
 _INDENT, _LABEL = 2, 10
+_COLUMN = _INDENT + _LABEL + 11
 CLIENTS = ("openai", "anthropic")
 """The packages whose calls are recorded."""
 
@@ -99,8 +100,7 @@ def _row(label: str, text: str, screen: Screen, style: Style | None = None) -> s
 
 def _pair(label: str, figure: str, words: str, screen: Screen) -> Iterator[str]:
     """A figure with its words, which go to lines of their own where there is no room."""
-    column = _INDENT + _LABEL + 11
-    room = max(screen.width - column, 20)
+    room = max(screen.width - _COLUMN, 20)
     for index, line in enumerate(_wrapped(words, room) or [""]):
         head = label if index == 0 else ""
         yield _row(head, f"{(figure if index == 0 else '').ljust(11)}{line}", screen)
@@ -167,11 +167,15 @@ def _token_rows(report: RunReport, screen: Screen) -> Iterator[str]:
         ("cache write", tokens.cache_write),
         ("out", tokens.output),
     )
-    words = "  ".join(f"{name} {count(number)}" for name, number in classes if number is not None)
-    if tokens.reasoning:
-        words += f" ({count(tokens.reasoning)} of it reasoning)"
+    told = [f"{name} {count(number)}" for name, number in classes if number is not None]
+    if tokens.reasoning and told:
+        told[-1] += f" ({count(tokens.reasoning)} of it reasoning)"
     figure = "unknown" if tokens.total is None else count(tokens.total)
-    yield _row("tokens", f"{figure.ljust(11)}{words}", screen)
+    words = "  ".join(told)
+    if len(words) <= screen.width - _COLUMN:
+        yield _row("tokens", f"{figure.ljust(11)}{words}", screen)
+    else:
+        yield from _pair("tokens", figure, ", ".join(told), screen)
     found = report.tokens.provenance
     if found.estimated or found.missing:
         parts = ((found.reported, "reported"), (found.estimated, "estimated"), (found.missing, "missing"))
