@@ -42,6 +42,8 @@ class JournalWriter:
         Files kept; when one more is begun the oldest is deleted.
     on_rotate
         Called after a new file was begun, with the header written.
+    on_stop
+        Told of the failure that stopped the recording, once; None warns of it in the log.
     """
 
     def __init__(
@@ -52,12 +54,14 @@ class JournalWriter:
         max_file_bytes: int | None = None,
         max_files: int = 8,
         on_rotate: Callable[[], None] | None = None,
+        on_stop: Callable[[OSError], None] | None = None,
     ) -> None:
         self._run_dir = run_dir
         self._header = header
         self._limit = max_file_bytes if max_file_bytes is not None else 1 << 62
         self._max_files = max(1, max_files)
         self._on_rotate = on_rotate
+        self._on_stop = on_stop or self._warn
         self._begin()
 
     def _begin(self) -> None:
@@ -184,6 +188,9 @@ class JournalWriter:
             self._stopped = True
         if fd >= 0:
             self._retire(fd)
+        self._on_stop(error)
+
+    def _warn(self, error: OSError) -> None:
         _logger.warning(
             "tachograph: recording stopped: %s (%s). The program goes on; what follows is missing in the report.",
             error.strerror or error,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -13,6 +14,8 @@ from tachograph.redaction import Sealer, installation_key
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+_logger = logging.getLogger("tachograph")
 
 
 class LauncherJournal:
@@ -32,7 +35,9 @@ class LauncherJournal:
         self._frame = Frame(run_id)
         self._start_ns = time.time_ns()
         self._sealer = Sealer(installation_key(), environ)
-        self._writer = JournalWriter(run_dir, self._process)
+        self._run_dir = run_dir
+        self._failure: OSError | None = None
+        self._writer = JournalWriter(run_dir, self._process, on_stop=self._stopped)
 
     def begin(self, facts: Mapping[str, Any], start_ns: int) -> bool:
         """Write that the run has begun.
@@ -54,7 +59,7 @@ class LauncherJournal:
         return self._write("run", own, {"facts": facts})
 
     def end(self, how: Mapping[str, Any]) -> None:
-        """Write how the run ended, and close.
+        """Write how the run ended, and close. A failure of this journal is told now: the command is not interrupted.
 
         Parameters
         ----------
@@ -65,6 +70,15 @@ class LauncherJournal:
         self._write("run", f',"state":"end","end_ns":{now}', how)
         dropped = f'{{"records":{self._writer.dropped}}}' if self._writer.dropped else "{}"
         self._writer.close(self._frame.line("process", f',"state":"end","end_ns":{now},"dropped":{dropped}', b"{}", {}))
+        if self._failure is not None:
+            _logger.warning(
+                "tachograph: how the run began or ended is not recorded: %s (%s).",
+                self._failure.strerror or self._failure,
+                self._run_dir,
+            )
+
+    def _stopped(self, failure: OSError) -> None:
+        self._failure = failure
 
     def _process(self) -> bytes:
         own = (
