@@ -15,6 +15,7 @@ from tachograph.journal import journal_files, read, run_dirs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from types import TracebackType
 
 TACHO = str(Path(sys.executable).with_name("tacho"))
 
@@ -57,6 +58,17 @@ class Recorded:
         return [record["fields"] for record in self.records("event") if record["name"] == "error"]
 
 
+class Started(subprocess.Popen[bytes]):
+    """A process that a failed test does not wait for."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self.kill()
+        super().__exit__(kind, error, traceback)
+
+
 class Launcher:
     """Calls `tacho run` with an environment of its own."""
 
@@ -93,11 +105,10 @@ class Launcher:
             **how,
         )
 
-    def start(self, *command: str | Path, **more: Any) -> subprocess.Popen[bytes]:
+    def start(self, *command: str | Path, **more: Any) -> Started:
         """Record a command and go on."""
         how: dict[str, Any] = {"cwd": self.folder, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
-        popen = cast("Callable[..., subprocess.Popen[bytes]]", subprocess.Popen)
-        return popen(self.words(*command), env=self.environ, **how)
+        return Started(self.words(*command), env=self.environ, **how)
 
     def program(self, text: str, name: str = "program.py") -> Path:
         """A Python program in a file."""
