@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
 _COLLECTED = re.compile(r"Collected : (\d+)")
-_SHORT_RUN, _LONG_RUN = 20, 60
 _TIMEOUT_S = 900
 
 
@@ -40,10 +39,10 @@ class Bench:
     sink: str
     folder: str
 
-    def worker(self, work: str, contender: str, count: int, *, warm: int = 20) -> dict[str, float]:
-        """What some calls took: ``cpu_s`` and ``wall_s``."""
+    def worker(self, work: str, contender: str, count: int, *extra: str) -> dict[str, float]:
+        """What some calls took: ``cpu_s`` and ``wall_s``. The extra words go to the worker."""
         done = subprocess.run(
-            [sys.executable, *self._words(work, contender, count, warm)],
+            [sys.executable, *self._words(work, contender, count), *extra],
             capture_output=True,
             text=True,
             check=True,
@@ -60,21 +59,22 @@ class Bench:
                 taken[contender].append(self.worker(work, contender, count)["cpu_s"] / count * 1e6)
         return {contender: statistics.median(values) for contender, values in taken.items()}
 
-    def instructions(self, work: str, contenders: Sequence[str], *, warm: int = 20) -> dict[str, float]:
-        """Instructions per call by contender: a run of 60 calls less one of 20, so that what is no call cancels."""
+    def instructions(
+        self, work: str, contenders: Sequence[str], *extra: str, runs: tuple[int, int] = (20, 60)
+    ) -> dict[str, float]:
+        """Instructions per call by contender: a long run less a short one, so that what is no call cancels."""
+        shorter, longer = runs
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            runs = {
-                contender: [
-                    pool.submit(self._collected, work, contender, count, warm) for count in (_SHORT_RUN, _LONG_RUN)
-                ]
+            counted = {
+                contender: [pool.submit(self._collected, work, contender, count, *extra) for count in runs]
                 for contender in contenders
             }
             return {
-                contender: (long.result() - short.result()) / (_LONG_RUN - _SHORT_RUN)
-                for contender, (short, long) in runs.items()
+                contender: (long.result() - short.result()) / (longer - shorter)
+                for contender, (short, long) in counted.items()
             }
 
-    def _collected(self, work: str, contender: str, count: int, warm: int) -> int:
+    def _collected(self, work: str, contender: str, count: int, *extra: str) -> int:
         done = subprocess.run(
             [
                 "valgrind",
@@ -82,7 +82,8 @@ class Bench:
                 "--instr-atstart=no",
                 f"--callgrind-out-file={os.devnull}",
                 sys.executable,
-                *self._words(work, contender, count, warm),
+                *self._words(work, contender, count),
+                *extra,
                 "--callgrind",
             ],
             capture_output=True,
@@ -96,9 +97,9 @@ class Bench:
             raise RuntimeError(f"valgrind said no count: {done.stderr[-300:]}")
         return int(found[1])
 
-    def _words(self, work: str, contender: str, count: int, warm: int) -> list[str]:
+    def _words(self, work: str, contender: str, count: int) -> list[str]:
         addresses = ["--provider", self.provider, "--sink", self.sink, "--folder", self.folder]
-        return ["-m", "benchmarks.worker", work, contender, str(count), "--warm", str(warm), *addresses]
+        return ["-m", "benchmarks.worker", work, contender, str(count), *addresses]
 
 
 def has_valgrind() -> bool:

@@ -1,6 +1,7 @@
 """One measurement in a process of its own: brings a contender up, warms up, does the work, prints what it took.
 
-python -m benchmarks.worker WORK CONTENDER COUNT --provider URL --sink URL --folder PATH [--callgrind]
+python -m benchmarks.worker WORK CONTENDER COUNT --provider URL --sink URL --folder PATH [--first NUMBER]
+    [--warm COUNT] [--callgrind]
 """
 
 from __future__ import annotations
@@ -93,16 +94,23 @@ def _span(_: str) -> Callable[[int], object]:
     return work
 
 
-def _conversation(provider: str) -> Callable[[int], object]:
-    """Each call is the next turn of one conversation."""
+def _conversation(provider: str, *, paragraphs: int) -> Callable[[int], object]:
+    """Each call is the next turn of one conversation; a worker that begins later finds the turns before it said."""
     import openai
 
     client = openai.OpenAI(api_key="none", base_url=f"{provider}/v1", max_retries=0)
     create: Any = client.chat.completions.create
     messages: list[dict[str, Any]] = [{"role": "system", "content": _SYSTEM}]
 
+    def ask() -> None:
+        turn = len(messages) // 2
+        messages.append({"role": "user", "content": f"Turn {turn}. " + _PARAGRAPH * paragraphs})
+
     def work(number: int) -> object:
-        messages.append({"role": "user", "content": f"Turn {number}. " + _PARAGRAPH * 6})
+        while len(messages) < 2 * number:
+            ask()
+            messages.append({"role": "assistant", "content": f"Answer {len(messages) // 2}. " + _PARAGRAPH})
+        ask()
         answer = create(model="gpt-5.1", messages=messages)
         messages.append({"role": "assistant", "content": answer.choices[0].message.content})
         return answer
@@ -116,7 +124,8 @@ WORKS: dict[str, Callable[[str], Callable[[int], object]]] = {
     "anthropic plain": lambda provider: _anthropic(provider, stream=False),
     "anthropic stream": lambda provider: _anthropic(provider, stream=True),
     "span": _span,
-    "conversation": _conversation,
+    "conversation": lambda provider: _conversation(provider, paragraphs=31),
+    "short conversation": lambda provider: _conversation(provider, paragraphs=6),
 }
 
 
@@ -131,6 +140,7 @@ def main() -> None:
     parser.add_argument("work", choices=list(WORKS))
     parser.add_argument("contender")
     parser.add_argument("count", type=int)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--warm", type=int, default=_WARM)
     parser.add_argument("--provider", default="")
     parser.add_argument("--sink", default="")
@@ -140,13 +150,14 @@ def main() -> None:
 
     flush = bring_up(said.contender, said.sink, said.folder)
     work = WORKS[said.work](said.provider)
-    for number in range(said.warm):
+    counted = said.first + said.warm
+    for number in range(said.first, counted):
         work(number)
     flush()
     if said.callgrind:
         _count_instructions(on=True)
     cpu_s, wall_s = time.process_time(), time.perf_counter()
-    for number in range(said.warm, said.warm + said.count):
+    for number in range(counted, counted + said.count):
         work(number)
     flush()
     cpu_s, wall_s = time.process_time() - cpu_s, time.perf_counter() - wall_s
