@@ -32,7 +32,7 @@ def test_the_wheel_holds_every_source_root_and_nothing_else(built: tuple[Path, P
         path.relative_to(tree / source).as_posix()
         for source in SOURCES
         for path in (tree / source).rglob("*")
-        if path.is_file()
+        if path.is_file() and "__pycache__" not in path.parts
     }
     with zipfile.ZipFile(built[1]) as wheel:
         names = set(wheel.namelist())
