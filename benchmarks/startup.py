@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import say, table
-from tachograph.runtime.environment import recorded
+from tachograph.runtime.environment import RunSpan, recorded
 from tachograph.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def measure(bench: Bench, *, quick: bool) -> tuple[list[str], bool]:
     with tempfile.TemporaryDirectory() as folder:
         run_dir = Path(folder) / "run"
         run_dir.mkdir()
-        hooked = recorded(plain, str(uuid.uuid4()), run_dir, Settings(directory=folder))
+        hooked = recorded(plain, str(uuid.uuid4()), run_dir, Settings(directory=folder), RunSpan.below(plain))
         for name, (program, budget_ms) in _PROGRAMS.items():
             say(f"P3 {name}")
             alone: list[tuple[float, float]] = []

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.sdk.trace import SpanProcessor
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import SpanKind, StatusCode, TraceFlags
 
 from tachograph.semconv import tachograph as t
 
@@ -40,6 +40,7 @@ _INTERNAL, _CLIENT = SpanKind.INTERNAL, SpanKind.CLIENT
 _UNSET, _OK = StatusCode.UNSET, StatusCode.OK
 _IDS = "_tachograph_ids"
 _LONGEST_ID = 32
+_SAMPLED = int(TraceFlags.SAMPLED)
 _CONTENT = frozenset({t.CONTENT_INPUT, t.CONTENT_OUTPUT, t.CONTENT_SYSTEM, t.CONTENT_TOOLS})
 
 
@@ -93,6 +94,8 @@ class JournalSpanProcessor(SpanProcessor):
             code = status.status_code
             if self._errors_only and code is not StatusCode.ERROR:
                 return
+            if scope not in self._recorder.scopes and span.instrumentation_scope is not None:
+                self._recorder.scope(span.instrumentation_scope)
             members: dict[str, Any] = {"name": name, "scope": scope}
             if attributes:
                 members["attributes"] = attributes
@@ -101,6 +104,8 @@ class JournalSpanProcessor(SpanProcessor):
                 told = "ok" if code is _OK else "error"
                 if status.description is not None:
                     members["description"] = status.description
+            if context is not None and context[4]:
+                members["trace_state"] = context[4].to_header()
             if events:
                 members["events"] = [
                     {"name": e.name, "time_ns": e.timestamp, "attributes": dict(e.attributes or {})} for e in events
@@ -113,6 +118,13 @@ class JournalSpanProcessor(SpanProcessor):
                     members["link_attributes"] = [dict(link.attributes or {}) for link in links]
             tally: dict[str, int] = {}
             self._write(self._frame.line("span.end", own, self._seal(members, tally), tally, end_ns))
+        except Exception:
+            self._recorder.faults += 1
+
+    def own_provider(self) -> None:
+        """Write that the spans come from the program's own provider from here on."""
+        try:
+            self._recorder.own_provider()
         except Exception:
             self._recorder.faults += 1
 
@@ -157,10 +169,11 @@ def _ids(context: SpanContext | None, parent: SpanContext | None, kind: SpanKind
         return ""
     # By position, as the names are properties; no table of kinds first, as the hash of an enumeration is Python code.
     told = "internal" if kind is _INTERNAL else "client" if kind is _CLIENT else _KINDS[kind]
+    sampled = "" if context[3] & _SAMPLED else ',"sampled":false'
     above = f'"{parent[1].to_bytes(8).hex()}"' if parent is not None else "null"
     return (
         f',"trace_id":"{context[0].to_bytes(16).hex()}","span_id":"{context[1].to_bytes(8).hex()}"'
-        f',"parent_id":{above},"kind":"{told}","start_ns":{start_ns}'
+        f',"parent_id":{above},"kind":"{told}","start_ns":{start_ns}{sampled}'
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from opentelemetry.sdk.util.instrumentation import InstrumentationScope
     from opentelemetry.trace import SpanContext
 
     from tachograph.redaction import Sealer
@@ -58,9 +59,14 @@ class JournalRecorder:
             max_file_bytes=int(settings.max_file_size_mb * 1_000_000),
             max_files=settings.max_files,
             on_rotate=self._forget,
+            on_open=self._opened,
         )
         self.write = self.writer.write
         self._store = ContentStore(self.write, self.frame, sealer)
+        self.on_open: Callable[[], None] | None = None
+        """Called when a file of the journal has been opened."""
+        self.scopes: set[str | None] = {None}
+        """The instrumentation scopes the file holds the particulars of."""
         self.faults = 0
         """Records that were lost to a fault of ours; said in the last record of the process."""
 
@@ -71,13 +77,35 @@ class JournalRecorder:
 
     def _forget(self) -> None:
         self._store.forget()
+        self.scopes = {None}
+
+    def _opened(self) -> None:
+        if self.on_open is not None:
+            self.on_open()
+
+    def own_provider(self) -> None:
+        """Write that the program's own TracerProvider has the spans from here on, and its exporters get them."""
+        self.write(self.frame.line("process", ',"state":"own_provider"', b"{}", {}))
 
     def after_fork(self) -> None:
         """In a forked child: a journal of its own."""
         self.faults = 0
         self.frame.after_fork()
         self.writer.after_fork()
-        self._store.forget()
+        self._forget()
+
+    def scope(self, scope: InstrumentationScope) -> None:
+        """Write what a span does not say of its scope each time: version, schema and attributes; once a file."""
+        self.scopes.add(scope.name)
+        members = {
+            "version": scope.version,
+            "schema_url": scope.schema_url,
+            "attributes": dict(scope.attributes or {}),
+        }
+        tally: dict[str, int] = {}
+        known = {key: value for key, value in members.items() if value}
+        sealed = self.sealer.json({"name": scope.name, **known}, tally)
+        self.write(self.frame.line("scope", "", sealed, tally))
 
     def _process_line(self) -> bytes:
         tally: dict[str, int] = {}

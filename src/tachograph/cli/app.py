@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "run": "tachograph.cli.run",
     "list": "tachograph.cli.list_runs",
     "show": "tachograph.cli.show",
+    "push": "tachograph.cli.push",
     "demo": "tachograph.cli.demo",
 }
 """Each command and its module, imported when the command is used.

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tachograph.report import RunReport
+    from tachograph.report.model import Sent
 
 _INDENT, _LABEL = 2, 10
 _COLUMN = _INDENT + _LABEL + 11
 CLIENTS = ("openai", "anthropic")
 """The packages whose calls are recorded."""
 
+_ITEMS = {"traces": ("span", "spans"), "logs": ("log record", "log records"), "metrics": ("export", "metrics")}
 _MOST_ERRORS = 3
 _MOST_NAMES = 6
 _STYLES: dict[str, Style] = {
@@ -200,6 +202,19 @@ def _error_rows(report: RunReport, screen: Screen) -> Iterator[str]:
         yield _row("", f"{' ' * 11}{len(report.errors) - _MOST_ERRORS} more kinds", screen)
 
 
+def _sent(signal: Sent, report: RunReport) -> str:
+    one, many = _ITEMS[signal.signal]
+    told = [f"{plural(signal.sent, one, many)} to {signal.endpoint}" if signal.endpoint else f"no {many}"]
+    if signal.refused:
+        told.append(f"{count(signal.refused)} refused" + (f" ({signal.refusal})" if signal.refusal else ""))
+    if signal.waiting or (signal.failure and report.outcome.status != "running"):
+        waiting = f"{count(signal.waiting)} not sent" if signal.waiting else "not all sent"
+        told.append(f"{waiting}: {signal.failure or 'not in time'}. Send the rest: tacho push {report.run.id[:8]}")
+    elif signal.failure:
+        told.append(signal.failure)
+    return ", ".join(told)
+
+
 def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
     if [process.role for process in report.processes] == ["launcher"] and report.outcome.status != "running":
         yield from _said("processes", "1, the launcher; no Python program under it has recorded anything", screen)
@@ -214,6 +229,8 @@ def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
     if report.redactions:
         kinds = ", ".join(f"{kind} {number}" for kind, number in report.redactions.items())
         yield from _said("redacted", f"{plural(sum(report.redactions.values()), 'value')}: {kinds}", screen)
+    for signal in report.sent:
+        yield from _said("sent", _sent(signal, report), screen)
     for double in report.doubles:
         words = f"{plural(double.calls, 'span')} of {double.folded or 'an unnamed scope'} not counted"
         yield from _said("doubles", f"{words}: the calls of {double.kept or 'an unnamed scope'} again", screen)

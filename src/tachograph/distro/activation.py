@@ -10,9 +10,11 @@ import sys
 import threading
 import uuid
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tachograph.runtime.otlp import signals
 from tachograph.runtime.recording import install, recorder
 from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS, Settings, SettingsError, load
 
@@ -47,10 +49,11 @@ class Activation:
         Whether this process opened the run rather than joined it.
     """
 
-    def __init__(self, made: Any, provider: Any, *, opened_run: bool) -> None:
+    def __init__(self, made: Any, provider: Any, *, opened_run: bool, grace_s: float | None = None) -> None:
         self.recorder = made
         self.provider = provider
         self.opened_run = opened_run
+        self._grace_s = grace_s
         self.failure: BaseException | None = None
         self._closed = False
 
@@ -62,8 +65,18 @@ class Activation:
         try:
             self.provider.shutdown()
             self.recorder.close(self._run_end() if self.opened_run else None)
+            if self._grace_s is not None:
+                self._wait_for_shipping(self._grace_s)
         except Exception:
             _logger.debug("tachograph: the journal was not closed in order", exc_info=True)
+
+    def _wait_for_shipping(self, grace_s: float) -> None:
+        from tachograph.journal import shipping
+
+        # Under the launcher that is the launcher's business.
+        name = self.recorder.writer.name
+        if name is not None and self.opened_run:
+            shipping.wait(self.recorder.run_dir, grace_s, name)
 
     def _run_end(self) -> Mapping[str, Any]:
         if self.failure is None:
@@ -151,11 +164,14 @@ def _bring_up(settings: Settings) -> Activation:
     plugin = importlib.import_module(_EXPORTER)
     resource = _resource()
     made = plugin.JournalRecorder(run_id, run_dir, settings, sealer, resource.attributes)
+    shipped = signals(os.environ, settings)
+    if shipped:
+        made.on_open = partial(_ship, run_dir, settings)
     if opened:
         made.open_run(_facts(settings))
     processor = plugin.JournalSpanProcessor(made)
     provider = RecordingProvider(resource, SealedProcessors(processor, sealer), caller())
-    active = Activation(made, provider, opened_run=opened)
+    active = Activation(made, provider, opened_run=opened, grace_s=settings.otlp_grace_s if shipped else None)
 
     current = trace.get_tracer_provider()
     if isinstance(current, trace.ProxyTracerProvider):
@@ -171,6 +187,17 @@ def _bring_up(settings: Settings) -> Activation:
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=active.after_fork)
     return active
+
+
+def _ship(run_dir: Path, settings: Settings) -> None:
+    """Have the run shipped, wherever it is not yet."""
+    from tachograph.journal import shipping
+    from tachograph.runtime.environment import not_recorded
+
+    try:
+        shipping.ship(run_dir, not_recorded(os.environ, settings))
+    except Exception as error:
+        _logger.warning("tachograph: nothing is sent over OTLP: %s. Send it later: tacho push %s", error, run_dir.name)
 
 
 def _run(settings: Settings) -> tuple[str, Path, bool]:

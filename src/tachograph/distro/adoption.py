@@ -37,6 +37,9 @@ def adopt(theirs: trace.TracerProvider, ours: RecordingProvider, processor: Span
         _logger.debug("tachograph: %s takes no span processors; only spans of ours are recorded", type(theirs))
         return
     add(processor)
+    tell: Any = getattr(processor, "own_provider", None)
+    if tell is not None:
+        tell()
     ours.hand_over(theirs)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict, get_args
 SCHEMA_VERSION = 1
 """The version of the journal's format; readers refuse a newer one."""
 
-RecordType = Literal["run", "process", "span.start", "span.end", "event", "content", "metric"]
+RecordType = Literal["run", "process", "scope", "span.start", "span.end", "event", "content"]
 
 _SECOND = 1_000_000_000
 _HEADS = {kind: f'{{"type":"{kind}","ts":"'.encode() for kind in get_args(RecordType)}
@@ -43,6 +43,9 @@ class Record(TypedDict, total=False):
     command: list[str]
     resource: dict[str, Any]
     end_ns: int
+    # scope
+    version: str
+    schema_url: str
     # spans
     trace_id: str
     span_id: str
@@ -50,6 +53,8 @@ class Record(TypedDict, total=False):
     name: str
     kind: str
     start_ns: int
+    sampled: bool
+    trace_state: str
     duration_ns: int
     status: str
     description: str

@@ -42,6 +42,8 @@ class JournalWriter:
         Files kept; when one more is begun the oldest is deleted.
     on_rotate
         Called after a new file was begun, with the header written.
+    on_open
+        Called after the first file was opened, with the header written; after a fork once more.
     on_stop
         Told of the failure that stopped the recording, once; None warns of it in the log.
     """
@@ -54,6 +56,7 @@ class JournalWriter:
         max_file_bytes: int | None = None,
         max_files: int = 8,
         on_rotate: Callable[[], None] | None = None,
+        on_open: Callable[[], None] | None = None,
         on_stop: Callable[[OSError], None] | None = None,
     ) -> None:
         self._run_dir = run_dir
@@ -61,8 +64,14 @@ class JournalWriter:
         self._limit = max_file_bytes if max_file_bytes is not None else 1 << 62
         self._max_files = max(1, max_files)
         self._on_rotate = on_rotate
+        self._on_open = on_open
         self._on_stop = on_stop or self._warn
         self._begin()
+
+    @property
+    def name(self) -> str | None:
+        """Name of the file that is written, None as long as there is none."""
+        return journal_path(self._run_dir, os.getpid(), self._start_ns, self._part).name if self._start_ns else None
 
     def _begin(self) -> None:
         self._lock = threading.RLock()
@@ -97,10 +106,13 @@ class JournalWriter:
         """
         fd = self._fd
         if fd < 0:
+            first = not self._start_ns
             fd = self._open()
             if fd < 0:
                 self.dropped += 1
                 return False
+            if first and self._on_open is not None:
+                self._on_open()
         try:
             written = os.write(fd, line)
         except OSError as error:

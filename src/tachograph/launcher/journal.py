@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from tachograph.runtime.environment import RunSpan
+
 _logger = logging.getLogger("tachograph")
 
 
@@ -39,13 +41,15 @@ class LauncherJournal:
         self._failure: OSError | None = None
         self._writer = JournalWriter(run_dir, self._process, on_stop=self._stopped)
 
-    def begin(self, facts: Mapping[str, Any], start_ns: int) -> bool:
+    def begin(self, facts: Mapping[str, Any], span: RunSpan, start_ns: int) -> bool:
         """Write that the run has begun.
 
         Parameters
         ----------
         facts
             What is known of it.
+        span
+            The span it is.
         start_ns
             When the command was started, in ns since the epoch.
 
@@ -55,7 +59,12 @@ class LauncherJournal:
             Whether it is in the file.
         """
         self._start_ns = start_ns
-        own = f',"state":"start","schema_version":{SCHEMA_VERSION},"start_ns":{start_ns}'
+        above = "null" if span.parent_id is None else f'"{span.parent_id}"'
+        sampled = "" if span.sampled else ',"sampled":false'
+        own = (
+            f',"state":"start","schema_version":{SCHEMA_VERSION},"start_ns":{start_ns}'
+            f',"trace_id":"{span.trace_id}","span_id":"{span.span_id}","parent_id":{above}{sampled}'
+        )
         return self._write("run", own, {"facts": facts})
 
     def end(self, how: Mapping[str, Any]) -> None:

@@ -77,11 +77,12 @@ def launch(
     base, run_dir = _make_run_dir(settings.directory, run_id)
     # The children may work in other folders than the one the path is relative to.
     settings = replace(settings, directory=str(base))
-    environ = environment.recorded(os.environ, run_id, run_dir, settings)
+    span = environment.RunSpan.below(os.environ)
+    environ = environment.recorded(os.environ, run_id, run_dir, settings, span)
     start_ns = time.time_ns()
 
     def begun() -> LauncherJournal | None:
-        return _begun(command, settings, run_id, run_dir, environ, start_ns)
+        return _begun(command, settings, run_id, run_dir, environ, span, start_ns)
 
     try:
         child = Child(command, environ)
@@ -90,15 +91,24 @@ def launch(
             journal.end({"outcome": "failed", "reason": str(error), "exit_code": error.exit_code, "signal": None})
         raise
     journal = begun()
+    shipped = _ship(run_dir, settings)
     ended = child.wait()
     if journal is not None:
         journal.end(outcome(ended))
+    if shipped:
+        _wait_for_shipping(run_dir, settings)
     _report(base, run_dir, settings, closing)
     return _exit_like(ended)
 
 
 def _begun(
-    command: Sequence[str], settings: Settings, run_id: str, run_dir: Path, environ: Mapping[str, str], start_ns: int
+    command: Sequence[str],
+    settings: Settings,
+    run_id: str,
+    run_dir: Path,
+    environ: Mapping[str, str],
+    span: environment.RunSpan,
+    start_ns: int,
 ) -> LauncherJournal | None:
     try:
         # The redaction's import takes longer than all the launcher does before: the command runs meanwhile.
@@ -106,12 +116,36 @@ def _begun(
 
         journal = LauncherJournal(run_id, run_dir, environ)
         facts = run_facts(command, Path(_working_directory()))
-        journal.begin({**facts, "name": settings.name or run_name(command)}, start_ns)
+        journal.begin({**facts, "name": settings.name or run_name(command)}, span, start_ns)
     except Exception:
         # The command runs, somebody has to wait for it.
         _logger.warning("tachograph: the start of the run is not recorded", exc_info=True)
         return None
     return journal
+
+
+def _ship(run_dir: Path, settings: Settings) -> bool:
+    """Have the run sent on while it goes on, where that is wanted; whether it is."""
+    from tachograph.runtime.otlp import signals
+
+    try:
+        if not signals(os.environ, settings):
+            return False
+        from tachograph.journal import shipping
+
+        shipping.ship(run_dir, environment.not_recorded(os.environ, settings))
+    except Exception as error:
+        # The command runs, somebody has to wait for it.
+        _logger.warning("tachograph: nothing is sent over OTLP: %s. Send it later: tacho push %s", error, run_dir.name)
+        return False
+    return True
+
+
+def _wait_for_shipping(run_dir: Path, settings: Settings) -> None:
+    from tachograph.journal import shipping
+
+    with suppress(OSError, KeyboardInterrupt):
+        shipping.wait(run_dir, settings.otlp_grace_s)
 
 
 def _inside_a_run() -> bool:

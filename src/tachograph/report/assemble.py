@@ -22,6 +22,7 @@ from tachograph.report.model import (
 )
 from tachograph.report.opened import marks
 from tachograph.report.outcomes import outcome_of
+from tachograph.report.sending import sent
 from tachograph.report.shares import iterations_of, models_of, token_report, tokens_of
 from tachograph.report.timing import timing_of
 from tachograph.report.values import table_of, text_of, texts_of
@@ -79,6 +80,7 @@ def assemble(folded: Folded, pricer: Pricer, run_dir: Path, now_ns: int) -> RunR
             Double(kept=kept, folded=gone, calls=count)
             for (kept, gone), count in sorted(doubles.items(), key=lambda item: (-item[1], str(item[0])))
         ],
+        sent=sent(run_dir),
         dropped=_dropped(folded, sum(1 for process in processes if process.end in {"killed", "lost"})),
         warnings=_warnings(folded),
     )

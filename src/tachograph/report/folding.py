@@ -175,7 +175,7 @@ def _process(folded: Folded, source: Source, record: dict[str, Any]) -> None:
             known.end_ns = record["end_ns"]
         for name, count in table_of(record.get("dropped")).items():
             folded.dropped[name] += count
-    elif id(source) not in folded.processes:
+    elif record["state"] == "start" and id(source) not in folded.processes:
         # Each file of a journal begins with it; the first one counts.
         folded.processes[id(source)] = ProcessFacts(record)
         _count(folded, table_of(record.get("redacted")))
@@ -238,5 +238,5 @@ _HANDLERS = {
     "span.end": _end,
     "event": _event,
     "content": _other,
-    "metric": _other,
+    "scope": _other,
 }

@@ -280,6 +280,18 @@ class Double(_Part):
     calls: int
 
 
+class Sent(_Part):
+    """What has become of one signal that is sent on over OTLP."""
+
+    signal: Literal["traces", "logs", "metrics"]
+    endpoint: str = Field(description="Where it goes, without credentials; empty where nothing could be sent")
+    sent: int = Field(description="Spans, log records or exports of metrics that the receiver took")
+    refused: int = Field(description="Those it refused for good")
+    waiting: int = Field(description="Those that were still to be sent when sending ended")
+    failure: str | None = Field(description="Why the last attempt failed; null where it did not")
+    refusal: str | None = Field(description="Why it refused some; null where it did not")
+
+
 class RunReport(_Part):
     """The report of one run."""
 
@@ -299,6 +311,7 @@ class RunReport(_Part):
     events: list[EventReport]
     redactions: dict[str, int] = Field(description="Type to count")
     doubles: list[Double]
+    sent: list[Sent] = Field(default=[], description="By signal; empty where nothing is sent on")
     dropped: Dropped
     warnings: list[str]
 

@@ -14,6 +14,7 @@ from tachograph.journal import REPORT_FILE, journal_files
 from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
 from tachograph.report.index import Index, Wanted
 from tachograph.report.rows import RunRow, row_of
+from tachograph.report.sending import sent
 from tachograph.report.times import moment
 from tachograph.report.version import REPORT_VERSION
 
@@ -120,7 +121,7 @@ class Store:
         newest = _newest_journal(run_dir)
         if kept is not None and (newest is None or (not refresh and kept[1] == newest)):
             with suppress(ValidationError):
-                return RunReport.model_validate_json(kept[0])
+                return RunReport.model_validate_json(kept[0]).model_copy(update={"sent": sent(run_dir)})
         made = fold(run_dir, rates=self._rates, currency=self._currency)
         if newest is not None and _is_final(made):
             _keep(run_dir, made, newest)

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS
 
@@ -23,11 +23,48 @@ _NEEDED = ("tachograph", "tachograph_journal", "tachograph_openai", "tachograph_
 
 # https://www.w3.org/TR/trace-context/#traceparent-header; a later version may carry more fields.
 _TRACEPARENT = re.compile(
-    r"(?!ff)(?P<version>[0-9a-f]{2})-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?P<more>-.*)?\Z"
+    r"(?!ff)(?P<version>[0-9a-f]{2})-(?!0{32})(?P<trace_id>[0-9a-f]{32})-(?!0{16})(?P<span_id>[0-9a-f]{16})"
+    r"-(?P<flags>[0-9a-f]{2})(?P<more>-.*)?\Z"
 )
 
 
-def recorded(environ: Mapping[str, str], run_id: str, run_dir: Path, settings: Settings) -> dict[str, str]:
+class RunSpan(NamedTuple):
+    """The span of a run as a whole: a child of the caller's that `TRACEPARENT` names, else the root of a trace."""
+
+    trace_id: str
+    span_id: str
+    parent_id: str | None
+    flags: str
+
+    @classmethod
+    def below(cls, environ: Mapping[str, str]) -> RunSpan:
+        """A new span.
+
+        Parameters
+        ----------
+        environ
+            The environment of the caller.
+        """
+        found = _traceparent(environ.get("TRACEPARENT", ""))
+        own = os.urandom(8).hex()
+        if found is None:
+            return cls(os.urandom(16).hex(), own, None, "01")
+        return cls(found["trace_id"], own, found["span_id"], found["flags"])
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the caller wants the trace to be sent anywhere."""
+        return bool(int(self.flags, 16) & 1)
+
+    @property
+    def traceparent(self) -> str:
+        """What is handed on, https://www.w3.org/TR/trace-context/#traceparent-header."""
+        return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
+
+
+def recorded(
+    environ: Mapping[str, str], run_id: str, run_dir: Path, settings: Settings, span: RunSpan
+) -> dict[str, str]:
     """The environment of a command that is recorded.
 
     Parameters
@@ -40,15 +77,17 @@ def recorded(environ: Mapping[str, str], run_id: str, run_dir: Path, settings: S
         The run's folder, absolute.
     settings
         The settings of the run, resolved.
+    span
+        The span that what is recorded is a child of.
     """
     handed = {
         **environ,
         ENV_RUN: run_id,
         ENV_RUN_DIR: str(run_dir),
         ENV_SETTINGS: settings.to_json(),
+        "TRACEPARENT": span.traceparent,
     }
-    if not is_traceparent(environ.get("TRACEPARENT", "")):
-        handed["TRACEPARENT"] = f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
+    if span.parent_id is None:
         # It belongs to a parent that is not there.
         handed.pop("TRACESTATE", None)
     return with_hook(handed)
@@ -77,10 +116,10 @@ def not_recorded(environ: Mapping[str, str], settings: Settings) -> dict[str, st
     return handed
 
 
-def is_traceparent(value: str) -> bool:
-    """Whether a value names a span as W3C Trace Context says."""
+def _traceparent(value: str) -> re.Match[str] | None:
+    """The parts of a value that names a span as W3C Trace Context says, None where it does not."""
     found = _TRACEPARENT.match(value)
-    return found is not None and not (found["version"] == "00" and found["more"])
+    return None if found is None or (found["version"] == "00" and found["more"]) else found
 
 
 def _abi_tag() -> str:

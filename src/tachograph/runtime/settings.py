@@ -56,6 +56,20 @@ class Settings:
         Prices of one's own per million tokens: model name to ``{input, cache_read, cache_write, output}``.
     disabled
         Names of event kinds that are not recorded.
+    otlp_endpoint
+        Base URL of an OTLP receiver; ``OTEL_EXPORTER_OTLP_ENDPOINT`` goes before it.
+    otlp_protocol
+        ``http/protobuf`` (default) or ``grpc``; ``OTEL_EXPORTER_OTLP_PROTOCOL`` goes before it.
+    otlp_headers
+        Headers of its requests; ``${NAME}`` stands for a variable of the environment.
+    otlp_signals
+        What is sent: ``traces`` (default), ``logs``, ``metrics``.
+    otlp_content
+        Whether prompts, answers and payloads are sent as well.
+    otlp_own_provider
+        Whether spans of a program that has set a TracerProvider of its own, with exporters of its own, are sent too.
+    otlp_grace_s
+        The longest time, in seconds, that the end of a run waits for what is still to be sent.
     source
         The configuration file that was read, for messages.
     """
@@ -69,6 +83,13 @@ class Settings:
     currency: str = "USD"
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
     disabled: tuple[str, ...] = ()
+    otlp_endpoint: str | None = None
+    otlp_protocol: str = "http/protobuf"
+    otlp_headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    otlp_signals: tuple[str, ...] = ("traces",)
+    otlp_content: bool = False
+    otlp_own_provider: bool = False
+    otlp_grace_s: float = 5
     source: str | None = None
 
     def to_json(self) -> str:
@@ -92,7 +113,10 @@ def from_json(text: str) -> Settings:
         raise SettingsError(f"{ENV_SETTINGS} must be a JSON object")
     values = cast("dict[str, Any]", loaded)
     known = {f.name for f in fields(Settings)}
-    return replace(Settings(), **{k: tuple(v) if k == "disabled" else v for k, v in values.items() if k in known})
+    return replace(
+        Settings(),
+        **{k: tuple(cast("list[Any]", v)) if isinstance(v, list) else v for k, v in values.items() if k in known},
+    )
 
 
 def load(environ: Mapping[str, str] | None = None, start: Path | None = None) -> Settings:
@@ -174,8 +198,12 @@ def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:
             disabled = _table(value, where).get("disabled", [])
             names = cast("list[Any]", _typed(disabled, list, "a list of event names", f"{where}.disabled"))
             return replace(settings, disabled=tuple(str(name) for name in names))
+        case "otlp":
+            for inner, item in _table(value, where).items():
+                settings = _set_otlp(settings, inner, item, f"{where}.{inner}")
+            return settings
         case _:
-            known = "level, content, dir, name, [journal], [cost], [events]"
+            known = "level, content, dir, name, [journal], [cost], [events], [otlp]"
             raise SettingsError(f"{where} is not a setting. Known are: {known}.")
 
 
@@ -208,6 +236,42 @@ def _set_cost(settings: Settings, key: str, value: Any, where: str) -> Settings:
         case _:
             raise SettingsError(f"{where} is not a setting. Known are: currency, rates.")
 
+
+def _set_otlp(settings: Settings, key: str, value: Any, where: str) -> Settings:
+    match key:
+        case "endpoint":
+            endpoint = _typed(value, str, "a URL", where)
+            if not endpoint.startswith(("http://", "https://")):
+                raise SettingsError(f"{where} must be a URL such as http://localhost:4318, not {value!r}")
+            return replace(settings, otlp_endpoint=endpoint)
+        case "protocol":
+            if value not in OTLP_PROTOCOLS:
+                raise SettingsError(f"{where} must be one of {', '.join(OTLP_PROTOCOLS)}, not {value!r}")
+            return replace(settings, otlp_protocol=value)
+        case "headers":
+            headers = {
+                name: _typed(text, str, "text", f"{where}.{name}") for name, text in _table(value, where).items()
+            }
+            return replace(settings, otlp_headers=headers)
+        case "signals":
+            names = tuple(cast("list[Any]", _typed(value, list, "a list of signals", where)))
+            for name in names:
+                if name not in OTLP_SIGNALS:
+                    raise SettingsError(f"{where} may hold {', '.join(OTLP_SIGNALS)}, not {name!r}")
+            return replace(settings, otlp_signals=names)
+        case "content":
+            return replace(settings, otlp_content=_typed(value, bool, "true or false", where))
+        case "own_provider":
+            return replace(settings, otlp_own_provider=_typed(value, bool, "true or false", where))
+        case "grace_s":
+            return replace(settings, otlp_grace_s=_positive(value, where, zero=True))
+        case _:
+            known = "endpoint, protocol, headers, signals, content, own_provider, grace_s"
+            raise SettingsError(f"{where} is not a setting. Known are: {known}.")
+
+
+OTLP_PROTOCOLS = ("http/protobuf", "grpc")
+OTLP_SIGNALS = ("traces", "logs", "metrics")
 
 RATE_KEYS = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
 

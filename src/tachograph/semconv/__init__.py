@@ -2,6 +2,7 @@
 
 from tachograph.semconv import aliases, genai, general, tachograph
 from tachograph.semconv._registry import REGISTRY, Attribute, Kind, Sensitivity, number_keys
+from tachograph.semconv.content import is_content
 
 __all__ = [
     "REGISTRY",
@@ -11,6 +12,7 @@ __all__ = [
     "aliases",
     "genai",
     "general",
+    "is_content",
     "number_keys",
     "tachograph",
 ]

@@ -44,6 +44,8 @@ USAGE_REASONING = _a(
     "gen_ai.usage.reasoning.output_tokens", "int", "plain", "Output tokens spent on reasoning, part of the output"
 )
 
+TOKEN_TYPE = _a("gen_ai.token.type", "string", "plain", "input or output; of the metric of tokens")
+
 INPUT_MESSAGES = _a("gen_ai.input.messages", "any", "content", "The messages sent")
 OUTPUT_MESSAGES = _a("gen_ai.output.messages", "any", "content", "The messages received")
 SYSTEM_INSTRUCTIONS = _a("gen_ai.system_instructions", "any", "content", "Instructions apart from the chat history")

@@ -27,6 +27,8 @@ STREAM_CHUNKS = _a("tachograph.stream.chunks", "int", "plain", "Chunks received"
 RETRIES = _a("tachograph.request.retries", "int", "plain", "Attempts beyond the first, as the client reports them")
 SERVICE_TIER = _a("tachograph.response.service_tier", "string", "text", "The tier the provider says it served")
 STRUCTURED_OUTPUT = _a("tachograph.request.structured_output", "string", "text", "Name of the schema asked for")
+RUN_ID = _a("tachograph.run.id", "string", "plain", "The run; an attribute of the resource of what is sent over OTLP")
+RUN_OUTCOME = _a("tachograph.run.outcome", "string", "plain", "How the run ended")
 REDACTED = _a("tachograph.redacted", "map", "plain", "Count of redactions per type")
 
 PROVENANCE_REPORTED = "reported"
@@ -40,6 +42,9 @@ STREAM_CANCELLED = "cancelled"
 
 PHASES = ("context_loading", "ai_execution", "scope_checking", "validation", "git_operations", "other")
 """The standard phase names."""
+
+LOG_EVENT = "log"
+"""The kind of event a record of `logging` becomes."""
 
 SCOPE_PREFIX = "tachograph"
 """Every instrumentation scope of ours starts with it."""

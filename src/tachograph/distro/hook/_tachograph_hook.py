@@ -198,7 +198,9 @@ class _Lender:
     paths: "Sequence[str]" = ()
     lends = False
 
-    _ours = frozenset({"tachograph", "tachograph_anthropic", "tachograph_journal", "tachograph_openai"})
+    _ours = frozenset(
+        {"tachograph", "tachograph_anthropic", "tachograph_journal", "tachograph_openai", "tachograph_otlp"}
+    )
     _lent = frozenset(
         {
             "hyperscan",

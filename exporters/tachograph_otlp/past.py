@@ -1,0 +1,69 @@
+"""Sends a run of the past."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tachograph.journal.shipping import LOCK_FILE
+from tachograph.runtime.otlp import signals
+from tachograph_otlp.shipper import Shipper, into_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from tachograph.runtime.settings import Settings
+
+
+class BusyError(Exception):
+    """The run is being sent by another process."""
+
+
+def push(run_dir: Path, settings: Settings, *, again: bool) -> AbstractContextManager[Shipper] | None:
+    """What sends a run that is over, or as much of it as there is.
+
+    Parameters
+    ----------
+    run_dir
+        The run's folder.
+    settings
+        The settings; the environment goes before what they say of OTLP.
+    again
+        Whether what was sent before is sent once more.
+
+    Returns
+    -------
+    context manager or None
+        Holds the run's lock; None where no receiver is named.
+
+    Raises
+    ------
+    BusyError
+        When the context is entered while another process sends the run.
+    """
+    into_environment(settings)
+    # Metrics are of the time they were measured in; a receiver would take them for those of now.
+    wanted = tuple(signal for signal in signals(os.environ, settings) if signal != "metrics")
+    return _sending(run_dir, settings, wanted, again=again) if wanted else None
+
+
+@contextmanager
+def _sending(run_dir: Path, settings: Settings, wanted: tuple[str, ...], *, again: bool) -> Generator[Shipper]:
+    try:
+        lock = os.open(run_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        # A folder that cannot be written: it is sent all the same, and not noted.
+        yield Shipper(run_dir, settings, wanted, again=again)
+        return
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BusyError from error
+        yield Shipper(run_dir, settings, wanted, again=again)
+    finally:
+        os.close(lock)

@@ -1,0 +1,197 @@
+"""Ships one run: all of its signals, while it goes on and until everything is sent or the time is up."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from tachograph.journal import is_alive, journal_files
+from tachograph.journal.shipped import Shipped, Signal
+from tachograph_otlp.feed import Feed
+from tachograph_otlp.metrics import MetricsStream
+from tachograph_otlp.readers import Logs, Spans
+from tachograph_otlp.sender import Sender, UnusableError
+from tachograph_otlp.stream import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tachograph.runtime.settings import Settings
+
+_LOOK_S = 0.1
+_FIRST_JOURNAL_S = 10
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_CAPTURE = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
+_CAPTURED_ON_SPANS = frozenset({"SPAN_ONLY", "SPAN_AND_EVENT"})
+
+
+class Shipper:
+    """Everything of one run that is sent on.
+
+    Parameters
+    ----------
+    run_dir
+        The run's folder.
+    settings
+        The settings.
+    wanted
+        The signals that are sent.
+    again
+        Whether what was sent before is sent once more.
+    """
+
+    def __init__(self, run_dir: Path, settings: Settings, wanted: Sequence[str], *, again: bool = False) -> None:
+        self.run_dir = run_dir
+        self.shipped = Shipped() if again else Shipped.read(run_dir)
+        self._closed = False
+        self._lock = threading.Lock()
+        makers: dict[str, Callable[[], Any]] = {
+            "traces": partial(
+                Spans,
+                content=settings.otlp_content or os.environ.get(_CAPTURE, "").upper() in _CAPTURED_ON_SPANS,
+                events="logs" not in wanted,
+                own_provider=settings.otlp_own_provider,
+            ),
+            "logs": Logs,
+        }
+        self._makers = makers
+        self._streams: list[Any] = []
+        for signal in wanted:
+            state = self.shipped.signals.setdefault(signal, Signal(""))
+            state.failure = None
+            try:
+                sender = Sender(signal, os.environ)
+            except UnusableError as error:
+                state.failure = str(error)
+                continue
+            if state.endpoint not in ("", sender.endpoint):
+                # Another receiver has none of it.
+                state = self.shipped.signals[signal] = Signal("")
+            state.endpoint = sender.endpoint
+            if signal == "metrics":
+                self._streams.append(MetricsStream(sender, run_dir, state, self._save))
+            else:
+                feed: Feed[Any] = Feed(run_dir, state.files, makers[signal])
+                self._streams.append(Stream(sender, feed, state, self._save))
+        self._save()
+
+    def push(self) -> bool:
+        """Send a batch of each signal; whether there may be more at once."""
+        more = False
+        for stream in self._streams:
+            more = stream.push() or more
+        return more
+
+    def is_done(self) -> bool:
+        """Whether nothing more can be sent."""
+        return all(stream.stopped or stream.is_done() for stream in self._streams)
+
+    def follow(self, grace_s: float) -> None:
+        """Ship while the run goes on, and for a while after its end.
+
+        Parameters
+        ----------
+        grace_s
+            How long after it, in s.
+        """
+        over = threading.Event()
+        worker = threading.Thread(target=self._follow, args=(over,), daemon=True)
+        worker.start()
+        deadline: float | None = None
+        begun = time.monotonic()
+        seen = False
+        while worker.is_alive():
+            worker.join(_LOOK_S)
+            alive = _is_alive(self.run_dir)
+            seen = seen or alive or bool(_journals(self.run_dir))
+            if alive or (not seen and time.monotonic() < begun + _FIRST_JOURNAL_S):
+                deadline = None
+                over.clear()
+            elif deadline is None:
+                deadline = time.monotonic() + grace_s
+                over.set()
+            elif time.monotonic() >= deadline:
+                break
+        self.close("not sent in time")
+
+    def _follow(self, over: threading.Event) -> None:
+        while True:
+            # Asked before the journals are read: what was written until then is seen by this round.
+            last = over.is_set()
+            for stream in self._streams:
+                if last:
+                    stream.flush()
+            if self.push():
+                continue
+            if last and over.is_set() and self.is_done():
+                return
+            time.sleep(_LOOK_S)
+
+    def close(self, failure: str) -> None:
+        """Count what is left and write it down.
+
+        Parameters
+        ----------
+        failure
+            Why it was left, where no attempt has failed.
+        """
+        for signal, state in self.shipped.signals.items():
+            maker = self._makers.get(signal)
+            if maker is None:
+                continue
+            feed: Feed[Any] = Feed(self.run_dir, state.files, maker)
+            state.waiting = sum(len(batch.items) for batch in feed.batches())
+            if state.waiting and state.failure is None:
+                state.failure = failure
+        self._save()
+        with self._lock:
+            self._closed = True
+
+    def _save(self) -> None:
+        with self._lock:
+            if not self._closed:
+                # Without it everything is sent once more the next time, under the same ids.
+                with suppress(OSError):
+                    self.shipped.write(self.run_dir)
+
+
+def _journals(run_dir: Path) -> list[Any]:
+    try:
+        return journal_files(run_dir)
+    except OSError:
+        return []
+
+
+def _is_alive(run_dir: Path) -> bool:
+    return any(is_alive(parts) for parts in _journals(run_dir))
+
+
+def into_environment(settings: Settings) -> None:
+    """Put what the settings say of OTLP into this process's environment, where that says nothing.
+
+    Parameters
+    ----------
+    settings
+        The settings.
+    """
+    values = {"OTEL_EXPORTER_OTLP_PROTOCOL": settings.otlp_protocol}
+    if settings.otlp_endpoint:
+        values["OTEL_EXPORTER_OTLP_ENDPOINT"] = settings.otlp_endpoint
+    if settings.otlp_headers:
+        from urllib.parse import quote
+
+        values["OTEL_EXPORTER_OTLP_HEADERS"] = ",".join(
+            f"{name}={quote(_VARIABLE.sub(_value, text))}" for name, text in settings.otlp_headers.items()
+        )
+    for name, value in values.items():
+        os.environ.setdefault(name, value)
+
+
+def _value(found: re.Match[str]) -> str:
+    return os.environ.get(found[1], "")

@@ -1,0 +1,174 @@
+"""Makes OpenTelemetry's spans and log records out of the records of a journal, with the same ids and times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry._logs import LogRecord, SeverityNumber
+from opentelemetry.sdk._logs import ReadableLogRecord
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
+from opentelemetry.sdk.trace import Event, ReadableSpan
+from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+from opentelemetry.trace import (
+    Link,
+    NonRecordingSpan,
+    SpanContext,
+    SpanKind,
+    Status,
+    StatusCode,
+    TraceFlags,
+    TraceState,
+    set_span_in_context,
+)
+
+from tachograph.semconv import general
+from tachograph.semconv import tachograph as t
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_SAMPLED, _NOT_SAMPLED = TraceFlags(TraceFlags.SAMPLED), TraceFlags(TraceFlags.DEFAULT)
+_STATUS = {"ok": StatusCode.OK, "error": StatusCode.ERROR}
+_OWN_SCOPE = InstrumentationScope("tachograph")
+_SEVERITY = {
+    "debug": SeverityNumber.DEBUG,
+    "info": SeverityNumber.INFO,
+    "warning": SeverityNumber.WARN,
+    "error": SeverityNumber.ERROR,
+    "critical": SeverityNumber.FATAL,
+}
+
+
+class Origin:
+    """What the records of one journal have in common: the process they come from.
+
+    Attributes
+    ----------
+    sent_by_program
+        Whether the program has a TracerProvider of its own by now, with exporters of its own.
+    """
+
+    def __init__(self) -> None:
+        self.sent_by_program = False
+        self.resource = Resource({})
+        self._scopes: dict[str, InstrumentationScope] = {}
+
+    def process(self, record: dict[str, Any]) -> None:
+        """A process record: the resource, or that the program's own provider has taken over."""
+        if record.get("state") == "start":
+            # The launcher has none of its own: what it says is the run's, and goes under the name of the service.
+            known: Mapping[str, Any] = record.get("resource") or service()
+            self.resource = Resource({**known, t.RUN_ID: record["run"]})
+        elif record.get("state") == "own_provider":
+            self.sent_by_program = True
+
+    def scope(self, record: dict[str, Any]) -> None:
+        """A scope record."""
+        name = record["name"]
+        self._scopes[name] = InstrumentationScope(
+            name, record.get("version"), record.get("schema_url"), record.get("attributes")
+        )
+
+    def span(self, record: dict[str, Any], attributes: Mapping[str, Any], events: list[Event]) -> ReadableSpan:
+        """The span of a `span.end`.
+
+        Parameters
+        ----------
+        record
+            The record.
+        attributes
+            Its attributes as they are sent.
+        events
+            What happened in it, besides its own events.
+        """
+        start_ns = record["start_ns"]
+        scope = record.get("scope")
+        told: list[Any] = record.get("link_attributes") or []
+        return ReadableSpan(
+            name=record["name"],
+            context=context_of(record),
+            parent=parent_of(record),
+            resource=self.resource,
+            attributes=attributes,
+            events=[
+                *(Event(e["name"], e.get("attributes"), e["time_ns"]) for e in record.get("events", ())),
+                *events,
+            ],
+            links=[
+                Link(_named(link["trace_id"], link["span_id"]), told[at] if at < len(told) else None)
+                for at, link in enumerate(record.get("links", ()))
+            ],
+            kind=SpanKind[record["kind"].upper()],
+            status=Status(_STATUS.get(record["status"], StatusCode.UNSET), record.get("description")),
+            start_time=start_ns,
+            end_time=start_ns + record["duration_ns"],
+            instrumentation_scope=self._scopes.get(scope, InstrumentationScope(scope)) if scope else None,
+        )
+
+    def log(self, record: dict[str, Any]) -> ReadableLogRecord:
+        """The log record of an `event`."""
+        fields: dict[str, Any] = record.get("fields") or {}
+        name = record["name"]
+        level = str(fields.get("level", "")) if name == t.LOG_EVENT else "error" if name == "error" else "info"
+        context = None
+        if "span_id" in record:
+            context = set_span_in_context(NonRecordingSpan(_named(record["trace_id"], record["span_id"])))
+        attributes = {key: value for key, value in fields.items() if not (name == t.LOG_EVENT and key in _BODY)}
+        return ReadableLogRecord(
+            LogRecord(
+                timestamp=record["time_ns"],
+                observed_timestamp=record["time_ns"],
+                context=context,
+                severity_text=level.upper(),
+                severity_number=_SEVERITY.get(level, SeverityNumber.INFO),
+                body=fields.get("message"),
+                attributes=attributes,
+                event_name=None if name == t.LOG_EVENT else f"tachograph.{name}",
+            ),
+            self.resource,
+            _OWN_SCOPE,
+        )
+
+
+def service() -> dict[str, Any]:
+    """The service as the environment names it."""
+    return {general.SERVICE_NAME: "unknown_service", **OTELResourceDetector().detect().attributes}
+
+
+_BODY = frozenset({"message", "level"})
+
+
+def event(record: dict[str, Any]) -> Event:
+    """An `event` as an event of the span it happened in."""
+    fields: dict[str, Any] = {**(record.get("fields") or {})}
+    name = record["name"]
+    if name == "error":
+        # https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/
+        renamed: dict[str, str] = {"type": general.EXCEPTION_TYPE, "message": general.EXCEPTION_MESSAGE}
+        fields = {renamed.get(key, key): value for key, value in fields.items() if key != "stack"}
+        name = "exception"
+    return Event(name, fields, record["time_ns"])
+
+
+def context_of(record: dict[str, Any]) -> SpanContext:
+    """The ids of a record's own span."""
+    sampled = record.get("sampled", True)
+    state = record.get("trace_state")
+    return SpanContext(
+        int(record["trace_id"], 16),
+        int(record["span_id"], 16),
+        is_remote=False,
+        trace_flags=_SAMPLED if sampled else _NOT_SAMPLED,
+        trace_state=TraceState.from_header([state]) if state else None,
+    )
+
+
+def parent_of(record: dict[str, Any]) -> SpanContext | None:
+    """The span a record's span is part of, None for none."""
+    parent_id = record.get("parent_id")
+    return None if parent_id is None else _named(record["trace_id"], parent_id)
+
+
+def _named(trace_id: str, span_id: str) -> SpanContext:
+    return SpanContext(int(trace_id, 16), int(span_id, 16), is_remote=False, trace_flags=_SAMPLED)

@@ -1,0 +1,107 @@
+"""`tacho push`: a past run, sent over OTLP."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tachograph.cli.errors import TachoError
+from tachograph.cli.figures import count, plural
+from tachograph.cli.source import Directory, store
+from tachograph.runtime.settings import load
+
+if TYPE_CHECKING:
+    from tachograph.runtime.settings import Settings
+
+EXAMPLE = "tacho push 1a2b3c4d --endpoint http://localhost:4318"
+
+_SENDER = "tachograph_otlp"
+"""The plug-in that sends; by name, for the core imports no plug-in."""
+_LOOK_S = 0.1
+
+
+def command(
+    run: Annotated[
+        str | None, typer.Argument(metavar="RUN", help="The first characters of a run's id. [default: the last run]")
+    ] = None,
+    endpoint: Annotated[
+        str | None,
+        typer.Option("--endpoint", metavar="URL", help="The receiver. [default: as OTEL_EXPORTER_OTLP_ENDPOINT says]"),
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Send what was sent before once more.")] = False,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="How long it is tried.")] = 60,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+    directory: Directory = None,
+) -> int:
+    """Send a past run over OTLP: what of it was not sent while it went on, or with --again all of it.
+
+    Spans keep their ids and times. Another receiver than before gets the whole run. It exits with 1 where something
+    could not be sent.
+    """
+    with store(directory) as runs:
+        run_dir = runs.find(run)
+        shown = runs.report(run_dir).run.id[:8]
+    settings = _settings(endpoint)
+    sender = importlib.import_module(_SENDER)
+    try:
+        pushed = sender.push(run_dir, settings, again=again)
+    except sender.BusyError as error:
+        raise TachoError(f"the run {shown} is being sent at this moment; see how far: tacho show {shown}", 1) from error
+    if pushed is None:
+        raise TachoError("there is no receiver. Name one: tacho push --endpoint http://localhost:4318", 2)
+    with pushed as shipper:
+        before = {name: signal.sent for name, signal in shipper.shipped.signals.items()}
+        until = time.monotonic() + timeout
+        while not shipper.is_done() and time.monotonic() < until:
+            if not shipper.push():
+                time.sleep(_LOOK_S)
+            _tell(shipper)
+        shipper.close(f"not sent within {timeout:g} s")
+    return _result(shipper.shipped.signals, before, as_json=as_json)
+
+
+def _settings(endpoint: str | None) -> Settings:
+    settings = load()
+    if endpoint is not None:
+        if not endpoint.startswith(("http://", "https://")):
+            raise TachoError(f"--endpoint must be a URL such as http://localhost:4318, not {endpoint!r}", 2)
+        for name in [name for name in os.environ if name.startswith("OTEL_EXPORTER_OTLP_") and "ENDPOINT" in name]:
+            del os.environ[name]
+        settings = replace(settings, otlp_endpoint=endpoint)
+    return settings
+
+
+def _tell(shipper: Any) -> None:
+    if sys.stderr.isatty():
+        done = sum(signal.sent for signal in shipper.shipped.signals.values())
+        print(f"\r{count(done)} sent", end="", file=sys.stderr, flush=True)
+
+
+def _result(signals: dict[str, Any], before: dict[str, int], *, as_json: bool) -> int:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr)
+    failed = any(signal.failure is not None or signal.waiting for signal in signals.values())
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        told = {name: {k: v for k, v in asdict(signal).items() if k != "files"} for name, signal in signals.items()}
+        print(json.dumps(told, indent=2))
+        return int(failed)
+    for name, signal in signals.items():
+        where = f" to {signal.endpoint}" if signal.endpoint else ""
+        line = f"{name}: {plural(signal.sent - before[name], 'item')} sent{where}"
+        if before[name]:
+            line += f", {count(before[name])} had been before"
+        if signal.refused:
+            line += f", {count(signal.refused)} refused ({signal.refusal})"
+        if signal.failure is not None or signal.waiting:
+            line += f", {count(signal.waiting)} not sent: {signal.failure}"
+        print(line)
+    return int(failed)

@@ -1,0 +1,96 @@
+"""How far a run has been sent on, as it stands beside the run's journals."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STATE_FILE = "otlp.json"
+_VERSION = 1
+
+
+@dataclass(slots=True)
+class Signal:
+    """One signal of a run.
+
+    Attributes
+    ----------
+    endpoint
+        Where it goes, without credentials.
+    sent
+        Items the receiver has taken: spans, log records or data points.
+    refused
+        Items it has refused for good.
+    waiting
+        Items that are still to be sent.
+    failure
+        Why the last attempt failed; None where it did not.
+    refusal
+        Why items were refused; None where none were.
+    files
+        Up to which byte each file of the journals is done with.
+    """
+
+    endpoint: str
+    sent: int = 0
+    refused: int = 0
+    waiting: int = 0
+    failure: str | None = None
+    refusal: str | None = None
+    files: dict[str, int] = field(default_factory=dict[str, int])
+
+
+@dataclass(slots=True)
+class Shipped:
+    """The signals of a run that are sent on."""
+
+    signals: dict[str, Signal] = field(default_factory=dict[str, Signal])
+
+    @classmethod
+    def read(cls, run_dir: Path) -> Shipped:
+        """What stands in a run's folder; nothing where there is no such file, or it is none of ours.
+
+        Parameters
+        ----------
+        run_dir
+            The run's folder.
+        """
+        try:
+            loaded: Any = orjson.loads((run_dir / STATE_FILE).read_bytes())
+            if loaded["schema_version"] > _VERSION:
+                return cls()
+            return cls({name: Signal(**values) for name, values in loaded["signals"].items()})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return cls()
+
+    def write(self, run_dir: Path) -> None:
+        """Replace what stands in a run's folder.
+
+        Parameters
+        ----------
+        run_dir
+            The run's folder.
+
+        Raises
+        ------
+        OSError
+            When it cannot be written.
+        """
+        text = orjson.dumps({"schema_version": _VERSION, **asdict(self)}, option=orjson.OPT_APPEND_NEWLINE)
+        descriptor, name = tempfile.mkstemp(prefix=".otlp-", dir=run_dir)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text)
+            os.replace(name, run_dir / STATE_FILE)  # noqa: PTH105 - the name is a string
+        except OSError:
+            with suppress(OSError):
+                os.unlink(name)  # noqa: PTH108 - the name is a string
+            raise
