@@ -14,7 +14,6 @@ from tachograph.journal.layout import (
 )
 from tachograph.journal.reader import JournalVersionError, is_alive, read
 from tachograph.journal.records import SCHEMA_VERSION, Frame, Record
-from tachograph.journal.shipped import Shipped, Signal
 from tachograph.journal.writer import JournalWriter
 
 __all__ = [
@@ -27,8 +26,6 @@ __all__ = [
     "JournalVersionError",
     "JournalWriter",
     "Record",
-    "Shipped",
-    "Signal",
     "base_dir",
     "create_run_dir",
     "is_alive",

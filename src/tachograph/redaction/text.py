@@ -110,7 +110,7 @@ class TextRedactor:
 
 
 def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[_Span]:
-    pattern = rule.pattern
+    pattern = rule.pattern.compiled
     groups = [group for group in _GROUPS if group in pattern.groupindex]
     for start, stop in windows:
         at = start
@@ -139,7 +139,7 @@ def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[_Span]:
 def _kind(rule: Rule, match: re.Match[bytes]) -> str:
     if rule.after:
         return kind_of(name_before(match.string, match.start()))
-    return kind_of(match["name"]) if "name" in rule.pattern.groupindex else rule.kind
+    return kind_of(match["name"]) if "name" in rule.pattern.compiled.groupindex else rule.kind
 
 
 def _merged(found: list[_Span], text: bytes) -> list[_Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tachograph.journal import Shipped
+from tachograph.journal.shipped import Shipped
 
 if TYPE_CHECKING:
     from pathlib import Path

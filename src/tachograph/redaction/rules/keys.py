@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 
+from tachograph.redaction.late import Late
 from tachograph.redaction.rules.names import NAME, SHORT_NAME, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
 from tachograph.redaction.rules.rule import LEFT, Rank, Rule
@@ -27,7 +28,7 @@ _VALUE = (
 
 
 _ASSIGNED = rb"(?:\\{0,15}[\"'`])?\]?(?:\s|\\[nt]){0,4}[:=]"
-_ASSIGNMENT = re.compile(rb"(?P<op>[=>]{0,2})(?P<gap>\s{0,8})(?:" + _VALUE + rb")", re.DOTALL)
+_ASSIGNMENT = Late(rb"(?P<op>[=>]{0,2})(?P<gap>\s{0,8})(?:" + _VALUE + rb")", re.DOTALL)
 
 
 def looks_random(value: bytes) -> bool:
@@ -120,7 +121,7 @@ KEYED: tuple[Rule, ...] = (
     Rule(
         "authorization",
         rb"(?i)authorization(?:\\{0,15}[\"'`])?\s{0,4}[:=,]",
-        re.compile(
+        Late(
             rb"(?<!REDACTED:)authorization(?:\\{0,15}[\"'`])?\s{0,4}[:=,]\s{0,4}b?(?:\\{0,15}[\"'`])?"
             rb"(?:(?:basic|bearer|token|digest|negotiate|apikey|bot|key|aws4-hmac-sha256|hmac|splunk|sso-key)\s+)?"
             rb"(?P<secret>(?:[^\s\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){6,8192}(?<![,;)\]}]))",
@@ -133,7 +134,7 @@ KEYED: tuple[Rule, ...] = (
     Rule(
         "cookie",
         rb"(?i)cookie(?:\\{0,15}[\"'`])?\s{0,4}[:,]",
-        re.compile(
+        Late(
             rb"(?<!REDACTED:)cookie(?:\\{0,15}[\"'`])?\s{0,4}[:,]\s{0,4}b?(?:\\{0,15}[\"'`])?"
             rb"(?P<secret>[A-Za-z0-9_.!#$%&*+^|~-]{1,128}=(?:[^\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){1,8192})",
             re.IGNORECASE,
@@ -145,7 +146,7 @@ KEYED: tuple[Rule, ...] = (
     Rule(
         "token",
         rb"(?i)(?:bearer|basic)\s{1,4}[A-Za-z0-9._~+/=-]{12}",
-        re.compile(rb"(?:bearer)\s{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,8192})(?<![.])", re.IGNORECASE),
+        Late(rb"(?:bearer)\s{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,8192})(?<![.])", re.IGNORECASE),
         "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
         Rank.KEYED,
         _random,
@@ -153,7 +154,7 @@ KEYED: tuple[Rule, ...] = (
     Rule(
         "authorization",
         rb"Basic\s{1,4}[A-Za-z0-9+/]{8}",
-        re.compile(rb"Basic\s{1,4}(?P<secret>[A-Za-z0-9+/_-]{8,4096}={0,2})"),
+        Late(rb"Basic\s{1,4}(?P<secret>[A-Za-z0-9+/_-]{8,4096}={0,2})"),
         "https://www.rfc-editor.org/rfc/rfc7617",
         Rank.KEYED,
         _basic,
@@ -162,7 +163,7 @@ KEYED: tuple[Rule, ...] = (
         "secret",
         rb"(?i)-(?:password|passwd|passphrase|secret|token|(?:api|access|private|secret|auth)[-_]?key|credentials?)"
         rb"(?:\\{0,15}[\"'`],(?:\s|\\n){0,4}|[\"'`]?,?(?:\s|\\[nt]){1,4})[^\s-]",
-        re.compile(
+        Late(
             rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9-]{0,40}?|(?:password|pass|token|secret|pwd))"
             rb"(?:\\{0,15}[\"'`],\s{0,4}|[\"'`]?,\s{1,4}|\s{1,4})"
             rb"(?:(?P<q>\\{0,15}[\"'`])(?P<quoted>.{1,4096}?)(?P=q)|(?P<bare>" + _BARE + rb"))",
@@ -175,7 +176,7 @@ KEYED: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?:mysql|mariadb)[a-z]{0,8}\s",
-        re.compile(rb"(?:mysql|mariadb)[a-z]{0,8}\s[^\n|;]{0,200}?\s?-p(?P<secret>[^\s\"'`\\=-][^\s\"'`\\]{2,256})"),
+        Late(rb"(?:mysql|mariadb)[a-z]{0,8}\s[^\n|;]{0,200}?\s?-p(?P<secret>[^\s\"'`\\=-][^\s\"'`\\]{2,256})"),
         "https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
         Rank.KEYED,
         _filled,
@@ -183,7 +184,7 @@ KEYED: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?:curl|wget|http)\s[^\n]{0,400}\s-u",
-        re.compile(
+        Late(
             rb"(?:curl|wget|http)\s[^\n]{0,400}?\s-u\s{0,2}(?:\\{0,15}[\"'])?[^\s:\"'\\]{1,128}:"
             rb"(?P<secret>[^\s\"'\\]{1,256})"
         ),
@@ -195,7 +196,7 @@ KEYED: tuple[Rule, ...] = (
     Rule(
         "secret",
         rb"(?i)<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)>[^<]",
-        re.compile(
+        Late(
             rb"<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)>"
             rb"(?P<secret>[^<]{3,4096})</",
             re.IGNORECASE,
@@ -208,7 +209,7 @@ KEYED: tuple[Rule, ...] = (
         "password",
         rb"(?i)(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
         rb"(?:is|was|are|to)[\s:]",
-        re.compile(
+        Late(
             LEFT + rb"(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
             rb"(?:is|was|are|to)\s?:?\s{1,2}(?:now\s)?(?:\\{0,15}[\"'`])?"
             rb"(?P<secret>[^\s\"'`<>\\,;]{4,256}(?<![.,;:?)\]}]))",
@@ -221,7 +222,7 @@ KEYED: tuple[Rule, ...] = (
     Rule(
         "azure-key",
         rb"(?:AccountKey|SharedAccessKey|SharedAccessSignature)=",
-        re.compile(rb"(?:AccountKey|SharedAccessKey|SharedAccessSignature)=(?P<secret>[A-Za-z0-9+/%=&_-]{16,1024})"),
+        Late(rb"(?:AccountKey|SharedAccessKey|SharedAccessSignature)=(?P<secret>[A-Za-z0-9+/%=&_-]{16,1024})"),
         "https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
         Rank.VENDOR,
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tachograph.redaction.late import Late
 from tachograph.redaction.rules.rule import Rank, Rule
 
 STRUCTURES: tuple[Rule, ...] = (
@@ -11,7 +12,7 @@ STRUCTURES: tuple[Rule, ...] = (
     Rule(
         "private-key",
         rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY",
-        re.compile(
+        Late(
             rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
             rb"(?:.{0,65536}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
             rb"|(?:[A-Za-z0-9+/=\s:,-]|\\+[nrt]|\\+/|\.(?!\s)){1,65536})",
@@ -24,7 +25,7 @@ STRUCTURES: tuple[Rule, ...] = (
     Rule(
         "jwt",
         rb"ey[IJ][A-Za-z0-9_-]{8,}\.",
-        re.compile(
+        Late(
             rb"(?P<secret>ey[IJ][A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{6,65536}"
             rb"(?:\.[A-Za-z0-9_-]*){0,3}(?<![.]))"
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tachograph.redaction.late import Late
 from tachograph.redaction.rules.rule import Group, Rank, Rule
 
 _AUTHORITY = re.compile(rb"://[^\s/?#\"'<>]*\Z")
@@ -37,7 +38,7 @@ PERSONAL: tuple[Rule, ...] = (
     Rule(
         "email",
         rb"[A-Za-z0-9_+-]@[A-Za-z0-9-]{1,63}\.[A-Za-z]",
-        re.compile(
+        Late(
             rb"(?:(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])|(?<=\\[nrtbf])|(?<=[=/?&'`{|]))"
             rb"(?P<secret>[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_+-])?"
             rb"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![A-Za-z0-9])"
@@ -53,7 +54,7 @@ PERSONAL: tuple[Rule, ...] = (
         "card",
         rb"(?:^|[^0-9A-Za-z.]|\\[nrtbf])(?:[456][0-9]{3}|2[2-7][0-9]{2}|3[0-9]{3})[ -]?"
         rb"(?:[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]|[0-9]{6}[ -]?[0-9]{4})",
-        re.compile(
+        Late(
             rb"(?:(?<![0-9A-Za-z.])(?<![0-9][- ])|(?<=\\[nrtbf]))(?P<secret>"
             rb"(?:4[0-9]{3}|5[1-5][0-9]{2}|222[1-9]|22[3-9][0-9]|2[3-6][0-9]{2}|27[01][0-9]|2720|35(?:2[89]|[3-8][0-9])"
             rb"|6011|65[0-9]{2}|64[4-9][0-9]|62[0-9]{2})([ -]?)[0-9]{4}\2[0-9]{4}\2[0-9]{4}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from tachograph.redaction.late import Late
 
-_TEMPLATE = re.compile(
+_TEMPLATE = Late(
     rb"""(?isx)
     (?: \[?REDACTED (?: : [a-z0-9-]+ (?: : [0-9a-f]{6} )? \]? )?
     | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* | \$ \( [^)]* \)?
@@ -15,7 +15,7 @@ _TEMPLATE = re.compile(
     ) \Z
     """
 )
-_EXPRESSION = re.compile(
+_EXPRESSION = Late(
     rb"""(?isx)
       (?: os|process|env|settings|config|self|cls|args|kwargs|options|opts|params|this|secrets|vars|var|ctx|cfg
         |credentials|request|req|data|conf ) [.\[] [\w.\[\]"'()]* \Z
@@ -36,7 +36,7 @@ _WORDS = frozenset(
 
 def is_template(value: bytes) -> bool:
     """Whether a value is a blank to be filled in, or a marker that stands here already."""
-    return _TEMPLATE.match(value) is not None
+    return _TEMPLATE.compiled.match(value) is not None
 
 
 def is_placeholder(value: bytes) -> bool:
@@ -45,4 +45,4 @@ def is_placeholder(value: bytes) -> bool:
     lowered = stripped.lower().rstrip(b".,;:!?")
     if not lowered or lowered in _WORDS or len(set(lowered)) == 1:
         return True
-    return _TEMPLATE.match(stripped) is not None or _EXPRESSION.match(stripped) is not None
+    return _TEMPLATE.compiled.match(stripped) is not None or _EXPRESSION.compiled.match(stripped) is not None

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
+    from tachograph.redaction.late import Late
+
 LEFT = rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=\\u00[0-9a-fA-F]{2})|(?<=%[0-9A-F]{2}))"
 """A left boundary that also holds behind an escape: ``\\n`` in a JSON string within a string ends in a letter."""
 
@@ -65,7 +67,7 @@ class Rule(NamedTuple):
 
     kind: str
     trigger: bytes
-    pattern: re.Pattern[bytes]
+    pattern: Late
     source: str
     rank: Rank
     check: Callable[[re.Match[bytes]], bool] | None = None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
+from tachograph.redaction.late import Late
 from tachograph.redaction.rules.rule import LEFT, Rank, Rule
+
+if TYPE_CHECKING:
+    import re
 
 _WORD = rb"[A-Za-z0-9]"
 _SNAKE = rb"[A-Za-z0-9_]"
@@ -36,7 +40,7 @@ def token(
     return Rule(
         kind,
         b"%b%b{%d}" % (prefix, body, least),
-        re.compile(b"%b(?P<secret>%b%b{%d,%d}%b)" % (head, prefix, body, least, most, end)),
+        Late(b"%b(?P<secret>%b%b{%d,%d}%b)" % (head, prefix, body, least, most, end)),
         source,
         Rank.VENDOR,
         _not_blank,
@@ -198,7 +202,7 @@ TOKENS: tuple[Rule, ...] = (
     Rule(
         "telegram-token",
         rb"[0-9]{8}:AA[A-Za-z0-9_-]{30}",
-        re.compile(rb"(?<![0-9])(?P<secret>[0-9]{8,12}:AA[A-Za-z0-9_-]{30,40})"),
+        Late(rb"(?<![0-9])(?P<secret>[0-9]{8,12}:AA[A-Za-z0-9_-]{30,40})"),
         "https://core.telegram.org/bots/features#botfather",
         Rank.VENDOR,
     ),
@@ -206,7 +210,7 @@ TOKENS: tuple[Rule, ...] = (
         "discord-token",
         # No further, for with what follows it costs the scan of every text a sixth more.
         rb"[MNO][TDjz][AEIMQUYcgk][A-Za-z0-9_-]{20}",
-        re.compile(
+        Late(
             LEFT + rb"(?P<secret>[MNO][TDjz][AEIMQUYcgk][A-Za-z0-9_-]{20,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,64})"
         ),
         "https://discord.com/developers/docs/reference#authentication",
@@ -215,14 +219,14 @@ TOKENS: tuple[Rule, ...] = (
     Rule(
         "slack-webhook",
         rb"hooks\.slack\.com/(?:services|workflows|triggers)/",
-        re.compile(rb"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9_/-]{16,256})"),
+        Late(rb"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9_/-]{16,256})"),
         "https://api.slack.com/messaging/webhooks",
         Rank.VENDOR,
     ),
     Rule(
         "discord-webhook",
         rb"discord(?:app)?\.com/api/webhooks/",
-        re.compile(rb"discord(?:app)?\.com/api/webhooks/[0-9]{8,24}/(?P<secret>[A-Za-z0-9_-]{16,256})"),
+        Late(rb"discord(?:app)?\.com/api/webhooks/[0-9]{8,24}/(?P<secret>[A-Za-z0-9_-]{16,256})"),
         "https://discord.com/developers/docs/resources/webhook",
         Rank.VENDOR,
     ),

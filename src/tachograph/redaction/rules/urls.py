@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tachograph.redaction.late import Late
 from tachograph.redaction.rules.placeholder import is_template
 from tachograph.redaction.rules.rule import Group, Rank, Rule
 
@@ -26,7 +27,7 @@ URLS: tuple[Rule, ...] = (
     Rule(
         "url-password",
         rb""":(?://|\\/\\/)[^\s/"'`<>@:]{0,128}:[^\s"'`<>@/]{1,256}@""",
-        re.compile(
+        Late(
             rb"(?:://|:\\/\\/)[^\s/?#\"'`<>@:]{0,256}:(?P<secret>" + _LOOSE + rb"{1,1024}(?<!\\))@(?=[\w\[%.-])",
         ),
         "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
@@ -39,7 +40,7 @@ URLS: tuple[Rule, ...] = (
     Rule(
         "url-token",
         rb""":(?://|\\/\\/)[A-Za-z0-9_~.-]{16}""",
-        re.compile(rb"(?:://|:\\/\\/)(?P<secret>[A-Za-z0-9_~.-]{16,512})(?::x-oauth-basic)?@(?=[\w\[])"),
+        Late(rb"(?:://|:\\/\\/)(?P<secret>[A-Za-z0-9_~.-]{16,512})(?::x-oauth-basic)?@(?=[\w\[])"),
         "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
         Rank.STRUCTURE,
         _token_like,
@@ -50,7 +51,7 @@ URLS: tuple[Rule, ...] = (
         "url-signature",
         rb"(?i)(?:[?&;]|u0026)(?:x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid"
         rb"|signature|sig|hmac|sas)=[^&\s]{6}",
-        re.compile(
+        Late(
             rb"(?:[?&;]|u0026)(?:x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid"
             rb"|signature|sig|hmac|sas)=(?P<secret>(?:[^\s&\"'`<>\\#,;)\]}]|[,;)\]}](?=[\w%])){6,4096})",
             re.IGNORECASE,

@@ -1,0 +1,31 @@
+"""Regular expressions that are compiled when they are first used."""
+
+from __future__ import annotations
+
+import re
+
+
+class Late:
+    """An expression that most programs never need: it looks closer at what a scan has found.
+
+    Parameters
+    ----------
+    source
+        The expression.
+    flags
+        Those of `re.compile`.
+    """
+
+    __slots__ = ("_compiled", "_flags", "_source")
+
+    def __init__(self, source: bytes, flags: int = 0) -> None:
+        self._source = source
+        self._flags = flags
+        self._compiled: re.Pattern[bytes] | None = None
+
+    @property
+    def compiled(self) -> re.Pattern[bytes]:
+        """The compiled expression."""
+        if self._compiled is None:
+            self._compiled = re.compile(self._source, self._flags)
+        return self._compiled
