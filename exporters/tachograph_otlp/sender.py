@@ -1,7 +1,7 @@
 """Sends batches by the exporters of OpenTelemetry, and tells what became of them.
 
-The exporters read the `OTEL_EXPORTER_OTLP_*` variables, compress, authenticate and retry. They say only whether a batch
-was sent; what the receiver answered is looked at here.
+The exporters read the `OTEL_EXPORTER_OTLP_*` variables, compress and authenticate. They say only whether a batch was
+sent; what the receiver answered is looked at here.
 """
 
 from __future__ import annotations
@@ -118,11 +118,9 @@ class Sender:
                 f"the protocol {self.protocol} needs packages that are not installed: pip install 'tachograph[{extra}]'"
             ) from error
         try:
-            self.exporter = made() if self.protocol == "grpc" else self._http(made, environ)
+            self.exporter = self._grpc(made) if self.protocol == "grpc" else self._http(made, environ)
         except Exception as error:
             raise UnusableError(f"{type(error).__name__}: {error}") from error
-        if self.protocol == "grpc":
-            self._watch_grpc()
         self.endpoint = _without_credentials(str(self.exporter._endpoint))
 
     def send(self, batch: Any) -> Answer:
@@ -156,12 +154,24 @@ class Sender:
     def _http(self, made: Any, environ: Mapping[str, str]) -> Any:
         if any(environ.get(name.format(self._signal.upper())) for name in _CREDENTIALS):
             # The session is somebody else's; of its answers is known what the exporter says.
-            return made()
+            return _once(made())
         import requests
 
-        session = requests.Session()
+        sender = self
+
+        class Session(requests.Session):
+            """Tells of requests that get no answer."""
+
+            def send(self, request: requests.PreparedRequest, **words: Any) -> requests.Response:
+                try:
+                    return super().send(request, **words)
+                except Exception as error:
+                    sender._seen.append(Answer("later", _short(_plain(str(error)))))
+                    raise
+
+        session = Session()
         session.hooks["response"].append(self._see)
-        return made(session=session)
+        return _once(made(session=session))
 
     def _see(self, response: Any, *_: Any, **__: Any) -> None:
         if self._seen and 300 <= self._status < 400:
@@ -201,8 +211,11 @@ class Sender:
 
     # gRPC
 
-    def _watch_grpc(self) -> None:
-        exporter = self.exporter
+    def _grpc(self, made: Any) -> Any:
+        from grpc import StatusCode
+
+        # Not to be tried again by the exporter, as no call fails with this code.
+        exporter: Any = made(retryable_error_codes=[StatusCode.OK])
         stub = exporter._stub
 
         def watched(channel: object) -> _Stub:
@@ -210,6 +223,7 @@ class Sender:
 
         exporter._stub = watched
         exporter._client = _Stub(exporter._client, self)
+        return exporter
 
     def called(self, answer: Any) -> None:
         """A call over gRPC came back."""
@@ -220,6 +234,14 @@ class Sender:
         code = error.code().name
         verdict: Verdict = "later" if code in _CODES_AGAIN else "refused" if code in _CODES_REFUSED else "never"
         self._seen.append(Answer(verdict, _short(f"{code}: {error.details()}")))
+
+
+def _once(exporter: Any) -> Any:
+    """An exporter over HTTP that tries a batch once: waiting is the caller's, who knows how much time is left."""
+    stop = getattr(getattr(exporter, "_client", None), "_shutdown_event", None)
+    if stop is not None:
+        stop.set()
+    return exporter
 
 
 class _Stub:

@@ -49,20 +49,20 @@ def command(
         shown = runs.report(run_dir).run.id[:8]
     settings = _settings(endpoint)
     sender = importlib.import_module(_SENDER)
-    try:
-        pushed = sender.push(run_dir, settings, again=again)
-    except sender.BusyError as error:
-        raise TachoError(f"the run {shown} is being sent at this moment; see how far: tacho show {shown}", 1) from error
+    pushed = sender.push(run_dir, settings, again=again)
     if pushed is None:
         raise TachoError("there is no receiver. Name one: tacho push --endpoint http://localhost:4318", 2)
-    with pushed as shipper:
-        before = {name: signal.sent for name, signal in shipper.shipped.signals.items()}
-        until = time.monotonic() + timeout
-        while not shipper.is_done() and time.monotonic() < until:
-            if not shipper.push():
-                time.sleep(_LOOK_S)
-            _tell(shipper)
-        shipper.close(f"not sent within {timeout:g} s")
+    try:
+        with pushed as shipper:
+            before = {name: signal.sent for name, signal in shipper.shipped.signals.items()}
+            until = time.monotonic() + timeout
+            while not shipper.is_done() and time.monotonic() < until:
+                if not shipper.push():
+                    time.sleep(_LOOK_S)
+                _tell(shipper)
+            shipper.close(f"not sent within {timeout:g} s")
+    except sender.BusyError as error:
+        raise TachoError(f"the run {shown} is being sent at this moment; see how far: tacho show {shown}", 1) from error
     return _result(shipper.shipped.signals, before, as_json=as_json)
 
 

@@ -25,6 +25,8 @@ def signals(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
     settings
         The settings of the run.
     """
+    if environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+        return ()
     anywhere = bool(environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or settings.otlp_endpoint)
     found: list[str] = []
     for signal in OTLP_SIGNALS:
