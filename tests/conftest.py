@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.util._once import Once
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+
+# A time that a test is given says what else the machine does.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 KEY = bytes(range(32))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import MISSING, Field, fields
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pages.docstrings import as_markdown, constants, parameters
 from pages.markdown import code, heading, table
@@ -37,6 +38,13 @@ PLACES: dict[str, Place] = {
     "currency": Place('cost.currency = "EUR"'),
     "rates": Place('cost.rates."my-model" = { input = 2.5, output = 10.0 }'),
     "disabled": Place('events.disabled = ["cache_miss"]'),
+    "otlp_endpoint": Place('otlp.endpoint = "http://collector:4318"', ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318")),
+    "otlp_protocol": Place('otlp.protocol = "grpc"', ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")),
+    "otlp_headers": Place('otlp.headers = { authorization = "Bearer ${COLLECTOR_TOKEN}" }'),
+    "otlp_signals": Place('otlp.signals = ["traces", "logs"]'),
+    "otlp_content": Place("otlp.content = true"),
+    "otlp_own_provider": Place("otlp.own_provider = true"),
+    "otlp_grace_s": Place("otlp.grace_s = 2"),
 }
 """Each field that a person can set; the examples are loaded by the tests."""
 
@@ -53,6 +61,19 @@ _STANDARD = (
     ("OTEL_SDK_DISABLED", "`true` records nothing, as with every OpenTelemetry SDK."),
     ("OTEL_SERVICE_NAME", "The `service.name` of the resource."),
     ("OTEL_RESOURCE_ATTRIBUTES", "Further attributes of the resource."),
+    (
+        "OTEL_TRACES_EXPORTER, OTEL_LOGS_EXPORTER, OTEL_METRICS_EXPORTER",
+        "`otlp` sends the signal, `none` does not, whatever else is set.",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_*",
+        "Where and how OTLP is sent, for all signals or for one: endpoint, protocol, headers, compression, timeout, …",
+    ),
+    (
+        "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
+        "`SPAN_ONLY` or `SPAN_AND_EVENT` send prompts and answers over OTLP, as `otlp.content` does.",
+    ),
+    ("OTEL_METRIC_EXPORT_INTERVAL", "Time between two exports of metrics in ms; 60000 by default."),
     ("TRACEPARENT", "The trace to join (W3C Trace Context); handed on to children. `TRACESTATE` goes with it."),
     ("XDG_DATA_HOME", "Where the key of the installation lies, in `tachograph/key`; `~/.local/share` by default."),
     ("XDG_CACHE_HOME", "Where the compiled redaction rules lie; `~/.cache` by default."),
@@ -97,4 +118,7 @@ def _row(field: Field[Any], text: str) -> tuple[str, str, str, str]:
 def _default(field: Field[Any]) -> str:
     if field.default is MISSING or field.default is None or field.default == ():
         return ""
+    if isinstance(field.default, tuple):
+        names = cast("tuple[str, ...]", field.default)
+        return code(json.dumps(names))
     return code(str(field.default).lower() if isinstance(field.default, bool) else str(field.default))

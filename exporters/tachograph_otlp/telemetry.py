@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry._logs import LogRecord, SeverityNumber
 from opentelemetry.sdk._logs import ReadableLogRecord
-from opentelemetry.sdk.resources import OTELResourceDetector, Resource
+from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import (
@@ -57,8 +57,7 @@ class Origin:
     def process(self, record: dict[str, Any]) -> None:
         """A process record: the resource, or that the program's own provider has taken over."""
         if record.get("state") == "start":
-            # The launcher has none of its own: what it says is the run's, and goes under the name of the service.
-            known: Mapping[str, Any] = record.get("resource") or service()
+            known: Mapping[str, Any] = record.get("resource") or {}
             self.resource = Resource({**known, t.RUN_ID: record["run"]})
         elif record.get("state") == "own_provider":
             self.sent_by_program = True
@@ -129,11 +128,6 @@ class Origin:
             self.resource,
             _OWN_SCOPE,
         )
-
-
-def service() -> dict[str, Any]:
-    """The service as the environment names it."""
-    return {general.SERVICE_NAME: "unknown_service", **OTELResourceDetector().detect().attributes}
 
 
 _BODY = frozenset({"message", "level"})

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from tests.receiver import Receiver
 
 from tachograph.demo.provider import Provider
 
@@ -147,9 +148,9 @@ CARRIERS = {
     "recorded exception": Carrier(password, '"exception.message":"{}"'),
     "exception in a span": Carrier(url, '"description":"ValueError: {}"'),
     "scope name": Carrier(anthropic, '"scope":"{}"'),
-    "scope version": Carrier(github, None),
-    "scope attribute": Carrier(aws, None),
-    "schema of a scope": Carrier(jwt, None),
+    "scope version": Carrier(github, '"version":"{}"'),
+    "scope attribute": Carrier(aws, '"attributes":{"told":"{}"}'),
+    "schema of a scope": Carrier(jwt, '"schema_url":"https://example.org/{}"'),
     "resource attribute": Carrier(jwt, '"owner":"{}"'),
     "service name": Carrier(email, '"service.name":"{}"'),
     # What a program says of its run
@@ -293,11 +294,17 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, refusing: str) -> Recorde
     options = ["--name", texts["name of a run"], "--dir", str(base / "runs")]
     told = [texts["argument"], texts["argument that is a variable's value"]]
     flag = ["--password", texts["argument behind a flag"]]
-    with Provider() as provider:
+    with Provider() as provider, Receiver() as receiver:
         places = [str(base / "planted.json"), provider.url, refusing]
-        done = tacho(work, "run", *options, "--", sys.executable, str(program), *places, *told, *flag)
+        everything = {
+            "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
+            "OTEL_LOGS_EXPORTER": "otlp",
+            "OTEL_METRICS_EXPORTER": "otlp",
+            "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "SPAN_ONLY",
+        }
+        done = tacho(work, "run", *options, "--", sys.executable, str(program), *places, *told, *flag, **everything)
         sent = json.dumps([request.body for request in provider.requests])
-    left: dict[str, str] = {}
+    left = {"wire": receiver.wire.decode("latin-1")}
     for words in SHOWING:
         shown = tacho(work, *words.split(), "--dir", str(base / "runs"))
         left[words] = shown.stdout + shown.stderr
@@ -307,7 +314,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, refusing: str) -> Recorde
     return Recorded(done, sent, left)
 
 
-def tacho(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def tacho(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run our command where the variables of its environment hold secrets."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TACHOGRAPH_", "OTEL_", "TRACE"))}
     told = {
@@ -321,7 +328,13 @@ def tacho(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         "OTEL_SERVICE_NAME": PLANTED["service name"].text,
     }
     return subprocess.run(
-        [TACHO, *words], cwd=folder, env={**kept, **told}, capture_output=True, text=True, check=False, timeout=100
+        [TACHO, *words],
+        cwd=folder,
+        env={**kept, **told, **more},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
     )
 
 
@@ -360,6 +373,9 @@ def test_all_that_a_run_leaves_was_searched(recorded: Recorded) -> None:
     assert [words for words in SHOWING if task not in recorded.left[words]] == []
     journals = "".join(text for place, text in recorded.left.items() if ".jsonl" in place)
     kinds = set(re.findall(r'\{"type":"([a-z.]+)","ts":', journals))
-    assert kinds == {"run", "process", "span.start", "span.end", "event", "content"}
+    assert kinds == {"run", "process", "scope", "span.start", "span.end", "event", "content"}
     names = {Path(place).name.partition("-")[0] for place in recorded.left if place.startswith("runs")}
-    assert {"journal", "report.json", "index.sqlite"} <= names
+    assert {"journal", "report.json", "index.sqlite", "otlp.json"} <= names
+    # Each signal went out, and prompts with them.
+    for told in ("gen_ai.input.messages", "tachograph.error", "gen_ai.client.token.usage"):
+        assert told in recorded.left["wire"]

@@ -21,7 +21,6 @@ from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS, Sett
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from opentelemetry.sdk.resources import Resource
     from opentelemetry.trace import SpanContext
 
     from tachograph.runtime.recording import Recorder
@@ -153,16 +152,18 @@ def _settings() -> Settings:
 
 def _bring_up(settings: Settings) -> Activation:
     from opentelemetry import trace
+    from opentelemetry.sdk.resources import Resource
 
     from tachograph.distro.adoption import adopt, give_way
     from tachograph.distro.processors import SealedProcessors
     from tachograph.distro.provider import RecordingProvider
     from tachograph.redaction import Sealer, installation_key
+    from tachograph.runtime.resource import resource as process_resource
 
     run_id, run_dir, opened = _run(settings)
     sealer = Sealer(installation_key(), os.environ)
     plugin = importlib.import_module(_EXPORTER)
-    resource = _resource()
+    resource = Resource(process_resource(os.environ))
     made = plugin.JournalRecorder(run_id, run_dir, settings, sealer, resource.attributes)
     shipped = signals(os.environ, settings)
     if shipped:
@@ -225,34 +226,6 @@ def _facts(settings: Settings) -> dict[str, Any]:
 
 def _program_name() -> str:
     return Path(sys.argv[0]).name if sys.argv and sys.argv[0] else Path(sys.executable).name
-
-
-def _resource() -> Resource:
-    from opentelemetry.sdk.resources import Resource
-
-    # `Resource.create` starts a thread for its detectors and runs a program for the OS version; what we need of it is
-    # known, and what the environment says is read here.
-    attributes: dict[str, Any] = {
-        "telemetry.sdk.language": "python",
-        "telemetry.sdk.name": "opentelemetry",
-        "telemetry.distro.name": "tachograph",
-        "telemetry.distro.version": _version(),
-        "process.pid": os.getpid(),
-    }
-    for pair in os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "").split(","):
-        name, separator, value = pair.partition("=")
-        if separator and name.strip():
-            attributes[name.strip()] = value.strip()
-    if service := os.environ.get("OTEL_SERVICE_NAME"):
-        attributes["service.name"] = service
-    attributes.setdefault("service.name", "unknown_service")
-    return Resource(attributes)
-
-
-def _version() -> str:
-    from tachograph._version import __version__
-
-    return __version__
 
 
 def caller() -> SpanContext | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.journal import SCHEMA_VERSION, Frame, JournalWriter
 from tachograph.redaction import Sealer, installation_key
+from tachograph.runtime.resource import resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +98,12 @@ class LauncherJournal:
         return self._line(
             "process",
             own,
-            {"python": sys.version.split()[0], "executable": sys.executable, "command": list(sys.orig_argv)},
+            {
+                "python": sys.version.split()[0],
+                "executable": sys.executable,
+                "command": list(sys.orig_argv),
+                "resource": resource(os.environ),
+            },
         )
 
     def _write(self, kind: Any, own: str, value: Mapping[str, Any]) -> bool:

@@ -168,8 +168,13 @@ def test_what_children_are_handed(launcher: Launcher) -> None:
 )
 def test_the_trace_of_the_caller_is_joined(launcher: Launcher, given: str, joined: bool) -> None:
     done = launcher.run("sh", "-c", 'echo "$TRACEPARENT $TRACESTATE"', env={"TRACEPARENT": given, "TRACESTATE": "a=b"})
-    parent, _, state = done.stdout.decode().rstrip("\n").partition(" ")
-    assert (parent == given, state) == (joined, "a=b" if joined else "")
+    handed, _, state = done.stdout.decode().rstrip("\n").partition(" ")
+    (run,) = [record for record in launcher.recorded().records("run") if record["state"] == "start"]
+    version, trace_id, span_id, flags = given.split("-")[:4] if joined else ("", run["trace_id"], None, "01")
+    del version
+    own = {key: run.get(key) for key in ("trace_id", "parent_id", "sampled")}
+    assert own == {"trace_id": trace_id, "parent_id": span_id, "sampled": None if int(flags, 16) & 1 else False}
+    assert (handed, state) == (f"00-{trace_id}-{run['span_id']}-{flags}", "a=b" if joined else "")
 
 
 def test_level_off_records_nothing(launcher: Launcher) -> None:

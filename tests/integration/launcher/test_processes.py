@@ -32,13 +32,16 @@ with trace.get_tracer("mine").start_as_current_span("plain", attributes={"a": 1}
 """
     caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"
     assert launcher.python(program, env={"TRACEPARENT": caller}).returncode == 0
-    (span,) = launcher.recorded().records("span.end")
+    recorded = launcher.recorded()
+    (span,) = recorded.records("span.end")
+    (run,) = [record for record in recorded.records("run") if record["state"] == "start"]
+    assert (run["trace_id"], run["parent_id"]) == ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331")
     own = {key: span[key] for key in ("name", "scope", "trace_id", "parent_id", "attributes")}
     assert own == {
         "name": "plain",
         "scope": "mine",
         "trace_id": "0af7651916cd43dd8448eb211c80319c",
-        "parent_id": "b7ad6b7169203331",
+        "parent_id": run["span_id"],
         "attributes": {"a": 1},
     }
 

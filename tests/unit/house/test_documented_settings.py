@@ -39,6 +39,13 @@ def test_the_example_sets_every_setting(root: Path, tmp_path: Path) -> None:
         "currency": "EUR",
         "rates": {"my-model": {"input": 2.5, "output": 10.0}},
         "disabled": ("cache_miss",),
+        "otlp_endpoint": "http://collector:4318",
+        "otlp_protocol": "grpc",
+        "otlp_headers": {"authorization": "Bearer ${COLLECTOR_TOKEN}"},
+        "otlp_signals": ("traces", "logs"),
+        "otlp_content": True,
+        "otlp_own_provider": True,
+        "otlp_grace_s": 2,
         "source": str(tmp_path / "tachograph.toml"),
     }
 
