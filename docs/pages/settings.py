@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import MISSING, Field, fields
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from pages.docstrings import as_markdown, constants, parameters
 from pages.markdown import code, heading, table
@@ -33,6 +33,7 @@ PLACES: dict[str, Place] = {
     "content": Place("content = false", ("TACHOGRAPH_CONTENT", "off")),
     "directory": Place('dir = "recordings"', ("TACHOGRAPH_DIR", "recordings")),
     "name": Place('name = "nightly"', ("TACHOGRAPH_NAME", "nightly")),
+    "logging": Place('logging = "error"', ("TACHOGRAPH_LOGGING", "error")),
     "max_file_size_mb": Place("journal.max_file_size_mb = 64"),
     "max_files": Place("journal.max_files = 4"),
     "currency": Place('cost.currency = "EUR"'),
@@ -118,7 +119,7 @@ def _row(field: Field[Any], text: str) -> tuple[str, str, str, str]:
 def _default(field: Field[Any]) -> str:
     if field.default is MISSING or field.default is None or field.default == ():
         return ""
-    if isinstance(field.default, tuple):
-        names = cast("tuple[str, ...]", field.default)
-        return code(json.dumps(names))
+    default: Any = field.default
+    if isinstance(default, tuple):
+        return code(json.dumps(default))
     return code(str(field.default).lower() if isinstance(field.default, bool) else str(field.default))

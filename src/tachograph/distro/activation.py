@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tachograph.runtime.otlp import signals
+from tachograph.runtime.otlp import configuration_file_refused, signals
 from tachograph.runtime.recording import install, recorder
 from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS, Settings, SettingsError, load
 
@@ -157,6 +157,7 @@ def _bring_up(settings: Settings) -> Activation:
     from tachograph.distro.adoption import adopt, give_way
     from tachograph.distro.processors import SealedProcessors
     from tachograph.distro.provider import RecordingProvider
+    from tachograph.instrument import logs
     from tachograph.redaction import Sealer, installation_key
     from tachograph.runtime.resource import resource as process_resource
 
@@ -181,6 +182,10 @@ def _bring_up(settings: Settings) -> Activation:
     else:
         adopt(current, provider, processor)
     install(made)
+    if settings.logging != "off":
+        logs.instrument(settings.logging)
+    if opened:
+        _refuse_configuration_file()
     atexit.register(active.close)
     process = sys.modules.get("multiprocessing.process")
     if process is not None and process.parent_process() is not None:
@@ -188,6 +193,11 @@ def _bring_up(settings: Settings) -> Activation:
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=active.after_fork)
     return active
+
+
+def _refuse_configuration_file() -> None:
+    if path := os.environ.get("OTEL_CONFIG_FILE"):
+        _logger.warning("tachograph: %s", configuration_file_refused(path))
 
 
 def _ship(run_dir: Path, settings: Settings) -> None:

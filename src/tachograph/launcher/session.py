@@ -20,6 +20,7 @@ from tachograph.launcher.names import run_name
 from tachograph.launcher.outcomes import outcome
 from tachograph.runtime import environment
 from tachograph.runtime.facts import run_facts
+from tachograph.runtime.otlp import configuration_file_refused, signals
 from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def launch(
     if _inside_a_run():
         become(command, environment.with_hook(os.environ))
     find(command[0], os.environ)
+    if path := os.environ.get("OTEL_CONFIG_FILE"):
+        _logger.warning("tachograph: %s", configuration_file_refused(path))
 
     run_id = str(uuid.uuid4())
     base, run_dir = _make_run_dir(settings.directory, run_id)
@@ -126,8 +129,6 @@ def _begun(
 
 def _ship(run_dir: Path, settings: Settings) -> bool:
     """Have the run sent on while it goes on, where that is wanted; whether it is."""
-    from tachograph.runtime.otlp import signals
-
     try:
         if not signals(os.environ, settings):
             return False

@@ -40,3 +40,17 @@ def signals(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
         if wanted:
             found.append(signal)
     return tuple(found)
+
+
+def configuration_file_refused(path: str) -> str:
+    """What is said where `OTEL_CONFIG_FILE` is set: the exporters it names would get what was not redacted.
+
+    Parameters
+    ----------
+    path
+        The variable's value.
+    """
+    return (
+        f"OTEL_CONFIG_FILE ({path}) is not used, as what it configures would go past the redaction. "
+        "Use OTEL_EXPORTER_OTLP_* variables or [otlp] in tachograph.toml."
+    )

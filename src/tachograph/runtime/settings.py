@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
@@ -56,6 +56,9 @@ class Settings:
         Prices of one's own per million tokens: model name to ``{input, cache_read, cache_write, output}``.
     disabled
         Names of event kinds that are not recorded.
+    logging
+        From which level on records of `logging` join: ``debug``, ``info``, ``warning`` (default), ``error``,
+        ``critical``; ``off`` for none.
     otlp_endpoint
         Base URL of an OTLP receiver; ``OTEL_EXPORTER_OTLP_ENDPOINT`` goes before it.
     otlp_protocol
@@ -83,6 +86,7 @@ class Settings:
     currency: str = "USD"
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
     disabled: tuple[str, ...] = ()
+    logging: str = "warning"
     otlp_endpoint: str | None = None
     otlp_protocol: str = "http/protobuf"
     otlp_headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -177,6 +181,11 @@ def _from_file(path: Path) -> Settings:
 
 
 def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:
+    section = _SECTIONS.get(key)
+    if section is not None:
+        for inner, item in _table(value, where).items():
+            settings = section(settings, inner, item, f"{where}.{inner}")
+        return settings
     match key:
         case "level":
             return replace(settings, level=_level(value, where))
@@ -186,24 +195,10 @@ def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:
             return replace(settings, directory=_typed(value, str, "a path", where))
         case "name":
             return replace(settings, name=_typed(value, str, "text", where))
-        case "journal":
-            for inner, number in _table(value, where).items():
-                settings = _set_journal(settings, inner, number, f"{where}.{inner}")
-            return settings
-        case "cost":
-            for inner, item in _table(value, where).items():
-                settings = _set_cost(settings, inner, item, f"{where}.{inner}")
-            return settings
-        case "events":
-            disabled = _table(value, where).get("disabled", [])
-            names = cast("list[Any]", _typed(disabled, list, "a list of event names", f"{where}.disabled"))
-            return replace(settings, disabled=tuple(str(name) for name in names))
-        case "otlp":
-            for inner, item in _table(value, where).items():
-                settings = _set_otlp(settings, inner, item, f"{where}.{inner}")
-            return settings
+        case "logging":
+            return replace(settings, logging=_log_level(value, where))
         case _:
-            known = "level, content, dir, name, [journal], [cost], [events], [otlp]"
+            known = ", ".join(("level, content, dir, name, logging", *(f"[{name}]" for name in _SECTIONS)))
             raise SettingsError(f"{where} is not a setting. Known are: {known}.")
 
 
@@ -273,6 +268,21 @@ def _set_otlp(settings: Settings, key: str, value: Any, where: str) -> Settings:
 OTLP_PROTOCOLS = ("http/protobuf", "grpc")
 OTLP_SIGNALS = ("traces", "logs", "metrics")
 
+
+def _set_events(settings: Settings, key: str, value: Any, where: str) -> Settings:
+    if key != "disabled":
+        raise SettingsError(f"{where} is not a setting. Known are: disabled.")
+    names = cast("list[Any]", _typed(value, list, "a list of event names", where))
+    return replace(settings, disabled=tuple(str(name) for name in names))
+
+
+_SECTIONS: dict[str, Callable[[Settings, str, Any, str], Settings]] = {
+    "journal": _set_journal,
+    "cost": _set_cost,
+    "events": _set_events,
+    "otlp": _set_otlp,
+}
+
 RATE_KEYS = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
 
 
@@ -312,6 +322,15 @@ def _level(value: Any, where: str) -> Level:
     raise SettingsError(f"{where} must be one of {', '.join(LEVELS)}, not {value!r}")
 
 
+LOG_LEVELS = ("off", "debug", "info", "warning", "error", "critical")
+
+
+def _log_level(value: Any, where: str) -> str:
+    if value not in LOG_LEVELS:
+        raise SettingsError(f"{where} must be one of {', '.join(LOG_LEVELS)}, not {value!r}")
+    return value
+
+
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
@@ -324,6 +343,8 @@ def _from_environment(settings: Settings, env: Mapping[str, str]) -> Settings:
         if word not in _TRUE | _FALSE:
             raise SettingsError(f"TACHOGRAPH_CONTENT must be on or off, not {content!r}")
         settings = replace(settings, content=word in _TRUE)
+    if level := env.get("TACHOGRAPH_LOGGING"):
+        settings = replace(settings, logging=_log_level(level.lower(), "TACHOGRAPH_LOGGING"))
     if directory := env.get("TACHOGRAPH_DIR"):
         settings = replace(settings, directory=directory)
     if name := env.get("TACHOGRAPH_NAME"):

@@ -39,6 +39,7 @@ def test_the_example_sets_every_setting(root: Path, tmp_path: Path) -> None:
         "currency": "EUR",
         "rates": {"my-model": {"input": 2.5, "output": 10.0}},
         "disabled": ("cache_miss",),
+        "logging": "error",
         "otlp_endpoint": "http://collector:4318",
         "otlp_protocol": "grpc",
         "otlp_headers": {"authorization": "Bearer ${COLLECTOR_TOKEN}"},
@@ -60,6 +61,7 @@ def test_every_setting_has_a_row(root: Path) -> None:
         ("TACHOGRAPH_LEVEL", "debug", Settings(level="debug")),
         ("TACHOGRAPH_CONTENT", "off", Settings(content=False)),
         ("TACHOGRAPH_DIR", "recordings", Settings(directory="recordings")),
+        ("TACHOGRAPH_LOGGING", "error", Settings(logging="error")),
         ("TACHOGRAPH_NAME", "nightly", Settings(name="nightly")),
     ],
 )

@@ -1,0 +1,86 @@
+"""Lets the records of `logging` join the recording, from a level on."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, cast
+
+from tachograph.instrument.patch import patch, unpatch
+from tachograph.runtime.notes import event
+from tachograph.semconv import tachograph as t
+
+if TYPE_CHECKING:
+    from tachograph.instrument.patch import Patch
+
+_logger = logging.getLogger("tachograph")
+
+_OTHERS = ("tachograph", "opentelemetry")
+"""Loggers that speak of the recording itself."""
+_PLAIN = (str, int, float, bool, type(None), BaseException, PurePath)
+
+
+def instrument(level: str) -> None:
+    """Record what is logged from here on. The program's own handlers, levels and filters stay as they are.
+
+    Parameters
+    ----------
+    level
+        ``debug``, ``info``, ``warning``, ``error`` or ``critical``; what a logger's own level drops is not seen.
+    """
+    least: int = getattr(logging, level.upper())
+
+    def make(original: Any, entry: Patch) -> Any:
+        def callHandlers(self: logging.Logger, record: logging.LogRecord) -> Any:  # noqa: N802 - the name of the original
+            if entry.on and record.levelno >= least and not record.name.startswith(_OTHERS):
+                _record(record)
+            return original(self, record)
+
+        return callHandlers
+
+    patch(logging.Logger, "callHandlers", make)
+
+
+def uninstrument() -> None:
+    """Record no more of it."""
+    unpatch(logging.Logger, "callHandlers")
+
+
+def _record(record: logging.LogRecord) -> None:
+    try:
+        fields: dict[str, object] = {
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": _message(record),
+            "file": record.pathname,
+            "line": record.lineno,
+            "function": record.funcName,
+        }
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            fields["error"] = f"{type(error).__module__}.{type(error).__qualname__}: {error}"
+        event(t.LOG_EVENT, **fields)
+    except Exception:
+        _logger.debug("tachograph: a record of logging is missing", exc_info=True)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The message with its arguments.
+
+    An object of the program's is only named: its handlers may never have asked for the text, which can raise, hang or
+    be large.
+    """
+    args: Any = record.args
+    if isinstance(args, dict):
+        named = cast("dict[object, object]", args)
+        plain: Any = {name: _plain(value) for name, value in named.items()}
+    else:
+        plain = tuple(_plain(value) for value in args or ())
+    try:
+        return str(_plain(record.msg)) % plain if plain else str(_plain(record.msg))
+    except (TypeError, ValueError, KeyError):
+        return str(_plain(record.msg))
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, _PLAIN) else f"<{type(value).__module__}.{type(value).__qualname__}>"
