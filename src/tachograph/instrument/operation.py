@@ -14,7 +14,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from tachograph.instrument.caller import program_frame
-from tachograph.runtime.recording import PlainAttributes, recorder
+from tachograph.runtime.recording import PlainAttributes, goes_elsewhere, recorder
 from tachograph.semconv import general as g
 
 if TYPE_CHECKING:
@@ -47,11 +47,12 @@ class Operation:
         Where content goes.
     """
 
-    __slots__ = ("_ended", "_token", "recorder", "span")
+    __slots__ = ("_elsewhere", "_ended", "_token", "recorder", "span")
 
-    def __init__(self, span: trace.Span, to: Recorder) -> None:
+    def __init__(self, span: trace.Span, to: Recorder, *, elsewhere: bool) -> None:
         self.span = span
         self.recorder = to
+        self._elsewhere = elsewhere
         self._token: Token[Any] | None = None
         self._ended = False
 
@@ -94,16 +95,28 @@ class Operation:
             if attributes:
                 if None in attributes.values():
                     attributes = {name: value for name, value in attributes.items() if value is not None}
-                span.set_attributes(PlainAttributes(attributes))
+                span.set_attributes(PlainAttributes(self._sealed(attributes)))
             if error is not None:
                 kind = type(error)
                 span.set_attribute(g.ERROR_TYPE, f"{kind.__module__}.{kind.__qualname__}")
-                span.set_status(Status(StatusCode.ERROR, _message(error)))
-                span.record_exception(error)
+                if self._elsewhere:
+                    self._fail_sealed(error)
+                else:
+                    span.set_status(Status(StatusCode.ERROR, _message(error)))
+                    span.record_exception(error)
                 span.set_attributes(program_frame())
         except Exception:  # the span still has to end
             _logger.debug("tachograph: a span was ended without all of its attributes", exc_info=True)
         span.end(end_ns)
+
+    def _sealed(self, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+        return self.recorder.sealed(attributes) if self._elsewhere else attributes
+
+    def _fail_sealed(self, error: BaseException) -> None:
+        """What `record_exception` says, without the traceback: its lines are the program's."""
+        told = self.recorder.sealed({g.EXCEPTION_TYPE: type(error).__qualname__, g.EXCEPTION_MESSAGE: _message(error)})
+        self.span.set_status(Status(StatusCode.ERROR, told[g.EXCEPTION_MESSAGE]))
+        self.span.add_event("exception", told)
 
 
 def _message(error: BaseException) -> str:
@@ -130,10 +143,14 @@ def begin(tracer: trace.Tracer, name: str, kind: SpanKind, attributes: PlainAttr
     to = recorder()
     if to is None:
         return None
+    elsewhere = goes_elsewhere(tracer)
+    if elsewhere:
+        sealed = to.sealed({"name": name, "attributes": attributes})
+        name, attributes = sealed["name"], PlainAttributes(sealed["attributes"])
     span = tracer.start_span(name, kind=kind, attributes=attributes)
     if not span.is_recording():
         return None
-    return Operation(span, to)
+    return Operation(span, to, elsewhere=elsewhere)
 
 
 def keep_chain(to: Recorder, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:

@@ -85,6 +85,10 @@ class Recorder(Protocol):
         """Keep one message that stands alone (an answer, instructions, tool definitions) and return its id."""
         ...
 
+    def sealed(self, value: Mapping[str, object]) -> dict[str, Any]:
+        """A redacted copy, for what goes to somebody else than this recorder."""
+        ...
+
     def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
         """Keep one event, under a span where there is one."""
         ...
@@ -96,6 +100,17 @@ class Recorder(Protocol):
     def outcome(self, outcome: Outcome, reason: str | None) -> None:
         """Say how the run ended; overrides what the exit code would say."""
         ...
+
+
+def goes_elsewhere(tracer: object) -> bool:
+    """Whether the spans of a tracer go to a provider that is not ours, whose exporters get them as they are.
+
+    Parameters
+    ----------
+    tracer
+        Any tracer. Ours say whom they hand over to; no other has the word.
+    """
+    return getattr(tracer, "successor", tracer) is not None
 
 
 _recorder: Recorder | None = None

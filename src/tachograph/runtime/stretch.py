@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from tachograph.runtime.recording import goes_elsewhere, recorder
 from tachograph.semconv import general as g
 from tachograph.semconv import tachograph as t
 
@@ -26,12 +27,17 @@ class OpenStretch:
         The span's attributes.
     """
 
-    __slots__ = ("_span", "_token")
+    __slots__ = ("_span", "_to", "_token")
 
     def __init__(self, name: str, attributes: dict[str, Any]) -> None:
         from opentelemetry import trace
 
-        self._span = trace.get_tracer(t.SCOPE_PREFIX).start_span(name, attributes=attributes)
+        tracer = trace.get_tracer(t.SCOPE_PREFIX)
+        self._to = recorder() if goes_elsewhere(tracer) else None
+        if self._to is not None:
+            sealed = self._to.sealed({"name": name, "attributes": attributes})
+            name, attributes = sealed["name"], sealed["attributes"]
+        self._span = tracer.start_span(name, attributes=attributes)
         self._token: Token[Any] | None = None
         self.enter()
 
@@ -63,7 +69,8 @@ class OpenStretch:
             if error is not None and not isinstance(error, GeneratorExit):
                 kind = type(error)
                 self._span.set_attribute(g.ERROR_TYPE, f"{kind.__module__}.{kind.__qualname__}")
-                self._span.set_status(Status(StatusCode.ERROR, str(error)))
+                message = str(error) if self._to is None else self._to.sealed({"message": str(error)})["message"]
+                self._span.set_status(Status(StatusCode.ERROR, message))
         except Exception:  # noqa: S110 - an exception that cannot be printed still ends the stretch
             pass
         finally:

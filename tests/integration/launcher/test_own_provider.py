@@ -65,3 +65,33 @@ def test_every_span_is_recorded_once_and_exported_once(
     assert (done.returncode, done.stderr) == (0, "")
     assert launcher.recorded().spans() == sorted(names[-recorded:])
     assert done.stdout == "".join(f"exported ['{name}']\n" for name in names[-exported:])
+
+
+def test_their_exporters_get_our_spans_redacted(launcher: Launcher) -> None:
+    secret = "ghp_" + "a1B2c3D4" * 4 + "e5F6"
+    program = f"""
+{THEIRS.replace("[span.name for span in spans]", "[span.to_json(indent=None) for span in spans]")}
+import openai, tachograph
+client = openai.OpenAI(api_key="none", base_url="http://127.0.0.1:1/v1", max_retries=0)
+try:
+    client.chat.completions.create(model="{secret}", messages=[])
+except openai.APIConnectionError as error:
+    print(type(error.__cause__).__name__ != "")
+try:
+    with tachograph.phase("{secret}"):
+        raise ValueError("{secret}")
+except ValueError as error:
+    print(str(error) == "{secret}")
+"""
+    done = launcher.python(program)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    lines = done.stdout.decode().splitlines()
+    assert [line for line in lines if not line.startswith("exported")] == ["True", "True"]
+    exported = "\n".join(line for line in lines if line.startswith("exported"))
+    assert secret not in exported
+    assert exported.count('"name": "chat [REDACTED:github-token') == 1
+    assert exported.count('"gen_ai.request.model": "[REDACTED:github-token') == 1
+    assert exported.count('"exception.message": "Connection error."') == 1
+    assert exported.count('"description": "[REDACTED:github-token') == 1
+    assert len(launcher.recorded().spans()) == 2
