@@ -64,7 +64,7 @@ _STANDARD = (
     ("OTEL_RESOURCE_ATTRIBUTES", "Further attributes of the resource."),
     (
         "OTEL_TRACES_EXPORTER, OTEL_LOGS_EXPORTER, OTEL_METRICS_EXPORTER",
-        "`otlp` sends the signal, `none` does not, whatever else is set.",
+        "`otlp` sends the signal, `none` does not. Of traces, another installed exporter gets copies in the program.",
     ),
     (
         "OTEL_EXPORTER_OTLP_*",

@@ -177,6 +177,11 @@ def _bring_up(settings: Settings) -> Activation:
 
     current = trace.get_tracer_provider()
     if isinstance(current, trace.ProxyTracerProvider):
+        names = os.environ.get("OTEL_TRACES_EXPORTER")
+        if names and names not in ("otlp", "none"):
+            from tachograph.distro.exporters import add_exporters
+
+            add_exporters(provider, names)
         trace.set_tracer_provider(provider)
         give_way(provider, processor)
     else:

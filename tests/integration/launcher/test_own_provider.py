@@ -95,3 +95,16 @@ except ValueError as error:
     assert exported.count('"exception.message": "Connection error."') == 1
     assert exported.count('"description": "[REDACTED:github-token') == 1
     assert len(launcher.recorded().spans()) == 2
+
+
+def test_an_exporter_the_environment_names_gets_redacted_copies(launcher: Launcher) -> None:
+    secret = "ghp_" + "a1B2c3D4" * 4 + "e5F6"
+    span = f"trace.get_tracer('mine').start_span('one', attributes={{'a': '{secret}'}})"
+    program = f"from opentelemetry import trace\n{span}.end()\n"
+    done = launcher.python(program, env={"OTEL_TRACES_EXPORTER": "console,no-such-one"})
+
+    assert done.stderr.decode() == "tachograph: OTEL_TRACES_EXPORTER: there is no exporter no-such-one installed\n"
+    assert done.stdout.decode().count('"name": "one"') == 1
+    assert '"a": "[REDACTED:github-token' in done.stdout.decode()
+    assert secret not in done.stdout.decode()
+    assert launcher.recorded().spans() == ["one"]
