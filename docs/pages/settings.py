@@ -60,6 +60,13 @@ A program that records itself is not stopped: the defaults are used, and one war
 
 _STANDARD = (
     ("OTEL_SDK_DISABLED", "`true` records nothing, as with every OpenTelemetry SDK."),
+    (
+        "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS",
+        (
+            "The instrumentors to leave out, with commas between them: `tachograph_openai`, `tachograph_anthropic`, "
+            "`tachograph_executors`; `*` leaves out all."
+        ),
+    ),
     ("OTEL_SERVICE_NAME", "The `service.name` of the resource."),
     ("OTEL_RESOURCE_ATTRIBUTES", "Further attributes of the resource."),
     (

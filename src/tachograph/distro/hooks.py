@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import re
 from typing import TYPE_CHECKING
 
+from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import TARGETS
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-_logger = logging.getLogger("tachograph")
 
 _OLDEST_OPENTELEMETRY = (1, 45)
 
@@ -32,12 +30,8 @@ def imported(name: str) -> None:
     if activate() is None:
         return
     plugin = TARGETS.get(name)
-    if plugin is None:
-        return
-    try:
-        importlib.import_module(plugin).instrument()
-    except Exception:
-        _logger.warning("tachograph: %s could not be instrumented", name, exc_info=True)
+    if plugin is not None:
+        instrument(plugin, name)
 
 
 def escaped(error: BaseException, trace: TracebackType | None, *, ends: bool) -> None:

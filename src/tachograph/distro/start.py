@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tachograph.distro.activation import activate, activation
+from tachograph.distro.plugins import instrument as instrument_with
 from tachograph.distro.targets import TARGETS
 from tachograph.distro.uncaught import install_hook
 from tachograph.runtime.settings import Level, Settings, SettingsError, load
@@ -71,7 +71,4 @@ def start(
 def instrument() -> None:
     """Instrument every target that is imported, now or later."""
     for plugin in dict.fromkeys(TARGETS.values()):
-        try:
-            importlib.import_module(plugin).instrument()
-        except Exception:
-            _logger.warning("tachograph: %s could not be instrumented", plugin, exc_info=True)
+        instrument_with(plugin)
