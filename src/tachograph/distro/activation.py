@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tachograph.distro.plugins import instrument
+from tachograph.distro.targets import ALWAYS
 from tachograph.runtime.otlp import configuration_file_refused, signals
 from tachograph.runtime.recording import install, recorder
 from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS, Settings, SettingsError, load
@@ -135,6 +137,8 @@ def activate(settings: Settings | None = None) -> Recorder | None:
             if chosen.level == "off" or os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
                 return None
             _active = _bring_up(chosen)
+            for plugin in ALWAYS:
+                instrument(plugin)
         except Exception as error:
             detail = f"{error}" if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
             _logger.warning("tachograph: this process is not recorded: %s", detail)

@@ -19,7 +19,15 @@ ENV_LIBRARY = "TACHOGRAPH_LIBRARY"
 """What a Python in another environment needs to find ours: the tag of the ABI, then the folders."""
 
 _HOOK = str(Path(__file__).resolve().parent.parent / "distro" / "hook")
-_NEEDED = ("tachograph", "tachograph_journal", "tachograph_openai", "tachograph_anthropic", "opentelemetry", "orjson")
+_NEEDED = (
+    "tachograph",
+    "tachograph_journal",
+    "tachograph_openai",
+    "tachograph_anthropic",
+    "tachograph_executors",
+    "opentelemetry",
+    "orjson",
+)
 
 # https://www.w3.org/TR/trace-context/#traceparent-header; a later version may carry more fields.
 _TRACEPARENT = re.compile(

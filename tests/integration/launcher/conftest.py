@@ -53,6 +53,13 @@ class Recorded:
         """The names of the spans that ended, sorted."""
         return sorted(record["name"] for record in self.records("span.end"))
 
+    def parents(self) -> dict[str, str | None]:
+        """Each span that ended, by its name, and the name of its parent; None where that is not of the program."""
+        spans = self.records("span.end")
+        names = {span["span_id"]: span["name"] for span in spans}
+        assert len({span["name"] for span in spans}) == len(spans)
+        return {span["name"]: names.get(span["parent_id"]) for span in spans}
+
     def errors(self) -> list[dict[str, Any]]:
         """The errors that escaped."""
         return [record["fields"] for record in self.records("event") if record["name"] == "error"]

@@ -199,7 +199,14 @@ class _Lender:
     lends = False
 
     _ours = frozenset(
-        {"tachograph", "tachograph_anthropic", "tachograph_journal", "tachograph_openai", "tachograph_otlp"}
+        {
+            "tachograph",
+            "tachograph_anthropic",
+            "tachograph_executors",
+            "tachograph_journal",
+            "tachograph_openai",
+            "tachograph_otlp",
+        }
     )
     _lent = frozenset(
         {

@@ -1,0 +1,109 @@
+"""Puts the patches in and takes them out, of each module once the program has imported it.
+
+Threads and pools are patched where their errors are printed from, or further out: a traceback of the program's has no
+line of ours in it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tachograph.instrument.imports import forget, when_imported
+from tachograph.instrument.patch import patch, unpatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    Patches = list[tuple[Any, str, Callable[[Any, Any], Any]]]
+
+
+def instrument() -> None:
+    """Hand the current context on from here on. More than once is once."""
+    for name in _PATCHES:
+        when_imported(name, _apply)
+    from tachograph_executors.processes import enter_late
+
+    enter_late()
+
+
+def uninstrument() -> None:
+    """Hand nothing on any more; what was patched is put back."""
+    for name, patches in _PATCHES.items():
+        forget(name, _apply)
+        module = sys.modules.get(name)
+        for owner, attribute, _ in () if module is None else patches(module):
+            if owner is not None:
+                unpatch(owner, attribute)
+
+
+def _apply(module: ModuleType) -> None:
+    for owner, attribute, make_wrapper in _PATCHES[module.__name__](module):
+        # What is private may be gone in another Python: then there is nothing to patch.
+        if owner is not None:
+            patch(owner, attribute, make_wrapper)
+
+
+def _threads(module: Any) -> Patches:
+    from tachograph_executors import threads
+
+    return [
+        (module.Thread, "start", threads.start),
+        (module.Thread, "_bootstrap_inner", threads.run),
+    ]
+
+
+def _thread_pools(module: Any) -> Patches:
+    from tachograph_executors import threads
+
+    item = getattr(module, "_WorkItem", None)
+    return [(item, "__init__", threads.submit), (item, "run", threads.run)]
+
+
+def _processes(module: Any) -> Patches:
+    from tachograph_executors import processes
+
+    return [
+        (module.BaseProcess, "start", processes.start),
+        (module.BaseProcess, "_bootstrap", processes.bootstrap),
+    ]
+
+
+def _process_pools(module: Any) -> Patches:
+    from multiprocessing.queues import Queue
+
+    from tachograph_executors import pools
+
+    return [
+        (getattr(module, "_WorkItem", None), "__init__", pools.submit),
+        (Queue, "get", pools.get),
+        (module, "_sendback_result", pools.send_back),
+    ]
+
+
+def _pools(module: Any) -> Patches:
+    from tachograph_executors import pools
+
+    return [
+        (module.Pool, "apply_async", pools.apply),
+        (module.Pool, "_guarded_task_generation", pools.tasks),
+        (module, "worker", pools.worker),
+    ]
+
+
+_PATCHES: dict[str, Callable[[Any], Patches]] = {
+    "threading": _threads,
+    "concurrent.futures.thread": _thread_pools,
+    "multiprocessing.process": _processes,
+    "concurrent.futures.process": _process_pools,
+    "multiprocessing.pool": _pools,
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "ExecutorsInstrumentor":
+        from tachograph_executors.entry import ExecutorsInstrumentor
+
+        return ExecutorsInstrumentor
+    raise AttributeError(f"module 'tachograph_executors' has no attribute {name!r}")

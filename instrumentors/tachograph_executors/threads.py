@@ -1,0 +1,73 @@
+"""Threads, and the work items of `ThreadPoolExecutor`."""
+
+from __future__ import annotations
+
+import contextvars
+import sys
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import context
+
+from tachograph_executors.carrier import KEY, enter, leave
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tachograph.instrument.patch import Patch
+
+    Wrapper = Callable[..., Any]
+
+
+def start(original: Wrapper, patch: Patch) -> Wrapper:
+    """`Thread.start`: the thread gets the context of who starts it."""
+
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if patch.on:
+            current = context.get_current()
+            if current:
+                _give(self, current)
+        return original(self, *args, **kwargs)
+
+    return wrapper
+
+
+def _give(thread: Any, current: context.Context) -> None:
+    own: dict[str, Any] = thread.__dict__
+    if "_context" not in own:
+        own[KEY] = current
+    elif own["_context"] is None and not getattr(sys.flags, "thread_inherit_context", False):
+        # Since Python 3.14 a thread runs in a context of contextvars: one of its own, unless it was given another.
+        made = contextvars.Context()
+        made.run(context.attach, current)
+        own["_context"] = made
+
+
+def submit(original: Wrapper, patch: Patch) -> Wrapper:
+    """`_WorkItem.__init__`, which `submit` calls."""
+
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if patch.on:
+            # Also where it is empty: the thread may have been started within a span.
+            self.__dict__[KEY] = context.get_current()
+        return original(self, *args, **kwargs)
+
+    return wrapper
+
+
+def run(original: Wrapper, patch: Patch) -> Wrapper:
+    """What runs in the thread: `Thread._bootstrap_inner`, which calls whatever `run` is, and `_WorkItem.run`.
+
+    Both handle what the work raises.
+    """
+
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
+        carried = self.__dict__.pop(KEY, None)
+        if carried is None or not patch.on:
+            return original(self, *args, **kwargs)
+        token = enter(carried)
+        try:
+            return original(self, *args, **kwargs)
+        finally:
+            leave(token)
+
+    return wrapper
