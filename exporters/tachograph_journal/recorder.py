@@ -89,8 +89,15 @@ class JournalRecorder:
         """Write that the program's own TracerProvider has the spans from here on, and its exporters get them."""
         self.write(self.frame.line("process", ',"state":"own_provider"', b"{}", {}))
 
-    def after_fork(self) -> None:
-        """In a forked child: a journal of its own."""
+    def after_fork(self, resource: Mapping[str, Any]) -> None:
+        """In a forked child: a journal of its own.
+
+        Parameters
+        ----------
+        resource
+            Attributes of the resource of the child.
+        """
+        self._resource = resource
         self.faults = 0
         self.frame.after_fork()
         self.writer.after_fork()

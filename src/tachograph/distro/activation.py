@@ -95,8 +95,8 @@ class Activation:
         self.opened_run = False
         self.failure = None
         self._closed = False
-        self.recorder.after_fork()
         self.provider.after_fork()
+        self.recorder.after_fork(self.provider.resource.attributes)
         util = sys.modules.get("multiprocessing.util")
         if util is not None:
             # A child of multiprocessing forgets all finalizers when it begins, then runs what is registered here.

@@ -7,11 +7,14 @@ otherwise, the SDK's own path is taken.
 
 from __future__ import annotations
 
+import os
+import threading
 from time import time_ns
 from typing import TYPE_CHECKING, Any, cast
 
 from opentelemetry import trace
 from opentelemetry.sdk import trace as sdk
+from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import sampling
 from opentelemetry.trace import SpanContext, SpanKind, TraceFlags, TraceState
 
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from opentelemetry.context import Context
-    from opentelemetry.sdk.resources import Resource
     from opentelemetry.trace import Link
     from opentelemetry.util.types import Attributes
 
@@ -121,8 +123,21 @@ class RecordingProvider(sdk.TracerProvider):
         self._reseed = ids.reseed
         self._successor: trace.TracerProvider | None = None
 
+    def _handle_fork(self) -> None:
+        """In a forked child; in place of the SDK's, which starts threads there.
+
+        They ask what the resource is now, and wait for ever where `concurrent.futures.thread` was imported after the
+        provider was made: its lock is still held from before the fork.
+        """
+
     def after_fork(self) -> None:
-        """In a forked child: ids of its own, and the spans that were open stay the parent's."""
+        """In a forked child: ids and a process id of its own, and the spans that were open stay the parent's."""
+        # Another thread of the parent's may have held it.
+        self._tracers_lock = threading.Lock()
+        self._update_resource(Resource({"process.pid": os.getpid()}))
+        for tracer in self._tracers.values():
+            if isinstance(tracer, RecordingTracer):
+                tracer.template["_resource"] = self._resource
         self._reseed()
         self.shared.forks += 1
 

@@ -292,3 +292,29 @@ def test_a_thread_that_never_ends_holds_the_command_as_it_would(launcher: Launch
     recorded = launcher.recorded()
     assert recorded.spans() == ["work"]
     assert recorded.end()["signal"] == "SIGTERM"
+
+
+FORKED = """
+import os, sys, tachograph
+with tachograph.phase("before"):
+    pass
+print("concurrent.futures.thread" in sys.modules, flush=True)
+import concurrent.futures.thread
+child = os.fork()
+with tachograph.phase("child" if child == 0 else "parent"):
+    pass
+if child == 0:
+    os._exit(0)
+os.waitpid(child, 0)
+"""
+
+
+def test_a_fork_after_an_import_that_guards_forks(launcher: Launcher) -> None:
+    """The module takes a lock of its own before a fork, and lets it go in the child after handlers of before ours."""
+    done = launcher.python(FORKED)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"False\n", b"")
+    recorded = launcher.recorded()
+    assert recorded.spans() == ["before", "child", "parent"]
+    starts = [record for record in recorded.records("process") if record["state"] == "start" and "resource" in record]
+    assert [record["resource"]["process.pid"] for record in starts] == [record["pid"] for record in starts]
+    assert len(starts) == 2

@@ -207,8 +207,8 @@ def test_a_forked_child_has_ids_of_its_own_and_leaves_open_spans_to_the_parent(r
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            recording.recorder.after_fork()
             recording.provider.after_fork()
+            recording.recorder.after_fork(recording.provider.resource.attributes)
             current = trace.get_current_span()
             with tracer.start_as_current_span("in child"):
                 pass
