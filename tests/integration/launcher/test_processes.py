@@ -137,6 +137,22 @@ def test_an_error_past_the_programs_own_hook(launcher: Launcher) -> None:
     assert [error["type"] for error in launcher.recorded().errors()] == ["ZeroDivisionError"]
 
 
+def test_an_error_that_is_handled_and_kept_for_a_debugger(launcher: Launcher) -> None:
+    program = """
+import sys, tachograph
+def handle():
+    try:
+        1 / 0
+    except ZeroDivisionError as error:
+        sys.last_value = error
+with tachograph.phase("test"):
+    handle()
+"""
+    assert launcher.python(program).returncode == 0
+    recorded = launcher.recorded()
+    assert (recorded.spans(), recorded.errors()) == (["test"], [])
+
+
 def test_an_error_that_ends_a_thread(launcher: Launcher) -> None:
     program = "import threading\nthread = threading.Thread(target=lambda: 1 / 0)\nthread.start()\nthread.join()\n"
     done = launcher.python(program)

@@ -151,8 +151,11 @@ def _watch_exit() -> None:
 def _look_back() -> None:
     """Record the error that ended the program where its own `sys.excepthook` took the place of ours."""
     error: BaseException | None = getattr(sys, "last_value", None)
-    if error is not None:
-        _record(error, error.__traceback__, ends=True)
+    trace: TracebackType | None = getattr(error, "__traceback__", None)
+    # pytest and IPython keep errors there that they have handled, for a debugger. The one that ended the program has
+    # been in its outermost frame.
+    if error is not None and trace is not None and trace.tb_frame.f_back is None:
+        _record(error, trace, ends=True)
 
 
 def _record(error: BaseException, trace: "TracebackType | None", *, ends: bool) -> None:
