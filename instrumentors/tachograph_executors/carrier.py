@@ -21,14 +21,23 @@ KEY = "_tachograph_context"
 _propagator = TraceContextTextMapPropagator()
 
 
+_packed: tuple[object, dict[str, str]] = (None, {})
+"""The span that was packed last, as many tasks are handed over in one, and what came of it."""
+
+
 def packed() -> dict[str, str]:
     """The current span as W3C Trace Context has it; empty where there is none."""
+    global _packed
     span = trace.get_current_span().get_span_context()
+    last, carrier = _packed
+    if span is last:
+        return carrier
     if not span.is_valid:
         return {}
     carrier = {"traceparent": f"00-{span.trace_id:032x}-{span.span_id:016x}-{span.trace_flags & 0xFF:02x}"}
     if span.trace_state:
         carrier["tracestate"] = span.trace_state.to_header()
+    _packed = (span, carrier)
     return carrier
 
 
