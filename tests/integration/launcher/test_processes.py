@@ -137,16 +137,20 @@ def test_an_error_past_the_programs_own_hook(launcher: Launcher) -> None:
     assert [error["type"] for error in launcher.recorded().errors()] == ["ZeroDivisionError"]
 
 
-def test_an_error_that_is_handled_and_kept_for_a_debugger(launcher: Launcher) -> None:
-    program = """
+@pytest.mark.parametrize("kind", ["def", "async def"])
+def test_an_error_that_is_handled_and_kept_for_a_debugger(launcher: Launcher, kind: str) -> None:
+    program = f"""
 import sys, tachograph
-def handle():
+{kind} handle():
     try:
         1 / 0
     except ZeroDivisionError as error:
         sys.last_value = error
 with tachograph.phase("test"):
-    handle()
+    try:
+        handle().send(None)
+    except (AttributeError, StopIteration):
+        pass
 """
     assert launcher.python(program).returncode == 0
     recorded = launcher.recorded()

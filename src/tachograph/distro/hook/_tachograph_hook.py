@@ -140,6 +140,10 @@ def _hook_threads() -> None:
     threading.excepthook = excepthook
 
 
+_SUSPENDS = 0x20 | 0x80 | 0x200
+"""`CO_GENERATOR`, `CO_COROUTINE` and `CO_ASYNC_GENERATOR` of `inspect`."""
+
+
 def _watch_exit() -> None:
     import atexit
 
@@ -153,8 +157,9 @@ def _look_back() -> None:
     error: BaseException | None = getattr(sys, "last_value", None)
     trace: TracebackType | None = getattr(error, "__traceback__", None)
     # pytest and IPython keep errors there that they have handled, for a debugger. The one that ended the program has
-    # been in its outermost frame.
-    if error is not None and trace is not None and trace.tb_frame.f_back is None:
+    # been in its outermost frame; the frame of a coroutine that is done is in none either.
+    frame = trace and trace.tb_frame
+    if error is not None and frame and frame.f_back is None and not frame.f_code.co_flags & _SUSPENDS:
         _record(error, trace, ends=True)
 
 
