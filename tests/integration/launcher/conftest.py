@@ -127,9 +127,9 @@ class Launcher:
         """Record a Python program."""
         return self.run(sys.executable, self.program(text), **more)
 
-    def wait_until(self, condition: Callable[[], bool]) -> None:
+    def wait_until(self, condition: Callable[[], bool], limit_s: float = 30) -> None:
         """Wait for something that is on its way."""
-        limit = time.monotonic() + 30
+        limit = time.monotonic() + limit_s
         while not condition():
             assert time.monotonic() < limit
             time.sleep(0.02)

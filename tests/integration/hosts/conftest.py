@@ -1,0 +1,104 @@
+"""Runs the programs that other people's code lives in, recorded in each of the two ways."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.integration.launcher.conftest import Launcher, Recorded, Started, home, launcher
+
+if TYPE_CHECKING:
+    import signal
+    from collections.abc import Iterable
+
+__all__ = ["home", "launcher"]
+
+BIN = Path(sys.executable).parent
+
+
+class Host:
+    """One program that runs others' code.
+
+    Parameters
+    ----------
+    launcher
+        Where it runs.
+    way
+        What records it.
+    """
+
+    def __init__(self, launcher: Launcher, way: str) -> None:
+        self.launcher = launcher
+        self.folder = launcher.folder
+        self.way = way
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+
+    def start(self, name: str, *arguments: str) -> Started:
+        """Start one of the programs of this environment."""
+        command = [str(BIN / name), *arguments]
+        words = self.launcher.words(*command)
+        if self.way == "opentelemetry-instrument":
+            words = [str(BIN / self.way), *command]
+        env = {
+            **self.launcher.environ,
+            "TACHOGRAPH_DIR": str(self.launcher.base),
+            "PYTHONPATH": str(self.folder),
+            # Those of OpenTelemetry import their clients, which takes seconds and is nothing of ours.
+            "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS": "openai,anthropic",
+            # Their home is the test's, whatever they keep there.
+            "HOME": str(self.folder),
+        }
+        # A server writes more than a pipe holds while nobody reads it.
+        with (self.folder / "output").open("wb") as output:
+            return Started(words, cwd=self.folder, env=env, stdout=output, stderr=subprocess.STDOUT)
+
+    def get(self, path: str) -> int:
+        """What a server answers, the id of its process, once it does."""
+        answers: list[int] = []
+
+        def answered() -> bool:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+                    answers.append(int(answer.read()))
+            except OSError:
+                return False
+            return True
+
+        self.launcher.wait_until(answered, limit_s=60)
+        return answers[0]
+
+    def get_from_another(self, path: str, others: Iterable[int]) -> dict[str, int]:
+        """What a server answered to which path until its process was none of those."""
+        answers: dict[str, int] = {}
+
+        def replaced() -> bool:
+            path_of_turn = f"{path}{len(answers)}"
+            answers[path_of_turn] = self.get(path_of_turn)
+            return answers[path_of_turn] not in others
+
+        self.launcher.wait_until(replaced, limit_s=60)
+        return answers
+
+    def stop(self, process: Started, number: signal.Signals) -> tuple[int, bool]:
+        """End the program; its exit code, and whether all it printed was its own."""
+        process.send_signal(number)
+        code = process.wait(60)
+        printed = (self.folder / "output").read_bytes()
+        return code, b"tachograph" not in printed and b"Traceback" not in printed
+
+    def recorded(self) -> Recorded:
+        """The only run there is."""
+        return self.launcher.recorded()
+
+
+@pytest.fixture(params=["tacho run", "opentelemetry-instrument"])
+def host(launcher: Launcher, request: pytest.FixtureRequest) -> Host:
+    """Programs in an empty folder, recorded in one way."""
+    return Host(launcher, request.param)

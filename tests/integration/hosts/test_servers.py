@@ -1,0 +1,110 @@
+"""Web servers: each request is recorded by the process that answers it, also by those that come later."""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .conftest import Host
+
+WORK = """
+import os
+from concurrent.futures import ThreadPoolExecutor
+from opentelemetry import trace
+tracer = trace.get_tracer("app")
+pool = ThreadPoolExecutor(1)
+def inner(path):
+    with tracer.start_as_current_span(f"inner {path}"):
+        pass
+def work(path):
+    with tracer.start_as_current_span(f"request {path}"):
+        pool.submit(inner, path).result()
+    return str(os.getpid())
+"""
+
+WSGI = """
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [work(environ["PATH_INFO"]).encode()]
+"""
+
+
+def _assert_recorded(host: Host, answered: dict[str, int]) -> None:
+    """Each request stands in the journal of the process that answered it, and its work below it."""
+    recorded = host.recorded()
+    pids = {span["name"]: span["pid"] for span in recorded.records("span.end")}
+    assert {path: pids[f"request {path}"] for path in answered} == answered
+    parents = recorded.parents()
+    assert {parents[f"inner {path}"]: parents[f"request {path}"] for path in answered} == {
+        f"request {path}": None for path in answered
+    }
+    assert recorded.errors() == []
+    (end,) = [record["outcome"] for record in recorded.records("run") if record["state"] == "end"]
+    assert end == "completed"
+
+
+def test_gunicorn(host: Host) -> None:
+    host.launcher.program(WORK + WSGI, "app.py")
+    with host.start("gunicorn", "--workers=2", f"--bind=127.0.0.1:{host.port}", "app:app") as process:
+        answered = {f"/{number}": host.get(f"/{number}") for number in range(4)}
+        process.send_signal(signal.SIGHUP)
+        answered |= host.get_from_another("/again", set(answered.values()))
+        assert host.stop(process, signal.SIGTERM) == (0, True)
+    _assert_recorded(host, answered)
+
+
+def test_gunicorn_that_loads_the_program_before_it_forks(host: Host) -> None:
+    host.launcher.program(WORK + WSGI, "app.py")
+    options = ("--preload", "--worker-class=gthread", "--threads=2")
+    with host.start("gunicorn", *options, "--workers=2", f"--bind=127.0.0.1:{host.port}", "app:app") as process:
+        answered = {f"/{number}": host.get(f"/{number}") for number in range(4)}
+        assert host.stop(process, signal.SIGTERM) == (0, True)
+    _assert_recorded(host, answered)
+
+
+ASGI = """
+import asyncio
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        while (await receive())["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    answer = await asyncio.to_thread(work, scope["path"])
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": answer.encode()})
+"""
+
+
+def test_uvicorn_that_reloads(host: Host) -> None:
+    file = host.launcher.program(WORK + ASGI, "app.py")
+    with host.start("uvicorn", "--reload", f"--port={host.port}", "app:app") as process:
+        answered = {"/first": host.get("/first")}
+        file.write_text(f"{file.read_text()}# edited\n")
+        answered |= host.get_from_another("/again", set(answered.values()))
+        assert host.stop(process, signal.SIGINT) == (0, True)
+    _assert_recorded(host, answered)
+
+
+DJANGO = """
+import sys
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import path
+urlpatterns = [path("<str:name>", lambda request, name: HttpResponse(work(f"/{name}")))]
+if __name__ == "__main__":
+    from django.core.management import execute_from_command_line
+    settings.configure(DEBUG=True, SECRET_KEY="none", ROOT_URLCONF=sys.modules[__name__], DATABASES={})
+    execute_from_command_line(sys.argv)
+"""
+
+
+def test_django_that_reloads(host: Host) -> None:
+    file = host.launcher.program(WORK + DJANGO, "manage.py")
+    with host.start("python", str(file), "runserver", str(host.port)) as process:
+        answered = {"/first": host.get("/first")}
+        file.write_text(f"{file.read_text()}# edited\n")
+        answered |= host.get_from_another("/again", set(answered.values()))
+        assert host.stop(process, signal.SIGINT) == (0, True)
+    _assert_recorded(host, answered)
