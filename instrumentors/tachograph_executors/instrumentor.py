@@ -1,7 +1,7 @@
 """Puts the patches in and takes them out, of each module once the program has imported it.
 
-Threads and pools are patched where their errors are printed from, or further out: a traceback of the program's has no
-line of ours in it.
+What is patched is, as far as there is a choice, what keeps the errors of the work, or lies further out: the tracebacks
+of these have no line of ours.
 """
 
 from __future__ import annotations
@@ -71,13 +71,14 @@ def _processes(module: Any) -> Patches:
 
 
 def _process_pools(module: Any) -> Patches:
-    from multiprocessing.queues import Queue
-
     from tachograph_executors import pools
 
+    item = getattr(module, "_CallItem", None)
+    if item is not None and not hasattr(item, "__setstate__"):
+        item.__setstate__ = pools.take_state
     return [
         (getattr(module, "_WorkItem", None), "__init__", pools.submit),
-        (Queue, "get", pools.get),
+        (item, "__setstate__", pools.receive),
         (module, "_sendback_result", pools.send_back),
     ]
 

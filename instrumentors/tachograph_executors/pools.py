@@ -35,19 +35,22 @@ _entered: list[Token[Any] | None] = []
 """The context of the item this worker process is at; below it those of the workers it was forked from."""
 
 
-def get(original: Wrapper, patch: Patch) -> Wrapper:
-    """`multiprocessing.queues.Queue.get`: a worker of `ProcessPoolExecutor` gets its items there.
+def take_state(item: Any, state: dict[str, Any]) -> None:
+    """What unpickling does where an object has no `__setstate__`; put there to be patched."""
+    item.__dict__.update(state)
 
-    The loop of the worker looks the method up for each item, so that items are seen also where there was nothing to
-    record before the first was unpickled.
+
+def receive(original: Wrapper, patch: Patch) -> Wrapper:
+    """`_CallItem.__setstate__`: a worker of `ProcessPoolExecutor` calls the item as soon as it is unpickled.
+
+    It is looked up after what is called has been unpickled, so that an item is seen also where there was nothing to
+    record before.
     """
-    call_item: Any = getattr(sys.modules["concurrent.futures.process"], "_CallItem", None)
 
-    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-        item = original(self, *args, **kwargs)
-        if type(item) is call_item and patch.on:
-            _entered.append(enter(carried_by(item.kwargs)))
-        return item
+    def wrapper(self: Any, state: dict[str, Any]) -> None:
+        original(self, state)
+        if patch.on:
+            _entered.append(enter(carried_by(state.get("kwargs"))))
 
     return wrapper
 

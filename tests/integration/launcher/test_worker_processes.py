@@ -280,38 +280,41 @@ from concurrent.futures import ProcessPoolExecutor
 if __name__ == "__main__":
     from jobs import work
     from tachograph import phase
-    context = multiprocessing.get_context(sys.argv[1])
+    context = multiprocessing.get_context("spawn")
     with phase("made"):
         process = context.Process(target=work, args=("process",))
         process.start()
         process.join()
         executor = ProcessPoolExecutor(1, context)
-        executor.submit(work, "executor").result()
+        executor.submit(len, "").result()
         pool = context.Pool(1)
-        pool.apply(work, ("pool",))
+        pool.apply(len, ("",))
     with phase("used"):
+        executor.submit(work, "executor").result()
+        pool.apply(work, ("pool",))
+    with phase("used again"):
         executor.submit(work, "executor again").result()
+        pool.apply(work, ("pool again",))
     pool.close()
     pool.join()
     executor.shutdown()
 """
 
 
-@pytest.mark.parametrize("late", ["import tachograph", ""], ids=["with the function", "in the function"])
-def test_workers_that_have_nothing_to_record_at_first(launcher: Launcher, late: str) -> None:
-    """The first task of such a worker counts to where the worker was started."""
-    launcher.program(
-        f"{late}\ndef work(name):\n    import tachograph\n    with tachograph.phase(name): pass\n", "jobs.py"
-    )
-    done = launcher.run(sys.executable, launcher.program(LATE), "spawn")
+def test_workers_that_have_nothing_to_record_at_first(launcher: Launcher) -> None:
+    """The loop of a `Pool` is under way then: its tasks count to where the pool was made."""
+    launcher.program("import tachograph\ndef work(name):\n    with tachograph.phase(name): pass\n", "jobs.py")
+    done = launcher.python(LATE)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert launcher.recorded().parents() == {
         "made": None,
         "process": "made",
-        "executor": "made",
-        "pool": "made",
         "used": None,
-        "executor again": "used",
+        "executor": "used",
+        "pool": "made",
+        "used again": None,
+        "executor again": "used again",
+        "pool again": "made",
     }
 
 
