@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from tests.backends.running import Receiver
 
 TACHO = str(Path(sys.executable).with_name("tacho"))
-SERVICE = "shop of the tests"
 
 
 class Recorder:
     """Calls `tacho` in an empty folder, with a service's name and whatever else is named."""
+
+    service = "shop of the tests"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -41,7 +42,7 @@ class Recorder:
         return subprocess.run(
             [TACHO, *words],
             cwd=self.folder,
-            env={**self._environ, "OTEL_SERVICE_NAME": SERVICE, **(env or {})},
+            env={**self._environ, "OTEL_SERVICE_NAME": self.service, **(env or {})},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.backends, pytest.mark.usefixtures("built"), pytest.mark.timeout(1800)]
 
 ROOT = Path(__file__).resolve().parents[3]
-SERVICE = "shop of the tests"
 # Made up, and never in one piece in a file.
 TOKEN = "ghp_" + "Zx81" * 9
 PATHS = [
@@ -114,7 +113,7 @@ def _arrive(receiver: Receiver, spans: list[Span]) -> bytes:
 def test_what_a_program_did_arrives_whole(recorder: Recorder, receiver: Receiver, protocol: str) -> None:
     run_dir = recorder.program(SHOP, _to(receiver, protocol))
 
-    spans = recorded(run_dir, SERVICE)
+    spans = recorded(run_dir, recorder.service)
     by_name = {span.name.partition(" with ")[0]: span for span in spans}
     assert sorted(by_name) == ["clone", "order", "pay", "program.py"]
     order, clone, pay, run = (by_name[name] for name in ("order", "clone", "pay", "program.py"))
@@ -125,7 +124,7 @@ def test_what_a_program_did_arrives_whole(recorder: Recorder, receiver: Receiver
         (clone.trace_id, clone.span_id, {"shop.why": "second try"}),
         ("abc".ljust(32, "0"), "def".zfill(16), {}),
     ]
-    assert [span.resource["service.name"] for span in spans] == [SERVICE] * 4
+    assert [span.resource["service.name"] for span in spans] == [recorder.service] * 4
     assert [name for span in spans for name, _, _ in span.events] == ["accepted", "decision", "exception"]
     assert clone.attributes["shop.customer"]["tags"] == ["new", {"since": 2024}]
     answer = _arrive(receiver, spans)
@@ -137,12 +136,12 @@ def test_what_a_program_did_arrives_whole(recorder: Recorder, receiver: Receiver
 def test_a_run_is_found_by_its_id(recorder: Recorder, collectors: tuple[Receiver, Receiver]) -> None:
     agent, _ = collectors
     run_dir = recorder.program(SHOP, _to(agent))
-    spans = recorded(run_dir, SERVICE)
+    spans = recorded(run_dir, recorder.service)
     _arrive(agent, spans)
 
     run_id: str = spans[0].resource["tachograph.run.id"]
     jaeger, tempo = (store.url for store in agent.stores)
-    tags = urlencode({"service": SERVICE, "tags": json.dumps({"tachograph.run.id": run_id})})
+    tags = urlencode({"service": recorder.service, "tags": json.dumps({"tachograph.run.id": run_id})})
     found = [trace["traceID"] for trace in json.loads(get(f"{jaeger}/api/traces?{tags}")[1])["data"]]
     assert found == [spans[0].trace_id]
     tags = urlencode({"tags": f"tachograph.run.id={run_id}"})
@@ -154,7 +153,7 @@ def test_a_run_is_found_by_its_id(recorder: Recorder, collectors: tuple[Receiver
 def test_the_demo_agent_arrives_without_what_was_said(recorder: Recorder, receiver: Receiver, protocol: str) -> None:
     run_dir = recorder.demo(_to(receiver, protocol))
 
-    spans = recorded(run_dir, SERVICE)
+    spans = recorded(run_dir, recorder.service)
     calls = [span for span in spans if span.attributes.get("gen_ai.operation.name") in ("chat", "embeddings")]
     assert len(calls) == 10
     answer = _arrive(receiver, spans)
@@ -171,7 +170,7 @@ def test_what_was_said_goes_with_it_where_that_is_asked_for(recorder: Recorder, 
     recorder.configure("[otlp]\ngrace_s = 60\ncontent = true\n")
     run_dir = recorder.demo(_to(receiver))
 
-    spans = recorded(run_dir, SERVICE, content=True)
+    spans = recorded(run_dir, recorder.service, content=True)
     chats = [span for span in spans if span.attributes.get("gen_ai.operation.name") == "chat"]
     assert len(chats) == 9
     first = chats[0].attributes["gen_ai.input.messages"][0]
@@ -188,7 +187,7 @@ def test_what_was_said_goes_with_it_where_that_is_asked_for(recorder: Recorder, 
 def test_of_ten_thousand_spans_none_is_lost(recorder: Recorder, receiver: Receiver) -> None:
     run_dir = recorder.program(MANY, _to(receiver))
 
-    spans = recorded(run_dir, SERVICE)
+    spans = recorded(run_dir, recorder.service)
     assert len(spans) == 10_001
     _arrive(receiver, spans)
     assert _shipped(run_dir) == _all_sent(receiver, "http/protobuf", 10_001)
@@ -206,7 +205,7 @@ def test_what_was_recorded_while_the_backend_was_down_can_be_sent_later(
     nowhere = running.Receiver(http, grpc, ())
     recorder.configure("[otlp]\ngrace_s = 1\n")
     run_dir = recorder.program(SHOP, _to(nowhere, protocol))
-    spans = recorded(run_dir, SERVICE)
+    spans = recorded(run_dir, recorder.service)
     _wait_until(lambda: not is_shipping(run_dir))
     in_vain = {"sent": 0, "waiting": 4, "failure": "not sent in time"}
     assert _shipped(run_dir) == _all_sent(nowhere, protocol, 0) | in_vain
