@@ -233,7 +233,8 @@ class Sender:
         """A call over gRPC failed."""
         code = error.code().name
         verdict: Verdict = "later" if code in _CODES_AGAIN else "refused" if code in _CODES_REFUSED else "never"
-        self._seen.append(Answer(verdict, _short(f"{code}: {error.details()}")))
+        said = str(error.details())
+        self._seen.append(Answer(verdict, _cause(said) or _short(f"{code}: {said}")))
 
 
 def _once(exporter: Any) -> Any:
@@ -303,10 +304,14 @@ _CAUSES = (
 )
 
 
+def _cause(text: str) -> str | None:
+    return next((words for mark, words in _CAUSES if mark in text), None)
+
+
 def _plain(text: str) -> str:
-    for mark, words in _CAUSES:
-        if mark in text:
-            return words
+    cause = _cause(text)
+    if cause is not None:
+        return cause
     found = _TRANSIENT.search(text) or _REASON.search(text)
     return (found[1] if found else text) or "no answer in time"
 
