@@ -23,6 +23,7 @@ def test_it_tells_its_commands(root: Path, words: tuple[str, ...]) -> None:
         "demo",
         "test",
         "check",
+        "backends",
         "bench",
         "docs",
         "lock",
