@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,11 +75,19 @@ class Host:
         self.launcher.wait_until(answered, limit_s=60)
         return answers[0]
 
-    def get_from_another(self, path: str, others: Iterable[int]) -> dict[str, int]:
-        """What a server answered to which path until its process was none of those."""
+    def get_from_another(self, path: str, others: Iterable[int], edited: Path | None = None) -> dict[str, int]:
+        """What a server answered to which path until its process was none of those; with a file that is edited for it.
+
+        It is edited again after a while: a server that reloads may have looked at it for the first time after an edit.
+        """
         answers: dict[str, int] = {}
+        again_s = 0.0
 
         def replaced() -> bool:
+            nonlocal again_s
+            if edited is not None and time.monotonic() > again_s:
+                edited.write_text(f"{edited.read_text()}# edited\n")
+                again_s = time.monotonic() + 8
             path_of_turn = f"{path}{len(answers)}"
             answers[path_of_turn] = self.get(path_of_turn)
             return answers[path_of_turn] not in others
