@@ -22,9 +22,10 @@ def main() -> None:
     except SettingsError:
         settings = Settings()
     into_environment(settings)
-    Shipper(Path(sys.argv[1]), settings, signals(os.environ, settings)).follow(settings.otlp_grace_s)
-    # An exporter that hangs in the other thread must not keep the process.
-    os._exit(0)
+    shipper = Shipper(Path(sys.argv[1]), settings, signals(os.environ, settings))
+    if not shipper.follow(settings.otlp_grace_s):
+        # An exporter that hangs in the other thread must not keep the process.
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -92,13 +92,18 @@ class Shipper:
         """Whether nothing more can be sent."""
         return all(stream.stopped or stream.is_done() for stream in self._streams)
 
-    def follow(self, grace_s: float) -> None:
+    def follow(self, grace_s: float) -> bool:
         """Ship while the run goes on, and for a while after its end.
 
         Parameters
         ----------
         grace_s
             How long after it, in s.
+
+        Returns
+        -------
+        bool
+            Whether nothing is being sent any more; if not, another thread waits for a receiver.
         """
         over = threading.Event()
         worker = threading.Thread(target=self._follow, args=(over,), daemon=True)
@@ -119,6 +124,7 @@ class Shipper:
             elif time.monotonic() >= deadline:
                 break
         self.close("not sent in time")
+        return not worker.is_alive()
 
     def _follow(self, over: threading.Event) -> None:
         while True:
