@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Verdict = Literal["sent", "later", "refused", "never"]
 """What became of a batch: taken; to be tried again; refused, as others need not be; or none will ever be taken."""
@@ -87,6 +87,8 @@ class Sender:
         ``traces``, ``logs`` or ``metrics``.
     environ
         The `OTEL_*` variables in force; they are this process's own as well.
+    seal
+        Redacts a text: what a receiver says, and its address, are written down.
 
     Raises
     ------
@@ -94,7 +96,8 @@ class Sender:
         When the protocol is not known or not installed, or a variable cannot be used.
     """
 
-    def __init__(self, signal: str, environ: Mapping[str, str]) -> None:
+    def __init__(self, signal: str, environ: Mapping[str, str], seal: Callable[[str], str]) -> None:
+        self._seal = seal
         self.protocol = (
             environ.get(f"OTEL_EXPORTER_OTLP_{signal.upper()}_PROTOCOL")
             or environ.get("OTEL_EXPORTER_OTLP_PROTOCOL")
@@ -121,9 +124,16 @@ class Sender:
             self.exporter = self._grpc(made) if self.protocol == "grpc" else self._http(made, environ)
         except Exception as error:
             raise UnusableError(f"{type(error).__name__}: {error}") from error
-        self.endpoint = _without_credentials(str(self.exporter._endpoint))
+        self.endpoint = seal(_without_credentials(str(self.exporter._endpoint)))
 
     def send(self, batch: Any) -> Answer:
+        """Send a batch, see :meth:`_send`; what is told of it is redacted."""
+        answer = self._send(batch)
+        if answer.reason:
+            answer.reason = self._seal(answer.reason)
+        return answer
+
+    def _send(self, batch: Any) -> Answer:
         """Send a batch; takes as long as the timeout of OTLP (10 s unless set otherwise).
 
         Parameters

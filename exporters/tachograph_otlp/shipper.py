@@ -10,8 +10,11 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from tachograph.journal import is_alive, journal_files
 from tachograph.journal.shipped import Shipped, Signal
+from tachograph.redaction import Sealer, installation_key
 from tachograph_otlp.feed import Feed
 from tachograph_otlp.metrics import MetricsStream
 from tachograph_otlp.readers import Logs, Spans
@@ -61,14 +64,19 @@ class Shipper:
             "logs": Logs,
         }
         self._makers = makers
+        sealer = Sealer(installation_key(), os.environ)
+
+        def seal(text: str) -> str:
+            return orjson.loads(sealer.json({"text": text}, {}))["text"]
+
         self._streams: list[Any] = []
         for signal in wanted:
             state = self.shipped.signals.setdefault(signal, Signal(""))
             state.failure = None
             try:
-                sender = Sender(signal, os.environ)
+                sender = Sender(signal, os.environ, seal)
             except UnusableError as error:
-                state.failure = str(error)
+                state.failure = seal(str(error))
                 continue
             if state.endpoint not in ("", sender.endpoint):
                 # Another receiver has none of it.

@@ -98,13 +98,13 @@ class Operation:
                 span.set_attributes(PlainAttributes(self._sealed(attributes)))
             if error is not None:
                 kind = type(error)
-                span.set_attribute(g.ERROR_TYPE, f"{kind.__module__}.{kind.__qualname__}")
+                span.set_attributes(self._sealed({g.ERROR_TYPE: f"{kind.__module__}.{kind.__qualname__}"}))
                 if self._elsewhere:
                     self._fail_sealed(error)
                 else:
                     span.set_status(Status(StatusCode.ERROR, _message(error)))
                     span.record_exception(error)
-                span.set_attributes(program_frame())
+                span.set_attributes(PlainAttributes(self._sealed(program_frame())))
         except Exception:  # the span still has to end
             _logger.debug("tachograph: a span was ended without all of its attributes", exc_info=True)
         span.end(end_ns)

@@ -68,9 +68,11 @@ class OpenStretch:
         try:
             if error is not None and not isinstance(error, GeneratorExit):
                 kind = type(error)
-                self._span.set_attribute(g.ERROR_TYPE, f"{kind.__module__}.{kind.__qualname__}")
-                message = str(error) if self._to is None else self._to.sealed({"message": str(error)})["message"]
-                self._span.set_status(Status(StatusCode.ERROR, message))
+                told: dict[str, Any] = {"kind": f"{kind.__module__}.{kind.__qualname__}", "message": str(error)}
+                if self._to is not None:
+                    told = self._to.sealed(told)
+                self._span.set_attribute(g.ERROR_TYPE, told["kind"])
+                self._span.set_status(Status(StatusCode.ERROR, told["message"]))
         except Exception:  # noqa: S110 - an exception that cannot be printed still ends the stretch
             pass
         finally:

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import ANY
 
 import pytest
 from tests.receiver import Receiver, answer, first, partly, reset, status
@@ -29,6 +30,7 @@ for number in range(200):
 print(time.perf_counter() - begun < 5)
 """
 STEPS = ["program.py", *sorted(f"step {number}" for number in range(200))]
+SECRET = "ghp_" + "a1B2c3D4" * 4 + "e5F6"
 GRACE_S = 2.0
 HANGS_S = 40.0
 TACHO = str(Path(sys.executable).with_name("tacho"))
@@ -147,7 +149,7 @@ def test_one_span_that_is_refused_does_not_keep_the_others(sending: Sending, rec
 
 
 def test_a_partial_success_is_said(sending: Sending, receiver: Receiver) -> None:
-    receiver.manner = first(1, status(200, partly(3, "three too many")))
+    receiver.manner = first(1, status(200, partly(3, f"three too many {SECRET}")))
     assert sending.record(PROGRAM, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url).returncode == 0
     (sent,) = sending.sent()
     told = {key: sent[key] for key in ("sent", "refused", "waiting", "failure", "refusal")}
@@ -156,8 +158,10 @@ def test_a_partial_success_is_said(sending: Sending, receiver: Receiver) -> None
         "refused": 3,
         "waiting": 0,
         "failure": None,
-        "refusal": "three too many",
+        "refusal": ANY,
     }
+    assert sent["refusal"].startswith("three too many [REDACTED:github-token")
+    assert SECRET.encode() not in b"".join(path.read_bytes() for path in sending.run_dir().iterdir())
 
 
 @pytest.mark.parametrize(
