@@ -39,6 +39,8 @@ PLACES: dict[str, Place] = {
     "currency": Place('cost.currency = "EUR"'),
     "rates": Place('cost.rates."my-model" = { input = 2.5, output = 10.0 }'),
     "disabled": Place('events.disabled = ["cache_miss"]'),
+    "http": Place("http = true", ("TACHOGRAPH_HTTP", "on")),
+    "http_propagate": Place("http_propagate = true"),
     "otlp_endpoint": Place('otlp.endpoint = "http://collector:4318"', ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318")),
     "otlp_protocol": Place('otlp.protocol = "grpc"', ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")),
     "otlp_headers": Place('otlp.headers = { authorization = "Bearer ${COLLECTOR_TOKEN}" }'),

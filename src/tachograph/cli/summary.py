@@ -130,13 +130,27 @@ def _rows(report: RunReport, screen: Screen) -> Iterator[str]:
         if len(report.models) > _MOST_NAMES:
             models.append(f"{len(report.models) - _MOST_NAMES} more")
         yield from _pair("calls", count(len(report.calls)), ", ".join(models), screen)
-        retries = sum(call.retries or 0 for call in report.calls)
-        if retries:
-            retried = sum(1 for call in report.calls if call.retries)
-            yield from _pair("retries", count(retries), f"in {plural(retried, 'call')}", screen)
+        yield from _retries_row(report, screen)
     elif not report.open_spans:
         yield from _pair("calls", "0", f"none by a recorded client ({', '.join(CLIENTS)})", screen)
     yield from _error_rows(report, screen)
+
+
+def _retries_row(report: RunReport, screen: Screen) -> Iterator[str]:
+    calls = report.calls
+    retries = sum(call.retries or 0 for call in calls)
+    refusals = (
+        (sum(call.rate_limited or 0 for call in calls), 429),
+        (sum(call.overloaded or 0 for call in calls), 529),
+    )
+    waited_ns = sum(call.waited_ns or 0 for call in calls)
+    told = [f"{count(number)} x {status}" for number, status in refusals if number]
+    if retries:
+        told.insert(0, f"in {plural(sum(1 for call in calls if call.retries), 'call')}")
+        if waited_ns:
+            told.append(f"waited {duration(waited_ns)}")
+    if told:
+        yield from _pair("retries", count(retries), ", ".join(told), screen)
 
 
 def _said(label: str, text: str, screen: Screen) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tachograph.distro.plugins import instrument
-from tachograph.distro.targets import TARGETS
+from tachograph.distro.targets import HTTP_TARGETS, TARGETS
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -29,8 +29,7 @@ def imported(name: str) -> None:
 
     if activate() is None:
         return
-    plugin = TARGETS.get(name)
-    if plugin is not None:
+    for plugin in {**TARGETS, **HTTP_TARGETS}.get(name, ()):
         instrument(plugin, name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from tachograph.distro.activation import activate, activation
@@ -70,5 +71,5 @@ def start(
 
 def instrument() -> None:
     """Instrument every target that is imported, now or later."""
-    for plugin in dict.fromkeys(TARGETS.values()):
+    for plugin in dict.fromkeys(chain.from_iterable(TARGETS.values())):
         instrument_with(plugin)

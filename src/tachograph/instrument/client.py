@@ -11,12 +11,11 @@ import weakref
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
-from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
 from tachograph.instrument.body import Body, RawAnswer, on_close, parsed
 from tachograph.instrument.endpoint import members
-from tachograph.instrument.operation import begin, suppressed
+from tachograph.instrument.operation import begin, current, suppressed
 from tachograph.instrument.stream import AsyncWatched, Watch, watch_iterator
 from tachograph.runtime import recording
 from tachograph.runtime.recording import PlainAttributes
@@ -24,6 +23,8 @@ from tachograph.semconv import genai, general, tachograph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from opentelemetry import trace
 
     from tachograph.instrument.endpoint import Endpoint
     from tachograph.instrument.operation import Operation
@@ -123,18 +124,10 @@ class Requests:
 
         def retry(client: Any, *args: Any, **kwargs: Any) -> Any:
             if patch.on:
-                self._count_retry()
+                _count_retry(client)
             return original(client, *args, **kwargs)
 
         return retry
-
-    def _count_retry(self) -> None:
-        try:
-            span: Any = trace.get_current_span()
-            if span.is_recording() and span.instrumentation_scope.name == self.scope:
-                span.set_attribute(tachograph.RETRIES, span.attributes.get(tachograph.RETRIES, 0) + 1)
-        except Exception:
-            _logger.debug("tachograph: a retry was not counted", exc_info=True)
 
     def _open(self, to: Recorder, client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call | None:
         try:
@@ -161,7 +154,7 @@ class Requests:
             except Exception:
                 _logger.debug("tachograph: a request was not understood", exc_info=True)
             begun_ns = perf_counter_ns()
-            operation = begin(self.tracer, name, SpanKind.CLIENT, attributes)
+            operation = begin(self.tracer, name, SpanKind.CLIENT, attributes, getattr(client, "_client", None))
             return None if operation is None else _Call(operation, endpoint, begun_ns, stream)
         except Exception:
             _logger.debug("tachograph: a call is not recorded", exc_info=True)
@@ -259,6 +252,21 @@ class _Call:
             return
         watch = Watch(self.operation, RawAnswer(self._endpoint, response), self._begun_ns)
         response.stream = Body(response.stream, watch)
+
+
+def _count_retry(client: Any) -> None:
+    """Count one attempt more, as the client says, where the layer that sees each of them is not there."""
+    try:
+        call = current()
+        if call is None or call.http is None or call.http is not client._client:
+            return
+        facts = call.facts
+        if facts is None:
+            call.facts = {tachograph.RETRIES: 1}
+        elif tachograph.RETRIES in facts:
+            facts[tachograph.RETRIES] += 1
+    except Exception:
+        _logger.debug("tachograph: a retry was not counted", exc_info=True)
 
 
 def _status_code(error: BaseException) -> int | None:

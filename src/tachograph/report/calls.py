@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tachograph.report.usage import Usage, read_usage
 from tachograph.report.values import integer_of, text_of, texts_of
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 # What older emitters call the operations of the conventions.
 _OPERATIONS = {"completion": genai.OPERATION_TEXT_COMPLETION, "embedding": genai.OPERATION_EMBEDDINGS}
+
+
+class Attempts(NamedTuple):
+    """The requests of one call; None where they were not seen, and then the client may have told of retries."""
+
+    number: int | None
+    retries: int | None
+    rate_limited: int | None
+    overloaded: int | None
+    waited_ns: int | None
 
 
 @dataclass(slots=True)
@@ -43,7 +53,7 @@ class CallFacts:
     provenance: Provenance
     finish_reasons: list[str]
     stream: str | None
-    retries: int | None
+    attempts: Attempts
     failed: bool
     error_type: str | None
     error_message: str | None
@@ -111,7 +121,7 @@ def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple
         provenance=provenance,
         finish_reasons=texts_of(attributes.get(genai.RESPONSE_FINISH_REASONS)),
         stream=text_of(attributes.get(t.STREAM_OUTCOME)),
-        retries=integer_of(attributes.get(t.RETRIES)),
+        attempts=_attempts(attributes),
         failed=failed,
         error_type=text_of(attributes.get(g.ERROR_TYPE)) if failed else None,
         error_message=text_of(record.get("description")) if failed else None,
@@ -119,3 +129,12 @@ def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple
         port=integer_of(attributes.get(g.SERVER_PORT)),
     )
     return call, problem
+
+
+def _attempts(attributes: Mapping[str, object]) -> Attempts:
+    number = integer_of(attributes.get(t.HTTP_ATTEMPTS))
+    if number is None:
+        return Attempts(None, integer_of(attributes.get(t.RETRIES)), None, None, None)
+    # Of a call whose one request went well nothing more is written.
+    rest = (integer_of(attributes.get(key)) or 0 for key in (t.HTTP_RATE_LIMITED, t.HTTP_OVERLOADED, t.HTTP_WAITED_NS))
+    return Attempts(number, max(number - 1, 0), *rest)

@@ -159,7 +159,7 @@ def _end(folded: Folded, source: Source, record: dict[str, Any]) -> None:  # noq
             folded.calls.append(call)
             if problem is not None:
                 folded.problems[f"{call.model or call.operation}: {problem}"] += 1
-    if failed:
+    if failed and record.get("scope") != t.SCOPE_HTTP:
         folded.faults.span(record, ancestry)
     else:
         folded.faults.forget(span_id)

@@ -200,7 +200,11 @@ class Call(_Part):
     cost_estimated: bool
     finish_reasons: list[str]
     stream: str | None = Field(description="How a stream ended: complete, abandoned, broken or cancelled")
-    retries: int | None = Field(description="Attempts beyond the first, as the client reports them")
+    attempts: int | None = Field(description="Requests that were sent for it; null where they were not seen")
+    retries: int | None = Field(description="Attempts beyond the first; where they were not seen, as the client says")
+    rate_limited: int | None = Field(description="Attempts answered with 429; null where they were not seen")
+    overloaded: int | None = Field(description="Attempts answered with 529; null where they were not seen")
+    waited_ns: int | None = Field(description="Time between its attempts; null where they were not seen")
     status: Literal["ok", "error"]
     error_type: str | None
     error_message: str | None

@@ -25,6 +25,7 @@ _NEEDED = (
     "tachograph_openai",
     "tachograph_anthropic",
     "tachograph_executors",
+    "tachograph_http",
     "opentelemetry",
     "orjson",
 )

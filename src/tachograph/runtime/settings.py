@@ -59,6 +59,11 @@ class Settings:
     logging
         From which level on records of `logging` join: ``debug``, ``info``, ``warning`` (default), ``error``,
         ``critical``; ``off`` for none.
+    http
+        Whether HTTP requests that are no calls of models are recorded, those of `httpx` and `httpx2`; it needs the
+        extra ``http``.
+    http_propagate
+        Whether the requests recorded by ``http`` carry the trace to their servers (``traceparent``).
     otlp_endpoint
         Base URL of an OTLP receiver; ``OTEL_EXPORTER_OTLP_ENDPOINT`` goes before it.
     otlp_protocol
@@ -87,6 +92,8 @@ class Settings:
     rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
     disabled: tuple[str, ...] = ()
     logging: str = "warning"
+    http: bool = False
+    http_propagate: bool = False
     otlp_endpoint: str | None = None
     otlp_protocol: str = "http/protobuf"
     otlp_headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -189,8 +196,8 @@ def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:
     match key:
         case "level":
             return replace(settings, level=_level(value, where))
-        case "content":
-            return replace(settings, content=_typed(value, bool, "true or false", where))
+        case "content" | "http" | "http_propagate":
+            return replace(settings, **{key: _typed(value, bool, "true or false", where)})
         case "dir":
             return replace(settings, directory=_typed(value, str, "a path", where))
         case "name":
@@ -198,7 +205,9 @@ def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:
         case "logging":
             return replace(settings, logging=_log_level(value, where))
         case _:
-            known = ", ".join(("level, content, dir, name, logging", *(f"[{name}]" for name in _SECTIONS)))
+            known = ", ".join(
+                ("level, content, dir, name, logging, http, http_propagate", *(f"[{name}]" for name in _SECTIONS))
+            )
             raise SettingsError(f"{where} is not a setting. Known are: {known}.")
 
 
@@ -335,14 +344,20 @@ _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
 
+def _on(value: str, where: str) -> bool:
+    word = value.lower()
+    if word not in _TRUE | _FALSE:
+        raise SettingsError(f"{where} must be on or off, not {value!r}")
+    return word in _TRUE
+
+
 def _from_environment(settings: Settings, env: Mapping[str, str]) -> Settings:
     if level := env.get("TACHOGRAPH_LEVEL"):
         settings = replace(settings, level=_level(level.lower(), "TACHOGRAPH_LEVEL"))
     if content := env.get("TACHOGRAPH_CONTENT"):
-        word = content.lower()
-        if word not in _TRUE | _FALSE:
-            raise SettingsError(f"TACHOGRAPH_CONTENT must be on or off, not {content!r}")
-        settings = replace(settings, content=word in _TRUE)
+        settings = replace(settings, content=_on(content, "TACHOGRAPH_CONTENT"))
+    if http := env.get("TACHOGRAPH_HTTP"):
+        settings = replace(settings, http=_on(http, "TACHOGRAPH_HTTP"))
     if level := env.get("TACHOGRAPH_LOGGING"):
         settings = replace(settings, logging=_log_level(level.lower(), "TACHOGRAPH_LOGGING"))
     if directory := env.get("TACHOGRAPH_DIR"):

@@ -24,7 +24,28 @@ STREAM_OUTCOME = _a(
     "tachograph.stream.outcome", "string", "plain", "How a stream ended: complete, abandoned, broken or cancelled"
 )
 STREAM_CHUNKS = _a("tachograph.stream.chunks", "int", "plain", "Chunks received")
-RETRIES = _a("tachograph.request.retries", "int", "plain", "Attempts beyond the first, as the client reports them")
+RETRIES = _a(
+    "tachograph.request.retries",
+    "int",
+    "plain",
+    "Attempts beyond the first, as the client reports them, where they were not seen themselves",
+)
+HTTP_ATTEMPTS = _a("tachograph.http.attempts", "int", "plain", "Requests that were sent for the call")
+HTTP_RATE_LIMITED = _a(
+    "tachograph.http.rate_limited", "int", "plain", "Attempts answered with 429, where one failed or there were several"
+)
+HTTP_OVERLOADED = _a(
+    "tachograph.http.overloaded", "int", "plain", "Attempts answered with 529, where one failed or there were several"
+)
+HTTP_WAITED_NS = _a(
+    "tachograph.http.waited_ns", "int", "plain", "Time between attempts in ns, where one failed or there were several"
+)
+HTTP_RATE_LIMITS = _a(
+    "tachograph.http.rate_limits",
+    "string",
+    "text",
+    "What the last answer said of rate limits: its x-ratelimit-* and anthropic-ratelimit-* headers",
+)
 SERVICE_TIER = _a("tachograph.response.service_tier", "string", "text", "The tier the provider says it served")
 STRUCTURED_OUTPUT = _a("tachograph.request.structured_output", "string", "text", "Name of the schema asked for")
 RUN_ID = _a("tachograph.run.id", "string", "plain", "The run; an attribute of the resource of what is sent over OTLP")
@@ -48,3 +69,6 @@ LOG_EVENT = "log"
 
 SCOPE_PREFIX = "tachograph"
 """Every instrumentation scope of ours starts with it."""
+
+SCOPE_HTTP = "tachograph.http"
+"""The scope of the attempts of calls; what they fail with is the call's business."""

@@ -43,16 +43,16 @@ def test_it_shows_what_was_recorded(tacho: Callable[..., subprocess.CompletedPro
     assert report["outcome"] == {"status": "completed", "reason": None, "exit_code": 0, "signal": None}
     calls = [tuple(call[key] for key in ("phase", "iteration", "request_model", "retries")) for call in report["calls"]]
     assert calls == [
-        ("context_loading", None, "text-embedding-3-small", None),
-        *[("ai_execution", number, "claude-haiku-4-5", None) for number in range(1, 5)],
+        ("context_loading", None, "text-embedding-3-small", 0),
+        *[("ai_execution", number, "claude-haiku-4-5", 0) for number in range(1, 5)],
         # Two at once, of which one is refused at first.
         *sorted(
-            [("scope_checking", None, "claude-haiku-4-5", 1), ("scope_checking", None, "claude-haiku-4-5", None)],
+            [("scope_checking", None, "claude-haiku-4-5", 1), ("scope_checking", None, "claude-haiku-4-5", 0)],
             key=lambda call: calls.index(call),
         ),
-        ("scope_checking", None, "gpt-5.1-mini", None),
+        ("scope_checking", None, "gpt-5.1-mini", 0),
         ("scope_checking", None, "gpt-5.1-mini", 1),
-        (None, None, "gpt-5.1-mini", None),
+        (None, None, "gpt-5.1-mini", 0),
     ]
     assert report["tokens"]["provenance"] == {"reported": 9, "estimated": 0, "missing": 1}
     assert [(error["type"], error["handled"]) for error in report["errors"]] == [("openai.InternalServerError", True)]

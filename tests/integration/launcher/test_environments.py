@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph.distro.targets import TARGETS
+from tachograph.distro.targets import HTTP_TARGETS, TARGETS
 
 if TYPE_CHECKING:
     from .conftest import Launcher
@@ -138,9 +138,10 @@ def test_the_hook_is_nothing_to_a_python_that_cannot_read_the_rest() -> None:
 
 
 def test_the_hook_knows_the_targets() -> None:
-    code = f"import sys; sys.path.insert(0, {str(HOOK)!r}); import _tachograph_hook as h; print(*h.TARGETS)"
+    code = f"import sys; sys.path.insert(0, {str(HOOK)!r}); import _tachograph_hook as h; "
+    code += "print(*h.TARGETS, *h.HTTP_TARGETS)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    assert done.stdout.decode().split() == list(TARGETS)
+    assert done.stdout.decode().split() == [*TARGETS, *HTTP_TARGETS]
 
 
 def test_a_module_looks_as_if_nobody_watched(launcher: Launcher) -> None:

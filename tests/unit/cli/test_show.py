@@ -81,6 +81,18 @@ def test_nothing_is_said_of_what_there_is_not(tacho: Any, new_run: Any) -> None:
     ]
 
 
+def test_retries_say_what_they_were_for(tacho: Any, new_run: Any) -> None:
+    run = new_run()
+    waited = {"tachograph.http.waited_ns": 600_000_000}
+    refused = {"tachograph.http.attempts": 2, "tachograph.http.rate_limited": 1, "tachograph.http.overloaded": 0}
+    both = {"tachograph.http.attempts": 3, "tachograph.http.rate_limited": 1, "tachograph.http.overloaded": 1}
+    run.span(1, 1, 2, "chat gpt-4o", None, attributes=CALL | refused | waited)
+    run.span(2, 2, 3, "chat gpt-4o", None, attributes=CALL | both | waited)
+    run.span(3, 3, 4, "chat gpt-4o", None, attributes=CALL | {"tachograph.http.attempts": 1})
+    run.end(5)
+    assert "  retries   3          in 2 calls, 2 x 429, 1 x 529, waited 1.2s" in tacho("show").stdout.splitlines()
+
+
 def test_json_is_the_report(tacho: Any, new_run: Any) -> None:
     run = new_run()
     run.end(3)

@@ -47,6 +47,8 @@ def test_the_example_sets_every_setting(root: Path, tmp_path: Path) -> None:
         "otlp_content": True,
         "otlp_own_provider": True,
         "otlp_grace_s": 2,
+        "http": True,
+        "http_propagate": True,
         "source": str(tmp_path / "tachograph.toml"),
     }
 
@@ -63,6 +65,7 @@ def test_every_setting_has_a_row(root: Path) -> None:
         ("TACHOGRAPH_DIR", "recordings", Settings(directory="recordings")),
         ("TACHOGRAPH_LOGGING", "error", Settings(logging="error")),
         ("TACHOGRAPH_NAME", "nightly", Settings(name="nightly")),
+        ("TACHOGRAPH_HTTP", "on", Settings(http=True)),
     ],
 )
 def test_each_variable_of_the_table_works(

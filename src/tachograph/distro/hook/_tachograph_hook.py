@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TARGETS = ("openai", "anthropic")
 """The keys of `tachograph.distro.targets.TARGETS`."""
+HTTP_TARGETS = ("httpx", "httpx2")
+"""The keys of `tachograph.distro.targets.HTTP_TARGETS`."""
 
 _ANY_USE = ("opentelemetry.trace", "tachograph")
 
@@ -30,6 +32,9 @@ def install() -> None:
     if not os.environ.get("TACHOGRAPH_RUN"):
         return
     _waiting.update(TARGETS, _ANY_USE)
+    # As the launcher writes it; in a text it would stand with its quotes escaped.
+    if '"http":true' in os.environ.get("TACHOGRAPH_SETTINGS", ""):
+        _waiting.update(HTTP_TARGETS)
     sys.meta_path.insert(0, _Watch())
     tag, *paths = os.environ.get("TACHOGRAPH_LIBRARY", "").split(os.pathsep)
     if paths and tag == abi_tag():
@@ -211,6 +216,7 @@ class _Lender:
             "tachograph",
             "tachograph_anthropic",
             "tachograph_executors",
+            "tachograph_http",
             "tachograph_journal",
             "tachograph_openai",
             "tachograph_otlp",

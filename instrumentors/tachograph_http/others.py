@@ -1,0 +1,177 @@
+"""Requests that are no calls of models, where the settings ask for them: by OpenTelemetry's own instrumentation.
+
+It makes the span of each request current and then writes the current one into the request's headers, for every server
+there is. Unless that is wanted it is given a tracer which makes nothing current.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry import context as otel_context
+from opentelemetry import trace
+from opentelemetry.metrics import NoOpMeterProvider
+from opentelemetry.trace import SpanKind, Status, StatusCode
+
+from tachograph.runtime.settings import Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from opentelemetry.context import Context
+    from opentelemetry.trace import Link
+    from opentelemetry.util.types import Attributes
+
+_logger = logging.getLogger("tachograph")
+
+_MODULE = "opentelemetry.instrumentation.httpx"
+_INSTRUMENTORS = {"httpx": "HTTPXClientInstrumentor", "httpx2": "HTTPX2ClientInstrumentor"}
+
+_ours: dict[str, Any] = {}
+_waiting: list[str] = []
+_lock = threading.Lock()
+_warned = False
+
+
+def record_others(library: str, provider: trace.TracerProvider | None) -> bool:
+    """Record the other requests of a library that has been imported, where the settings ask for it.
+
+    Parameters
+    ----------
+    library
+        ``httpx`` or ``httpx2``.
+    provider
+        Where spans come from; None means the global provider.
+
+    Returns
+    -------
+    bool
+        Whether they are recorded by us. A program that has put the instrumentation in by itself keeps it as it is.
+    """
+    if library in _ours:
+        return True
+    settings = _settings()
+    if not settings.http:
+        return False
+    with _lock:
+        _waiting.append(library)
+        if len(_waiting) > 1:
+            # The instrumentation is being imported, and imports this library itself.
+            return True
+    tracers = provider if settings.http_propagate else _Unspoken(provider)
+    found = False
+    while True:
+        one = _waiting[0]
+        found |= _put_in(one, tracers) and one == library
+        with _lock:
+            _waiting.remove(one)
+            if not _waiting:
+                return found
+
+
+def _put_in(library: str, tracers: trace.TracerProvider | None) -> bool:
+    try:
+        instrumentor: Any = getattr(importlib.import_module(_MODULE), _INSTRUMENTORS[library])()
+        if instrumentor.is_instrumented_by_opentelemetry:
+            return False
+        # What the program measures is its own business.
+        instrumentor.instrument(tracer_provider=tracers, meter_provider=NoOpMeterProvider())
+    except (ImportError, AttributeError):
+        _warn()
+        return False
+    except Exception:
+        _logger.warning("tachograph: requests of %s that are no calls are not recorded", library, exc_info=True)
+        return False
+    _ours[library] = instrumentor
+    return True
+
+
+def leave_others(library: str) -> None:
+    """Undo :func:`record_others`."""
+    instrumentor = _ours.pop(library, None)
+    if instrumentor is not None:
+        instrumentor.uninstrument()
+
+
+def _settings() -> Settings:
+    try:
+        return load()
+    except SettingsError:
+        # Whoever brought recording up has said so.
+        return Settings()
+
+
+def _warn() -> None:
+    global _warned
+    if not _warned:
+        _warned = True
+        _logger.warning(
+            "tachograph: http is on, but only calls of models are recorded: opentelemetry-instrumentation-httpx is not "
+            "installed. Install tachograph[http]."
+        )
+
+
+class _Unspoken(trace.TracerProvider):
+    """Gives tracers whose spans do not become current."""
+
+    def __init__(self, provider: trace.TracerProvider | None) -> None:
+        self._provider = provider
+
+    def get_tracer(
+        self,
+        instrumenting_module_name: str,
+        instrumenting_library_version: str | None = None,
+        schema_url: str | None = None,
+        attributes: Attributes = None,
+    ) -> trace.Tracer:
+        """See `opentelemetry.trace.TracerProvider`."""
+        return _UnspokenTracer(
+            trace.get_tracer(
+                instrumenting_module_name, instrumenting_library_version, self._provider, schema_url, attributes
+            )
+        )
+
+
+class _UnspokenTracer(trace.Tracer):
+    """Its "current" spans are not: inside of them nothing is, and there is nothing to write into headers."""
+
+    def __init__(self, tracer: trace.Tracer) -> None:
+        self._tracer = tracer
+
+    def start_span(
+        self,
+        name: str,
+        context: Context | None = None,
+        kind: SpanKind = SpanKind.INTERNAL,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = (),
+        start_time: int | None = None,
+        record_exception: bool = True,  # noqa: FBT001, FBT002 - the API's signature
+        set_status_on_exception: bool = True,  # noqa: FBT001, FBT002
+    ) -> trace.Span:
+        """See `opentelemetry.trace.Tracer`."""
+        return self._tracer.start_span(
+            name, context, kind, attributes, links, start_time, record_exception, set_status_on_exception
+        )
+
+    def start_as_current_span(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """See `opentelemetry.trace.Tracer`."""
+        return _unspoken(self.start_span(name, *args, **kwargs))
+
+
+@contextmanager
+def _unspoken(span: trace.Span) -> Generator[trace.Span]:
+    token = otel_context.attach(otel_context.Context())
+    try:
+        yield span
+    except BaseException as error:
+        span.record_exception(error)
+        span.set_status(Status(StatusCode.ERROR, f"{type(error).__name__}: {error}"))
+        raise
+    finally:
+        otel_context.detach(token)
+        span.end()
