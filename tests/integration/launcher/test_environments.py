@@ -180,6 +180,7 @@ def test_a_call_of_an_installed_tool_is_found_in_the_tool(launcher: Launcher, tm
     done = launcher.run(sys.executable, script, env={"PYTHONPATH": str(package.parent)})
 
     assert done.returncode == 4
-    (span,) = launcher.recorded().records("span.end")
+    attempt, span = launcher.recorded().records("span.end")
+    assert (attempt["name"], attempt["parent_id"]) == ("POST", span["span_id"])
     found = {key: value for key, value in span["attributes"].items() if key.startswith("code.")}
     assert found == {"code.file.path": str(package / "cli.py"), "code.line.number": 4, "code.function.name": "ask"}

@@ -29,9 +29,9 @@ except anthropic.APIConnectionError:
 @pytest.mark.parametrize(
     ("options", "spans", "content", "events"),
     [
-        ([], ["chat m", "fine"], [[{"type": "text", "content": "what was said"}]], ["decision"]),
-        (["--no-content"], ["chat m", "fine"], [], ["decision"]),
-        (["--level", "error"], ["chat m"], [], []),
+        ([], ["POST", "chat m", "fine"], [[{"type": "text", "content": "what was said"}]], ["decision"]),
+        (["--no-content"], ["POST", "chat m", "fine"], [], ["decision"]),
+        (["--level", "error"], ["POST", "chat m"], [], []),
     ],
     ids=["all", "without content", "errors only"],
 )

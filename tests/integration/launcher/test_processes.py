@@ -62,7 +62,7 @@ def test_a_client_is_recorded_from_its_import_on(launcher: Launcher, library: st
     done = launcher.python(program)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"as it would\n", b"")
     recorded = launcher.recorded()
-    assert recorded.spans() == ["chat some-model"]
+    assert recorded.spans() == ["POST", "chat some-model"]
     assert [record["parts"] for record in recorded.records("content")] == [[{"type": "text", "content": "hello"}]]
 
 
