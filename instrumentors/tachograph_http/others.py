@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import importlib
 import logging
+import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from tachograph.runtime.settings import Settings, SettingsError, load
@@ -74,6 +74,8 @@ def record_others(library: str, provider: trace.TracerProvider | None) -> bool:
 
 
 def _put_in(library: str, tracers: trace.TracerProvider | None) -> bool:
+    from opentelemetry.metrics import NoOpMeterProvider
+
     try:
         instrumentor: Any = getattr(importlib.import_module(_MODULE), _INSTRUMENTORS[library])()
         if instrumentor.is_instrumented_by_opentelemetry:
@@ -88,6 +90,21 @@ def _put_in(library: str, tracers: trace.TracerProvider | None) -> bool:
         return False
     _ours[library] = instrumentor
     return True
+
+
+def recorded_by_others(library: str) -> bool:
+    """Whether each request of a library has a span already, of the instrumentation as the program put it in.
+
+    Parameters
+    ----------
+    library
+        ``httpx`` or ``httpx2``.
+    """
+    module = sys.modules.get(_MODULE)
+    if module is None or library in _ours:
+        return False
+    instrumentor: Any = getattr(module, _INSTRUMENTORS.get(library, ""), None)
+    return instrumentor is not None and bool(instrumentor().is_instrumented_by_opentelemetry)
 
 
 def leave_others(library: str) -> None:

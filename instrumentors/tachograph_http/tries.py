@@ -17,6 +17,7 @@ from tachograph.runtime.recording import PlainAttributes
 from tachograph.semconv import general as g
 from tachograph.semconv import tachograph as t
 from tachograph_http.limits import rate_limits
+from tachograph_http.others import recorded_by_others
 
 if TYPE_CHECKING:
     from tachograph.instrument.operation import Operation
@@ -105,6 +106,8 @@ def _note(call: Operation, request: Any, begun_ns: int, ended_ns: int, attribute
 
 
 def _span(call: Operation, request: Any, begun_ns: int, ended_ns: int, before: int, attributes: dict[str, Any]) -> None:
+    if recorded_by_others(type(request).__module__.partition(".")[0]):
+        return
     method = str(request.method)
     url = request.url
     path = url.raw_path.partition(b"?")[0].decode("latin-1")

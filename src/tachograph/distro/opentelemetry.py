@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry.instrumentation.distro import BaseDistro
 
 from tachograph.distro.activation import activate
 from tachograph.distro.uncaught import install_hook
+from tachograph.runtime.settings import SettingsError, load
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+_HTTPX = "opentelemetry.instrumentation.httpx:"
 
 
 class TachographDistro(BaseDistro):
@@ -17,6 +23,20 @@ class TachographDistro(BaseDistro):
 
     def _configure(self, **kwargs: Any) -> None:
         """Leave the environment as it is."""
+
+    def load_instrumentor(self, entry_point: EntryPoint, **kwargs: Any) -> None:
+        """Load an instrumentor, but for that of HTTP clients where `http` has ours put it in.
+
+        Parameters
+        ----------
+        entry_point
+            Where the instrumentor is.
+        **kwargs
+            Arguments of its `instrument`.
+        """
+        if entry_point.value.startswith(_HTTPX) and _http_is_on():
+            return
+        BaseDistro.load_instrumentor(self, entry_point, **kwargs)  # pyright: ignore[reportUnknownMemberType]
 
 
 class TachographConfigurator:
@@ -35,3 +55,10 @@ class TachographConfigurator:
             return
         if activate() is not None:
             install_hook()
+
+
+def _http_is_on() -> bool:
+    try:
+        return load().http
+    except SettingsError:
+        return False

@@ -65,6 +65,7 @@ def names(spans: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 CALL, PHASE = ("tachograph.openai", "chat m"), ("tachograph", "validation")
 OTHER = ("opentelemetry.instrumentation.httpx", "GET")
+THEIRS = ("opentelemetry.instrumentation.httpx", "POST")
 
 
 def test_not_unless_asked_for(provider: Provider, tmp_path: Path) -> None:
@@ -108,6 +109,50 @@ def test_a_program_that_does_it_by_itself(provider: Provider, tmp_path: Path) ->
 
     assert (said, names(spans)) == ("", [CALL, OTHER, PHASE])
     assert ["traceparent" in asked for asked in provider.asked] == [False, True]
+
+
+def test_attempts_that_have_spans_of_the_programs_instrumentation(provider: Provider, tmp_path: Path) -> None:
+    own = """
+    from opentelemetry.instrumentation.httpx import HTTPX2ClientInstrumentor
+    HTTPX2ClientInstrumentor().instrument()
+    """
+    provider.answers(Answer(429, {"retry-after-ms": "1"}))
+    said, spans, _ = run(provider, tmp_path, "", own)
+
+    assert (said, names(spans)) == ("", [THEIRS, THEIRS, CALL, PHASE])
+    assert [span["attributes"]["http.status_code"] for span in spans[:2]] == [429, 200]
+    assert {span["parent_id"] for span in spans[:2]} == {spans[2]["span_id"]}
+    counted = {name: value for name, value in spans[2]["attributes"].items() if name.startswith("tachograph.http.")}
+    assert counted.pop("tachograph.http.waited_ns") > 0
+    assert counted == {
+        "tachograph.http.attempts": 2,
+        "tachograph.http.rate_limited": 1,
+        "tachograph.http.overloaded": 0,
+    }
+
+
+@pytest.mark.parametrize("word", ["on", "off"])
+def test_under_the_command_of_opentelemetry(provider: Provider, tmp_path: Path, word: str) -> None:
+    provider.answers(Answer())
+    code = f"import httpx; httpx.get('{provider.origin}/x').raise_for_status()"
+
+    done = subprocess.run(
+        [Path(sys.executable).with_name("opentelemetry-instrument"), sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if not name.startswith("TACHOGRAPH_")}
+        | {"TACHOGRAPH_HTTP": word, "TACHOGRAPH_DIR": str(tmp_path / "kept")},
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert done.stderr == ""
+    journal = "".join(path.read_text("utf-8") for path in (tmp_path / "kept").rglob("*.jsonl"))
+    records = [json.loads(line) for line in journal.splitlines()]
+    assert names([record for record in records if record["type"] == "span.end"]) == [OTHER]
+    # What that command puts in by itself, it puts in as it always does.
+    assert ["traceparent" in asked for asked in provider.asked] == [word == "off"]
 
 
 @pytest.mark.parametrize("word", ["on", "off"])

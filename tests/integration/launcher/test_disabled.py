@@ -34,6 +34,7 @@ with tachograph.phase("outer"):
     thread.join()
 """
 
+# The attempts of the calls have spans of their own, as they fail, but where they are left out as well.
 ALL = {"outer": None, "chat gpt": "outer", "chat claude": "outer", "in a thread": "outer"}
 
 
@@ -45,14 +46,14 @@ def _left(*names: str, threads: bool = True) -> dict[str, str | None]:
 @pytest.mark.parametrize(
     ("way", "disabled", "wanted"),
     [
-        ("run", "openai,tachograph_anthropic", _left("chat claude")),
-        ("start", "tachograph_openai , tachograph_executors", _left("chat gpt", threads=False)),
+        ("run", "openai,tachograph_anthropic,tachograph_http", _left("chat claude")),
+        ("start", "tachograph_openai , tachograph_executors,tachograph_http", _left("chat gpt", threads=False)),
         ("start", "*", _left("chat gpt", "chat claude", threads=False)),
-        ("opentelemetry-instrument", "openai,anthropic,tachograph_openai", _left("chat gpt")),
+        ("opentelemetry-instrument", "httpx2,openai,anthropic,tachograph_openai,tachograph_http", _left("chat gpt")),
     ],
 )
 def test_disabled(launcher: Launcher, way: str, disabled: str, wanted: dict[str, str | None]) -> None:
-    # Without the client's own spans, and in the last case without those of the instrumentors of OpenTelemetry.
+    # Without the client's own spans, and in the last case without those of OpenTelemetry's own instrumentors.
     env = {"OTEL_PYTHON_DISABLED_INSTRUMENTATIONS": disabled, "ANTHROPIC_OPEN_TELEMETRY": "false"}
     program = PROGRAM if way == "start" else PROGRAM.replace("tachograph.start()\n", "")
     if way == "opentelemetry-instrument":
