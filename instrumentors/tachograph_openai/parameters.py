@@ -24,6 +24,7 @@ _NUMBERS = {
     "seed": genai.REQUEST_SEED,
     "dimensions": genai.EMBEDDINGS_DIMENSION_COUNT,
 }
+_OTHERS = frozenset({"n", "stop", "response_format", "text"})
 
 
 def parameters(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,18 +35,23 @@ def parameters(body: Mapping[str, Any]) -> dict[str, Any]:
         if key is not None:
             if type(value) is float or type(value) is int:
                 found[key] = value
-        elif name == "n":
-            if type(value) is int and value != 1:
-                found[genai.REQUEST_CHOICE_COUNT] = value
-        elif name == "stop":
-            stops = [stop for stop in ([value] if isinstance(value, str) else items(value)) if isinstance(stop, str)]
-            if stops:
-                found[genai.REQUEST_STOP_SEQUENCES] = stops
-        elif name == "response_format":
-            _add_format(found, members(value))
-        elif name == "text":
-            _add_format(found, members(members(value).get("format")))
+        elif name in _OTHERS:
+            _add_other(found, name, value)
     return found
+
+
+def _add_other(found: dict[str, Any], name: str, value: Any) -> None:
+    if name == "n":
+        if type(value) is int and value != 1:
+            found[genai.REQUEST_CHOICE_COUNT] = value
+    elif name == "stop":
+        stops = [stop for stop in ([value] if isinstance(value, str) else items(value)) if isinstance(stop, str)]
+        if stops:
+            found[genai.REQUEST_STOP_SEQUENCES] = stops
+    elif name == "response_format":
+        _add_format(found, members(value))
+    else:
+        _add_format(found, members(members(value).get("format")))
 
 
 def _add_format(found: dict[str, Any], wanted: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from opentelemetry.trace import SpanContext, SpanKind, TraceFlags, TraceState
 from tachograph.distro.ids import OwnRandomIds
 from tachograph.distro.sampler import RecordAll
 from tachograph.distro.span import Shared, made, template
+from tachograph.runtime.context import SPAN, current_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,8 +64,9 @@ class RecordingTracer(sdk.Tracer):
             return self.successor.start_span(
                 name, context, kind, attributes, links, start_time, record_exception, set_status_on_exception
             )
-        parent = trace.get_current_span(context).get_span_context()
-        if not parent[5]:  # is_valid, without the call of a property
+        above = (current_context() if context is None else context).get(SPAN)
+        parent = above.get_span_context() if above is not None and isinstance(above, trace.Span) else None
+        if parent is None or not parent[5]:  # is_valid, without the call of a property
             parent = self.shared.parent
             if parent is not None and not self.short:
                 context = trace.set_span_in_context(trace.NonRecordingSpan(parent), context)

@@ -70,6 +70,8 @@ class Requests:
         self._find = find
         self._describe = describe
         self._described: weakref.WeakKeyDictionary[Any, tuple[object, Mapping[str, Any]]] = weakref.WeakKeyDictionary()
+        # The client of the last call, mostly that of the next one as well.
+        self._last: tuple[Callable[[], Any], object, Mapping[str, Any]] = (lambda: None, None, {})
 
     # Makers of replacements, for `tachograph.instrument.patch.patch`.
 
@@ -131,12 +133,13 @@ class Requests:
 
     def _open(self, to: Recorder, client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call | None:
         try:
-            options = args[1] if len(args) > 1 else kwargs["options"]
-            endpoint = self._find(options.url, options.method)
+            # Where pydantic keeps the fields; each other way to one of them is a search of the model's own.
+            asked: dict[str, Any] = (args[1] if len(args) > 1 else kwargs["options"]).__dict__
+            endpoint = self._find(asked["url"], asked["method"])
             if endpoint is None or self.tracer is None or suppressed():
                 return None
-            body = members(options.json_data)
-            extra = options.extra_json
+            body = members(asked.get("json_data"))
+            extra = asked.get("extra_json")
             if extra:
                 body = {**body, **extra}
             name = endpoint.operation
@@ -173,12 +176,18 @@ class Requests:
             return args, kwargs
 
     def _facts(self, client: Any) -> Mapping[str, Any]:
-        base = client.base_url
+        # Not the property: in some releases it imports a module each time.
+        base = getattr(client, "_base_url", None)
+        last, at, facts = self._last
+        if last() is client and at is base:
+            return facts
         known = self._described.get(client)
         if known is not None and known[0] is base:
-            return known[1]
-        facts = self._describe(client)
-        self._described[client] = (base, facts)
+            facts = known[1]
+        else:
+            facts = self._describe(client)
+            self._described[client] = (base, facts)
+        self._last = (weakref.ref(client), base, facts)
         return facts
 
 

@@ -14,6 +14,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from tachograph.instrument.caller import program_frame
+from tachograph.runtime.context import SPAN, attach, current_context, detach
 from tachograph.runtime.recording import PlainAttributes, goes_elsewhere, recorder
 from tachograph.semconv import general as g
 
@@ -30,20 +31,11 @@ _SUPPRESS = getattr(otel_context, "_SUPPRESS_INSTRUMENTATION_KEY", "suppress_ins
 _SUPPRESS_PLAIN = "suppress_instrumentation"
 
 _CALL = otel_context.create_key("tachograph_call")
-(_SPAN,) = trace.set_span_in_context(trace.INVALID_SPAN, otel_context.Context())
-
-# Where the API keeps the context. Its own functions are each two calls deep, which is a tenth of what a call costs us.
-_get: Callable[[], Any] = otel_context.get_current
-_set: Callable[[Any], Token[Any]] = otel_context.attach
-_reset: Callable[[Token[Any]], object] = otel_context.detach
-_variable: Any = getattr(getattr(otel_context, "_RUNTIME_CONTEXT", None), "_current_context", None)
-if hasattr(_variable, "reset"):
-    _get, _set, _reset = _variable.get, _variable.set, _variable.reset
 
 
 def suppressed() -> bool:
     """Whether the caller asked that nothing be recorded here (`suppress_instrumentation`)."""
-    here = _get()
+    here = current_context()
     return bool(here.get(_SUPPRESS) or here.get(_SUPPRESS_PLAIN))
 
 
@@ -52,7 +44,7 @@ def current() -> Operation | None:
 
     It goes with the context, as the span of a call is not the current one where another tool has opened one inside.
     """
-    return _get().get(_CALL)
+    return current_context().get(_CALL)
 
 
 class Operation:
@@ -91,7 +83,7 @@ class Operation:
         Only for the duration of the wrapped call itself, never across a `yield`: a token cannot be given back in
         another context.
         """
-        self._token = _set(otel_context.Context({**_get(), _SPAN: self.span, _CALL: self}))
+        self._token = attach(otel_context.Context({**current_context(), SPAN: self.span, _CALL: self}))
 
     def detach(self) -> None:
         """Undo :meth:`attach`; does nothing when it was undone already."""
@@ -100,7 +92,7 @@ class Operation:
             # What was started inside the call and goes on has it for its current one still.
             self.http = None
             try:
-                _reset(token)
+                detach(token)
             except ValueError:  # the coroutine was taken on in another context
                 _logger.debug("tachograph: a call was left in another context", exc_info=True)
 
@@ -126,12 +118,12 @@ class Operation:
         self._ended = True
         span = self.span
         try:
+            known = PlainAttributes(attributes or ())
             if self.facts is not None:
-                attributes = {**attributes, **self.facts} if attributes else self.facts
-            if attributes:
-                if None in attributes.values():
-                    attributes = {name: value for name, value in attributes.items() if value is not None}
-                span.set_attributes(PlainAttributes(self._sealed(attributes)))
+                known.update(self.facts)
+            if None in known.values():
+                known = PlainAttributes({name: value for name, value in known.items() if value is not None})
+            span.set_attributes(PlainAttributes(self._sealed(known)) if self._elsewhere else known)
             if error is not None:
                 kind = type(error)
                 span.set_attributes(self._sealed({g.ERROR_TYPE: f"{kind.__module__}.{kind.__qualname__}"}))

@@ -141,11 +141,12 @@ class ContentStore:
         if not chains:
             return None
         for length in range(len(messages), 0, -1):
-            chain = chains.get(mark if length == len(messages) else _mark(messages[length - 1]))
+            chain = chains.get(mark)
             # The comparison runs in C over copies of the containers and the program's own strings, so it sees a message
             # that was changed in place and costs some 50 ns a message where nothing changed.
             if chain is not None and len(chain.messages) == length and list(messages[:length]) == chain.messages:
                 return chain
+            mark = _mark(messages[length - 2])
         return None
 
     def _remember(
@@ -189,7 +190,7 @@ class ContentStore:
             part_id, place = find(part)
             if part_id is None:
                 self._serial += 1
-                part_id = f"{self.prefix}{self._serial:x}"
+                part_id = f"{self.prefix}{self._serial}"
                 if place is not None:
                     fresh.append((place, part_id))
             else:
@@ -206,7 +207,7 @@ class ContentStore:
             if name is not None:
                 return name
         self._serial += 1
-        name = f"{self.prefix}{self._serial:x}"
+        name = f"{self.prefix}{self._serial}"
         tally: dict[str, int] = {}
         sealed = self._sealer.json(whole, tally)
         before = f'"{previous}"' if previous else "null"
