@@ -54,7 +54,7 @@ class JournalRecorder:
         self.sealer = sealer
         self.frame = Frame(run_id)
         self._resource = resource
-        self._disabled = frozenset(settings.disabled)
+        self.disabled = frozenset(settings.disabled)
         self.writer = JournalWriter(
             run_dir,
             self._process_line,
@@ -130,6 +130,10 @@ class JournalRecorder:
         own = f',"state":"start","schema_version":{SCHEMA_VERSION},"ppid":{os.getppid()},"start_ns":{time.time_ns()}'
         return self.frame.line("process", own, sealed, tally)
 
+    def fault(self) -> None:
+        """Count a record that was lost to a fault of ours."""
+        self.faults += 1
+
     def open_run(self, facts: Mapping[str, Any]) -> None:
         """Say that this process opened the run, and what is known of it."""
         self._run("start", {"facts": facts}, f',"schema_version":{SCHEMA_VERSION},"start_ns":{time.time_ns()}')
@@ -172,7 +176,7 @@ class JournalRecorder:
 
     def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
         """See :class:`tachograph.runtime.Recorder`."""
-        if name in self._disabled or (self.errors_only and name != "error"):
+        if name in self.disabled or (self.errors_only and name != "error"):
             return
         try:
             now = time.time_ns()

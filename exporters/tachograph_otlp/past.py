@@ -46,8 +46,7 @@ def push(run_dir: Path, settings: Settings, *, again: bool) -> AbstractContextMa
         When the context is entered while another process sends the run.
     """
     into_environment(settings)
-    # Metrics are of the time they were measured in; a receiver would take them for those of now.
-    wanted = tuple(signal for signal in signals(os.environ, settings) if signal != "metrics")
+    wanted = signals(os.environ, settings)
     return _sending(run_dir, settings, wanted, again=again) if wanted else None
 
 
@@ -57,13 +56,19 @@ def _sending(run_dir: Path, settings: Settings, wanted: tuple[str, ...], *, agai
         lock = os.open(run_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError:
         # A folder that cannot be written: it is sent all the same, and not noted.
-        yield Shipper(run_dir, settings, wanted, again=again)
+        yield _shipper(run_dir, settings, wanted, again=again)
         return
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BusyError from error
-        yield Shipper(run_dir, settings, wanted, again=again)
+        yield _shipper(run_dir, settings, wanted, again=again)
     finally:
         os.close(lock)
+
+
+def _shipper(run_dir: Path, settings: Settings, wanted: tuple[str, ...], *, again: bool) -> Shipper:
+    made = Shipper(run_dir, settings, wanted, again=again)
+    made.flush()
+    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.semconv import is_content
+from tachograph.semconv import without_content
 from tachograph_otlp import telemetry
 from tachograph_otlp.feed import record_of
 from tachograph_otlp.root import root_span
@@ -35,15 +35,18 @@ class Spans:
     ----------
     content
         Whether prompts, answers and payloads are sent.
+    event_content
+        Whether those are sent that a record of the Logs API holds.
     events
         Whether what happened goes with the span it happened in, because it is not sent as a log record.
     own_provider
         Whether spans are sent that the program's own exporters get.
     """
 
-    def __init__(self, *, content: bool, events: bool, own_provider: bool) -> None:
+    def __init__(self, *, content: bool, event_content: bool, events: bool, own_provider: bool) -> None:
         self._origin = telemetry.Origin()
         self._transcript = Transcript() if content else None
+        self._event_content = event_content
         self._events: dict[str, list[Event]] | None = {} if events else None
         self._own_provider = own_provider
         self._run: dict[str, Any] | None = None
@@ -80,13 +83,13 @@ class Spans:
         return None
 
     def _event(self, record: dict[str, Any]) -> None:
-        if self._events is None or "span_id" not in record:
+        if self._events is None or "span_id" not in record or (record.get("own_provider") and not self._own_provider):
             return
         if len(self._events) >= _MOST_OPEN:
             self._events.pop(next(iter(self._events)))
         held = self._events.setdefault(record["span_id"], [])
         if len(held) < _MOST_EVENTS:
-            held.append(telemetry.event(record))
+            held.append(telemetry.event(record if self._event_content else telemetry.without_content(record)))
 
     def _span(self, record: dict[str, Any]) -> ReadableSpan | None:
         events = self._events.pop(record["span_id"], []) if self._events else []
@@ -96,31 +99,38 @@ class Spans:
         if self._transcript is not None:
             attributes = self._transcript.inline(attributes)
         else:
-            attributes = _without_content(attributes)
+            attributes = without_content(attributes)
             for event in record.get("events", ()):
-                event["attributes"] = _without_content(event.get("attributes") or {})
+                event["attributes"] = without_content(event.get("attributes") or {})
         return self._origin.span(record, attributes, events)
 
 
 class Logs:
-    """The events of one journal."""
+    """The events of one journal.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    event_content
+        Whether prompts, answers and payloads are sent that a record of the Logs API holds.
+    own_provider
+        Whether records are sent that the program's own exporters get.
+    """
+
+    def __init__(self, *, event_content: bool, own_provider: bool) -> None:
         self._origin = telemetry.Origin()
+        self._event_content = event_content
+        self._own_provider = own_provider
 
     def read(self, path: Path, at: int, line: bytes, *, again: bool) -> ReadableLogRecord | None:
         """See :class:`tachograph_otlp.feed.Reader`."""
         del path, at
-        if line.startswith(_PROCESS):
+        if line.startswith((_PROCESS, _SCOPE)):
             record = record_of(line)
             if record is not None:
-                self._origin.process(record)
+                told = self._origin.process if record["type"] == "process" else self._origin.scope
+                told(record)
         elif line.startswith(_EVENT) and not again:
             record = record_of(line)
-            if record is not None:
-                return self._origin.log(record)
+            if record is not None and (self._own_provider or not record.get("own_provider")):
+                return self._origin.log(record if self._event_content else telemetry.without_content(record))
         return None
-
-
-def _without_content(attributes: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in attributes.items() if not is_content(name)}

@@ -15,8 +15,9 @@ import orjson
 from tachograph.journal import is_alive, journal_files
 from tachograph.journal.shipped import Shipped, Signal
 from tachograph.redaction import Sealer, installation_key
+from tachograph_otlp.calls import CallsStream
 from tachograph_otlp.feed import Feed
-from tachograph_otlp.metrics import MetricsStream
+from tachograph_otlp.points import Points, packed
 from tachograph_otlp.readers import Logs, Spans
 from tachograph_otlp.sender import Sender, UnusableError
 from tachograph_otlp.stream import Stream
@@ -32,6 +33,7 @@ _FIRST_JOURNAL_S = 10
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _CAPTURE = "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"
 _CAPTURED_ON_SPANS = frozenset({"SPAN_ONLY", "SPAN_AND_EVENT"})
+_CAPTURED_ON_EVENTS = frozenset({"EVENT_ONLY", "SPAN_AND_EVENT"})
 
 
 class Shipper:
@@ -54,14 +56,19 @@ class Shipper:
         self.shipped = Shipped() if again else Shipped.read(run_dir)
         self._closed = False
         self._lock = threading.Lock()
+        captured = os.environ.get(_CAPTURE, "").upper()
+        event_content = settings.otlp_content or captured in _CAPTURED_ON_EVENTS
+        own_provider = settings.otlp_own_provider
         makers: dict[str, Callable[[], Any]] = {
             "traces": partial(
                 Spans,
-                content=settings.otlp_content or os.environ.get(_CAPTURE, "").upper() in _CAPTURED_ON_SPANS,
+                content=settings.otlp_content or captured in _CAPTURED_ON_SPANS,
+                event_content=event_content,
                 events="logs" not in wanted,
-                own_provider=settings.otlp_own_provider,
+                own_provider=own_provider,
             ),
-            "logs": Logs,
+            "logs": partial(Logs, event_content=event_content, own_provider=own_provider),
+            "metrics": partial(Points, own_provider=own_provider),
         }
         self._makers = makers
         sealer = Sealer(installation_key(), os.environ)
@@ -70,6 +77,7 @@ class Shipper:
             return orjson.loads(sealer.json({"text": text}, {}))["text"]
 
         self._streams: list[Any] = []
+        self._calls: CallsStream | None = None
         for signal in wanted:
             state = self.shipped.signals.setdefault(signal, Signal(""))
             state.failure = None
@@ -82,11 +90,11 @@ class Shipper:
                 # Another receiver has none of it.
                 state = self.shipped.signals[signal] = Signal("")
             state.endpoint = sender.endpoint
+            feed: Feed[Any] = Feed(run_dir, state.files, makers[signal])
+            self._streams.append(Stream(sender, feed, state, self._save, packed if signal == "metrics" else None))
             if signal == "metrics":
-                self._streams.append(MetricsStream(sender, run_dir, state, self._save))
-            else:
-                feed: Feed[Any] = Feed(run_dir, state.files, makers[signal])
-                self._streams.append(Stream(sender, feed, state, self._save))
+                self._calls = CallsStream(sender, run_dir, state, self._save)
+                self._streams.append(self._calls)
         self._save()
 
     def push(self) -> bool:
@@ -95,6 +103,11 @@ class Shipper:
         for stream in self._streams:
             more = stream.push() or more
         return more
+
+    def flush(self) -> None:
+        """Hold nothing back from here on."""
+        for stream in self._streams:
+            stream.flush()
 
     def is_done(self) -> bool:
         """Whether nothing more can be sent."""
@@ -138,9 +151,8 @@ class Shipper:
         while True:
             # Asked before the journals are read: what was written until then is seen by this round.
             last = over.is_set()
-            for stream in self._streams:
-                if last:
-                    stream.flush()
+            if last:
+                self.flush()
             if self.push():
                 continue
             if last and over.is_set() and self.is_done():
@@ -161,6 +173,8 @@ class Shipper:
                 continue
             feed: Feed[Any] = Feed(self.run_dir, state.files, maker)
             state.waiting = sum(len(batch.items) for batch in feed.batches())
+            if signal == "metrics" and self._calls is not None:
+                state.waiting += self._calls.waiting()
             if state.waiting and state.failure is None:
                 state.failure = failure
         self._save()

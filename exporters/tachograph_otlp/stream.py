@@ -30,10 +30,20 @@ class Stream(Generic[Item]):
         What has become of it; kept current.
     save
         Called whenever the state has changed.
+    pack
+        Makes what the exporter takes of the items of a batch; None where it takes them as they are.
     """
 
-    def __init__(self, sender: Sender, feed: Feed[Item], state: Signal, save: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        feed: Feed[Item],
+        state: Signal,
+        save: Callable[[], None],
+        pack: Callable[[list[Item]], Any] | None = None,
+    ) -> None:
         self._sender = sender
+        self._pack = pack
         self._feed = feed
         self._state = state
         self._save = save
@@ -55,7 +65,7 @@ class Stream(Generic[Item]):
         if not batch.items:
             self._done(batch, 0)
             return True
-        answer = self._sender.send(batch.items)
+        answer = self._sender.send(batch.items if self._pack is None else self._pack(batch.items))
         match answer.verdict:
             case "sent":
                 self._wait_s = _FIRST_WAIT_S

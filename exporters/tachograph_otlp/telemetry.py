@@ -21,6 +21,7 @@ from opentelemetry.trace import (
     set_span_in_context,
 )
 
+from tachograph import semconv
 from tachograph.semconv import general
 from tachograph.semconv import tachograph as t
 
@@ -102,11 +103,17 @@ class Origin:
             status=Status(_STATUS.get(record["status"], StatusCode.UNSET), record.get("description")),
             start_time=start_ns,
             end_time=start_ns + record["duration_ns"],
-            instrumentation_scope=self._scopes.get(scope, InstrumentationScope(scope)) if scope else None,
+            instrumentation_scope=self.scope_named(scope) if scope else None,
         )
+
+    def scope_named(self, name: str) -> InstrumentationScope:
+        """The scope of a name, with what is known of it."""
+        return self._scopes.setdefault(name, InstrumentationScope(name))
 
     def log(self, record: dict[str, Any]) -> ReadableLogRecord:
         """The log record of an `event`."""
+        if "severity" in record:
+            return self._told(record)
         fields: dict[str, Any] = record.get("fields") or {}
         name = record["name"]
         level = str(fields.get("level", "")) if name == t.LOG_EVENT else "error" if name == "error" else "info"
@@ -129,14 +136,55 @@ class Origin:
             _OWN_SCOPE,
         )
 
+    def _told(self, record: dict[str, Any]) -> ReadableLogRecord:
+        """A record of the Logs API, as it was."""
+        context = None
+        if "span_id" in record:
+            context = set_span_in_context(NonRecordingSpan(context_of(record)))
+        name = record["name"]
+        scope = record.get("scope")
+        return ReadableLogRecord(
+            LogRecord(
+                timestamp=record["time_ns"],
+                observed_timestamp=record.get("observed_ns", record["time_ns"]),
+                context=context,
+                severity_text=record.get("severity_text"),
+                severity_number=SeverityNumber(record["severity"]),
+                body=record.get("body"),
+                attributes=record.get("fields") or {},
+                event_name=None if name == t.LOG_EVENT else name,
+            ),
+            self.resource,
+            self.scope_named(scope) if scope else None,
+        )
+
 
 _BODY = frozenset({"message", "level"})
+
+
+def without_content(record: dict[str, Any]) -> dict[str, Any]:
+    """A record of the Logs API without content; any other as it is.
+
+    Parameters
+    ----------
+    record
+        An `event`.
+    """
+    if "severity" not in record:
+        return record
+    fields: dict[str, Any] = record.get("fields") or {}
+    name = None if record["name"] == t.LOG_EVENT else record["name"]
+    body = semconv.body_without_content(name, fields, record.get("body"))
+    return {**record, "fields": semconv.without_content(fields), "body": body}
 
 
 def event(record: dict[str, Any]) -> Event:
     """An `event` as an event of the span it happened in."""
     fields: dict[str, Any] = {**(record.get("fields") or {})}
     name = record["name"]
+    if "severity" in record:
+        known = {"level": record.get("severity_text"), "logger": record.get("scope"), "message": record.get("body")}
+        return Event(name, {**{k: v for k, v in known.items() if v is not None}, **fields}, record["time_ns"])
     if name == "error":
         # https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/
         renamed: dict[str, str] = {"type": general.EXCEPTION_TYPE, "message": general.EXCEPTION_MESSAGE}

@@ -91,7 +91,10 @@ def _result(signals: dict[str, Any], before: dict[str, int], *, as_json: bool) -
         import json
         from dataclasses import asdict
 
-        told = {name: {k: v for k, v in asdict(signal).items() if k != "files"} for name, signal in signals.items()}
+        told = {
+            name: {k: v for k, v in asdict(signal).items() if k not in {"files", "calls"}}
+            for name, signal in signals.items()
+        }
         print(json.dumps(told, indent=2))
         return int(failed)
     for name, signal in signals.items():

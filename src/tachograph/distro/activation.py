@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tachograph.distro.logs import Logs
+from tachograph.distro.metrics import Metrics, wanted
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import ALWAYS
 from tachograph.runtime.otlp import configuration_file_refused, signals
@@ -48,6 +50,10 @@ class Activation:
         Our own provider, whether or not it is the global one.
     opened_run
         Whether this process opened the run rather than joined it.
+    logs
+        The Logs API.
+    metrics
+        The Metrics API; None where nobody wants metrics.
     """
 
     def __init__(self, made: Any, provider: Any, *, opened_run: bool, grace_s: float | None = None) -> None:
@@ -55,6 +61,8 @@ class Activation:
         self.provider = provider
         self.opened_run = opened_run
         self._grace_s = grace_s
+        self.logs = Logs(self)
+        self.metrics: Metrics | None = None
         self.failure: BaseException | None = None
         self._closed = False
 
@@ -63,8 +71,13 @@ class Activation:
         if self._closed:
             return
         self._closed = True
+        for end in (self.metrics and self.metrics.close, self.logs.close, self.provider.shutdown):
+            try:
+                if end is not None:
+                    end()
+            except Exception:
+                _logger.debug("tachograph: a signal was not ended in order", exc_info=True)
         try:
-            self.provider.shutdown()
             self.recorder.close(self._run_end() if self.opened_run else None)
             if self._grace_s is not None:
                 self._wait_for_shipping(self._grace_s)
@@ -97,6 +110,9 @@ class Activation:
         self._closed = False
         self.provider.after_fork()
         self.recorder.after_fork(self.provider.resource.attributes)
+        self.logs.after_fork()
+        if self.metrics is not None:
+            self.metrics.after_fork()
         util = sys.modules.get("multiprocessing.util")
         if util is not None:
             # A child of multiprocessing forgets all finalizers when it begins, then runs what is registered here.
@@ -169,6 +185,8 @@ def _bring_up(settings: Settings) -> Activation:
     sealer = Sealer(installation_key(), os.environ)
     plugin = importlib.import_module(_EXPORTER)
     resource = Resource(process_resource(os.environ))
+    if os.environ.get("OTEL_EXPERIMENTAL_RESOURCE_DETECTORS"):
+        resource = Resource.create(dict(resource.attributes))
     made = plugin.JournalRecorder(run_id, run_dir, settings, sealer, resource.attributes)
     shipped = signals(os.environ, settings)
     if shipped:
@@ -190,6 +208,10 @@ def _bring_up(settings: Settings) -> Activation:
         give_way(provider, processor)
     else:
         adopt(current, provider, processor)
+    active.logs.watch()
+    if wanted(os.environ, shipped):
+        active.metrics = Metrics(active)
+        active.metrics.place()
     install(made)
     if settings.logging != "off":
         logs.instrument(settings.logging)

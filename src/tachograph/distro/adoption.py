@@ -51,23 +51,28 @@ def give_way(ours: RecordingProvider, processor: SpanProcessor) -> None:
     """
     api: Any = trace
     if hasattr(api, "_TRACER_PROVIDER_SET_ONCE"):
-        api._TRACER_PROVIDER_SET_ONCE = _OnceMore(ours, processor)
+        api._TRACER_PROVIDER_SET_ONCE = OnceMore(lambda: adopt(trace.get_tracer_provider(), ours, processor))
 
 
-class _OnceMore(Once):
-    """Stands where the API keeps whether a provider was set, and lets one more be set."""
+class OnceMore(Once):
+    """Stands where the API keeps whether a provider was set, and lets one more be set.
 
-    def __init__(self, ours: RecordingProvider, processor: SpanProcessor) -> None:
+    Parameters
+    ----------
+    then
+        Called when the program has set its own.
+    """
+
+    def __init__(self, then: Callable[[], None]) -> None:
         super().__init__()
-        self._ours = ours
-        self._processor = processor
+        self._then = then
 
     def do_once(self, func: Callable[[], None]) -> bool:
         """Set the program's provider by the API's own function; whether it was set."""
         if not super().do_once(func):
             return False
         try:
-            adopt(trace.get_tracer_provider(), self._ours, self._processor)
+            self._then()
         except Exception:
             _logger.debug("tachograph: the program's provider could not be recorded", exc_info=True)
         return True

@@ -1,19 +1,20 @@
-"""Span exporters that the environment names besides OTLP, behind the seal."""
+"""Exporters that the environment names besides OTLP, behind the seal."""
 
 from __future__ import annotations
 
 import logging
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
-
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from opentelemetry.sdk._logs import LoggerProvider
+    from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.trace import TracerProvider
 
 _logger = logging.getLogger("tachograph")
 
-_GROUP = "opentelemetry_traces_exporter"
 _NOT_HERE = frozenset({"", "otlp", "none"})
 
 
@@ -28,14 +29,38 @@ def add_exporters(provider: TracerProvider, names: str) -> None:
         The value of `OTEL_TRACES_EXPORTER`: names with commas between them, such as ``otlp,console``. Nothing is done
         about ``otlp``, which is sent from the journal, and ``none``.
     """
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    for exporter in _named("traces", names):
+        provider.add_span_processor(BatchSpanProcessor(exporter))
+
+
+def add_log_exporters(provider: LoggerProvider, names: str) -> None:
+    """The same for `OTEL_LOGS_EXPORTER`."""
+    for exporter in _named("logs", names):
+        from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
+
+        provider.add_log_record_processor(BatchLogRecordProcessor(exporter))
+
+
+def add_metric_exporters(provider: MeterProvider, names: str) -> None:
+    """The same for `OTEL_METRICS_EXPORTER`, which may also name readers, as those of Prometheus are."""
+    for made in _named("metrics", names):
+        from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
+
+        provider.add_metric_reader(made if isinstance(made, MetricReader) else PeriodicExportingMetricReader(made))
+
+
+def _named(signal: str, names: str) -> Iterator[Any]:
+    variable = f"OTEL_{signal.upper()}_EXPORTER"
     for name in (part.strip() for part in names.split(",")):
         if name.lower() in _NOT_HERE:
             continue
-        found = next(iter(entry_points(group=_GROUP, name=name)), None)
+        found = next(iter(entry_points(group=f"opentelemetry_{signal}_exporter", name=name)), None)
         if found is None:
-            _logger.warning("tachograph: OTEL_TRACES_EXPORTER: there is no exporter %s installed", name)
+            _logger.warning("tachograph: %s: there is no exporter %s installed", variable, name)
             continue
         try:
-            provider.add_span_processor(BatchSpanProcessor(found.load()()))
+            yield found.load()()
         except Exception as error:
-            _logger.warning("tachograph: OTEL_TRACES_EXPORTER: the exporter %s cannot be used: %s", name, error)
+            _logger.warning("tachograph: %s: the exporter %s cannot be used: %s", variable, name, error)

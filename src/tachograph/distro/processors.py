@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-import orjson
 from opentelemetry.sdk import trace as sdk
 from opentelemetry.trace import Link, Status
 
+from tachograph.distro.copies import Copies
+
 if TYPE_CHECKING:
     from opentelemetry.context import Context
-    from opentelemetry.sdk.resources import Resource
 
     from tachograph.redaction import Sealer
 
@@ -32,8 +32,7 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
     def __init__(self, journal: sdk.SpanProcessor, sealer: Sealer) -> None:
         super().__init__()
         self._journal = journal
-        self._sealer = sealer
-        self._sealed_resource: tuple[Resource, Resource] | None = None
+        self._copies = Copies(sealer)
 
     def on_start(self, span: sdk.Span, parent_context: Context | None = None) -> None:
         """See `opentelemetry.sdk.trace.SpanProcessor`."""
@@ -68,7 +67,7 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
 
     def _seal(self, span: sdk.ReadableSpan) -> sdk.ReadableSpan:
         name, description = span.name, span.status.description
-        sealed = self._sealed(
+        sealed = self._copies.value(
             {
                 "name": name,
                 "description": description,
@@ -83,7 +82,7 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
             name=sealed["name"],
             context=span.get_span_context(),
             parent=span.parent,
-            resource=self._resource(span.resource),
+            resource=self._copies.resource(span.resource),
             attributes=sealed["attributes"],
             events=[
                 sdk.Event(e["name"], e["attributes"], timestamp=original.timestamp)
@@ -94,16 +93,5 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
             status=Status(span.status.status_code, sealed["description"]),
             start_time=span.start_time,
             end_time=span.end_time,
-            instrumentation_scope=span.instrumentation_scope,
+            instrumentation_scope=self._copies.scope(span.instrumentation_scope),
         )
-
-    def _resource(self, resource: Resource) -> Resource:
-        held = self._sealed_resource
-        if held is None or held[0] is not resource:
-            attributes = self._sealed(dict(resource.attributes))
-            held = (resource, type(resource)(attributes, resource.schema_url))
-            self._sealed_resource = held
-        return held[1]
-
-    def _sealed(self, value: dict[str, Any]) -> dict[str, Any]:
-        return cast("dict[str, Any]", orjson.loads(self._sealer.json(value, {})))

@@ -17,6 +17,8 @@ _logger = logging.getLogger("tachograph")
 
 _OTHERS = ("tachograph", "opentelemetry")
 """Loggers that speak of the recording itself."""
+_MOST_JOINED = 1024
+_joined: set[tuple[str, int]] = set()
 _PLAIN = (str, int, float, bool, type(None), BaseException, PurePath)
 
 
@@ -41,6 +43,19 @@ def instrument(level: str) -> None:
     patch(logging.Logger, "callHandlers", make)
 
 
+def has_joined(logger: str, time_ns: int) -> bool:
+    """Whether a record of `logging` has joined the recording lately.
+
+    Parameters
+    ----------
+    logger
+        The name of its logger.
+    time_ns
+        When it was made, in ns since the epoch, as handlers that pass records to OpenTelemetry compute it.
+    """
+    return (logger, time_ns) in _joined
+
+
 def uninstrument() -> None:
     """Record no more of it."""
     unpatch(logging.Logger, "callHandlers")
@@ -60,6 +75,9 @@ def _record(record: logging.LogRecord) -> None:
         if error is not None:
             fields["error"] = f"{type(error).__module__}.{type(error).__qualname__}: {error}"
         event(t.LOG_EVENT, **fields)
+        if len(_joined) >= _MOST_JOINED:
+            _joined.clear()
+        _joined.add((record.name, int(record.created * 1e9)))
     except Exception:
         _logger.debug("tachograph: a record of logging is missing", exc_info=True)
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict, get_args
 SCHEMA_VERSION = 1
 """The version of the journal's format; readers refuse a newer one."""
 
-RecordType = Literal["run", "process", "scope", "span.start", "span.end", "event", "content"]
+RecordType = Literal["run", "process", "scope", "span.start", "span.end", "event", "metric", "content"]
 
 _SECOND = 1_000_000_000
 _HEADS = {kind: f'{{"type":"{kind}","ts":"' for kind in get_args(RecordType)}
@@ -67,6 +67,17 @@ class Record(TypedDict, total=False):
     # event
     time_ns: int
     fields: dict[str, Any]
+    observed_ns: int
+    severity: int
+    severity_text: str
+    body: Any
+    own_provider: bool
+    # metric
+    unit: str
+    points: list[dict[str, Any]]
+    point_attributes: list[dict[str, Any]]
+    temporality: str
+    monotonic: bool
     # content
     id: str
     prev: str | None

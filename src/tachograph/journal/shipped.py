@@ -37,6 +37,8 @@ class Signal:
         Why items were refused; None where none were.
     files
         Up to which byte each file of the journals is done with.
+    calls
+        Up to which byte the calls in each file are part of metrics that were sent; of the signal of metrics alone.
     """
 
     endpoint: str
@@ -46,6 +48,7 @@ class Signal:
     failure: str | None = None
     refusal: str | None = None
     files: dict[str, int] = field(default_factory=dict[str, int])
+    calls: dict[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(slots=True)

@@ -91,8 +91,9 @@ def _is_done(run_dir: Path, journal: str | None) -> bool:
     sizes = {path.name: path.stat().st_size for path in run_dir.glob("journal-*") if journal in (None, path.name)}
     shipped = Shipped.read(run_dir)
     return bool(shipped.signals) and all(
-        signal.failure is not None or all(signal.files.get(name, 0) >= size for name, size in sizes.items())
-        for signal in shipped.signals.values()
+        signal.failure is not None or all(done.get(name, 0) >= size for name, size in sizes.items())
+        for kind, signal in shipped.signals.items()
+        for done in ((signal.files, signal.calls) if kind == "metrics" else (signal.files,))
     )
 
 

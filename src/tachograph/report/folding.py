@@ -208,8 +208,11 @@ def _event(folded: Folded, source: Source, record: dict[str, Any]) -> None:  # n
     name: str = record["name"]
     at: int = record["time_ns"]
     _count(folded, table_of(record.get("redacted")))
-    folded.last_ns = max(folded.last_ns, at)
-    if name == "error":
+    # A record of the Logs API has a severity. When it was, and what it is called, the program says.
+    told = "severity" in record
+    if not told:
+        folded.last_ns = max(folded.last_ns, at)
+    if name == "error" and not told:
         folded.faults.uncaught(record)
         return
     known = folded.events.get(name)
@@ -237,6 +240,7 @@ _HANDLERS = {
     "span.start": _start,
     "span.end": _end,
     "event": _event,
+    "metric": _other,
     "content": _other,
     "scope": _other,
 }

@@ -2,7 +2,7 @@
 
 from tachograph.semconv import aliases, genai, general, tachograph
 from tachograph.semconv._registry import REGISTRY, Attribute, Kind, Sensitivity, number_keys
-from tachograph.semconv.content import is_content
+from tachograph.semconv.content import body_without_content, is_content, without_content
 
 __all__ = [
     "REGISTRY",
@@ -10,9 +10,11 @@ __all__ = [
     "Kind",
     "Sensitivity",
     "aliases",
+    "body_without_content",
     "genai",
     "general",
     "is_content",
     "number_keys",
     "tachograph",
+    "without_content",
 ]

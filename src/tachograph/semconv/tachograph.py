@@ -65,7 +65,7 @@ PHASES = ("context_loading", "ai_execution", "scope_checking", "validation", "gi
 """The standard phase names."""
 
 LOG_EVENT = "log"
-"""The kind of event a record of `logging` becomes."""
+"""The kind of event a record of `logging` becomes, and one of the Logs API that names no event."""
 
 SCOPE_PREFIX = "tachograph"
 """Every instrumentation scope of ours starts with it."""

@@ -21,7 +21,13 @@ TARGETS = ("openai", "anthropic")
 HTTP_TARGETS = ("httpx", "httpx2")
 """The keys of `tachograph.distro.targets.HTTP_TARGETS`."""
 
-_ANY_USE = ("opentelemetry.trace", "tachograph")
+METRICS = ("OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
+"""What has metrics sent somewhere, besides the settings."""
+
+LOGS = "opentelemetry._logs._internal"
+"""`tachograph.distro.logs.API`. As it imports `opentelemetry.trace`, recording may come up in the middle of it."""
+
+_ANY_USE = ("opentelemetry.trace", "opentelemetry.metrics", "tachograph")
 
 _waiting: set[str] = set()
 _escaped: BaseException | None = None
@@ -32,9 +38,14 @@ def install() -> None:
     if not os.environ.get("TACHOGRAPH_RUN"):
         return
     _waiting.update(TARGETS, _ANY_USE)
+    _waiting.add(LOGS)
     # As the launcher writes it; in a text it would stand with its quotes escaped.
-    if '"http":true' in os.environ.get("TACHOGRAPH_SETTINGS", ""):
+    settings = os.environ.get("TACHOGRAPH_SETTINGS", "")
+    if '"http":true' in settings:
         _waiting.update(HTTP_TARGETS)
+    if not ('"metrics"' in settings or any(os.environ.get(name) for name in METRICS)):
+        # Nobody wants them, and who imports the API alone need not pay for recording.
+        _waiting.discard("opentelemetry.metrics")
     sys.meta_path.insert(0, _Watch())
     tag, *paths = os.environ.get("TACHOGRAPH_LIBRARY", "").split(os.pathsep)
     if paths and tag == abi_tag():

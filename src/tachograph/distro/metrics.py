@@ -1,0 +1,184 @@
+"""The Metrics API, where metrics are wanted: points go to the journal, whoever's MeterProvider they come from.
+
+Metrics cost a program something with every measurement, so nothing is done unless they are sent on or the environment
+names an exporter of them. The SDK's part of it is not imported before somebody asks for a meter.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tachograph.distro.activation import Activation
+    from tachograph.distro.meter_provider import RecordingMeterProvider
+
+_logger = logging.getLogger("tachograph")
+
+_READER = "tachograph_journal.metrics"
+"""The part of the plug-in that writes metrics; by name, for the core imports no plug-in."""
+
+
+def wanted(environ: Mapping[str, str], shipped: Sequence[str]) -> bool:
+    """Whether anybody wants metrics.
+
+    Parameters
+    ----------
+    environ
+        The environment.
+    shipped
+        The signals that are sent on.
+    """
+    named = environ.get("OTEL_METRICS_EXPORTER", "")
+    return "metrics" in shipped or any(name.strip().lower() not in {"", "none", "otlp"} for name in named.split(","))
+
+
+class Metrics:
+    """The Metrics API of this process.
+
+    Parameters
+    ----------
+    active
+        What was brought up.
+    """
+
+    def __init__(self, active: Activation) -> None:
+        from opentelemetry.metrics import _internal
+
+        self._active = active
+        self._lock = threading.RLock()
+        self._api: Any = _internal
+        self._reader: Any = None
+        self._ours: RecordingMeterProvider | None = None
+        self._theirs: Any = None
+
+    def place(self) -> None:
+        """Take the place of the API's stand-in for a provider, or join the program's own."""
+        from tachograph.distro.adoption import OnceMore
+
+        api = self._api
+        if api._METER_PROVIDER is not None:
+            self._adopt()
+            return
+        before = api._PROXY_METER_PROVIDER
+        api._METER_PROVIDER_SET_ONCE = OnceMore(self._adopt)
+        api._PROXY_METER_PROVIDER = _stand_in(api, before, self.bring_up)
+        if before._meters:
+            # Somebody holds a meter that waits for a provider.
+            self.bring_up()
+
+    def bring_up(self) -> Any:
+        """The provider that is in force: the program's own where it has set one, else ours."""
+        with self._lock:
+            api = self._api
+            if api._METER_PROVIDER is None:
+                made = self._made()
+                api._METER_PROVIDER = made
+                api._PROXY_METER_PROVIDER.on_set_meter_provider(made)
+            return api._METER_PROVIDER
+
+    def after_fork(self) -> None:
+        """In a forked child: nothing counted yet."""
+        # Another thread of the parent's may have held it.
+        self._lock = threading.RLock()
+        if self._theirs is not None:
+            # Their provider goes on with what the parent has counted; a reader that is new to it begins at 0.
+            self._reader.abandon()
+            self._theirs.remove_metric_reader(self._reader)
+            self._reader = None
+            self._join()
+            return
+        if self._ours is not None:
+            self._ours.after_fork()
+        if self._reader is not None:
+            self._reader.after_fork()
+
+    def close(self) -> None:
+        """At the end of the process: write what was measured since the last time."""
+        if self._reader is not None:
+            self._reader.finish()
+        if self._ours is not None:
+            self._ours.close()
+
+    def _made(self) -> RecordingMeterProvider:
+        from tachograph.distro.copies import Copies
+        from tachograph.distro.exporters import add_metric_exporters
+        from tachograph.distro.meter_provider import RecordingMeterProvider
+
+        recorder = self._active.recorder
+        reader = self._new_reader()
+        made = RecordingMeterProvider(self._active.provider.resource, reader, Copies(recorder.sealer), recorder.fault)
+        add_metric_exporters(made, os.environ.get("OTEL_METRICS_EXPORTER", ""))
+        self._ours = made
+        return made
+
+    def _new_reader(self, *, own_provider: bool = False) -> Any:
+        made = importlib.import_module(_READER).JournalMetricReader(
+            self._active.recorder, os.environ, own_provider=own_provider
+        )
+        if self._reader is None and hasattr(os, "register_at_fork"):
+            os.register_at_fork(before=self._before_fork, after_in_parent=self._after_fork_in_parent)
+        self._reader = made
+        made.start()
+        return made
+
+    def _before_fork(self) -> None:
+        if self._reader is not None:
+            self._reader.pause()
+
+    def _after_fork_in_parent(self) -> None:
+        if self._reader is not None:
+            self._reader.start()
+
+    def _adopt(self) -> None:
+        if self._reader is not None:
+            # What was measured until now, as ours.
+            self._reader.finish()
+        self._theirs = self._api._METER_PROVIDER
+        if self._ours is not None:
+            self._ours.hand_over(self._theirs)
+        self._join()
+
+    def _join(self) -> None:
+        add: Any = getattr(self._theirs, "add_metric_reader", None)
+        if add is None:
+            _logger.debug("tachograph: %s takes no readers; its metrics are not recorded", self._theirs)
+            self._theirs = None
+            return
+        add(self._new_reader(own_provider=True))
+
+
+def _stand_in(api: Any, before: Any, bring_up: Any) -> Any:
+    """What the API gives out as long as no provider is set.
+
+    Parameters
+    ----------
+    api
+        The module.
+    before
+        The API's own; meters it has handed out are told of a provider as ever.
+    bring_up
+        Gives the provider in force.
+    """
+
+    class WaitingMeterProvider(api._ProxyMeterProvider):
+        """Brings the provider up for the first that asks it for anything."""
+
+        def get_meter(self, *words: Any, **more: Any) -> Any:
+            return bring_up().get_meter(*words, **more)
+
+        def on_set_meter_provider(self, meter_provider: Any) -> None:
+            api._ProxyMeterProvider.on_set_meter_provider(self, meter_provider)
+            before.on_set_meter_provider(meter_provider)
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return getattr(bring_up(), name)
+
+    return WaitingMeterProvider()
