@@ -145,6 +145,13 @@ def _told_of(error: BaseException) -> dict[str, str]:
         general.EXCEPTION_TYPE: f"{kind.__module__}.{kind.__qualname__}"
         if kind.__module__ != "builtins"
         else kind.__qualname__,
-        general.EXCEPTION_MESSAGE: str(error),
+        general.EXCEPTION_MESSAGE: _text(error),
         general.EXCEPTION_STACKTRACE: "".join(traceback.format_exception(error)),
     }
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return ""

@@ -1,0 +1,367 @@
+"""What a program measures through the Metrics API is in the journal, sealed, and goes on as it was measured."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.integration.otlp.test_logs_api import SECRET, START, launched, recorded
+from tests.receiver import attributes
+
+from tachograph.journal.shipping import is_shipping
+
+if TYPE_CHECKING:
+    from tests.receiver import Receiver
+
+    from integration.otlp.conftest import Sending
+
+MEASURE = f"""
+from opentelemetry import metrics
+meter = metrics.get_meter("shop", "1.2", schema_url="https://opentelemetry.io/schemas/1.37.0")
+sold = meter.create_counter("sold", "{{item}}", "Items sold.")
+sold.add(2, {{"kind": "apple", "by": "{SECRET}"}})
+sold.add(3, {{"kind": "apple", "by": "{SECRET}"}})
+sold.add(1, {{"kind": "pear"}})
+meter.create_up_down_counter("stock").add(-4)
+meter.create_histogram("wait", "s", explicit_bucket_boundaries_advisory=[1, 2]).record(1.5)
+meter.create_gauge("level").set(0.5)
+meter.create_observable_counter("seen", [lambda options: [metrics.Observation(7, {{"a": True}})]])
+print("done")
+"""
+ON = {"OTEL_METRICS_EXPORTER": "otlp"}
+
+
+def measured(receiver: Receiver) -> dict[str, list[dict[str, Any]]]:
+    """The points it took, by the name of their metric, in the order they came."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path, message in receiver.taken:
+        if path != "/v1/metrics":
+            continue
+        for group in message.resource_metrics:
+            for scope in group.scope_metrics:
+                for metric in scope.metrics:
+                    found.setdefault(metric.name, []).extend(points(metric, group, scope))
+    return found
+
+
+def points(metric: Any, group: Any, scope: Any) -> list[dict[str, Any]]:
+    """The points of a metric as plain values."""
+    kind = metric.WhichOneof("data")
+    data = getattr(metric, kind)
+    told: list[dict[str, Any]] = []
+    for point in data.data_points:
+        if kind in {"sum", "gauge"}:
+            value: Any = getattr(point, point.WhichOneof("value"))
+        else:
+            counts = point.bucket_counts if kind == "histogram" else point.positive.bucket_counts
+            value = (point.count, point.sum, point.min, point.max, list(counts))
+        told.append(
+            {
+                "kind": kind,
+                "unit": metric.unit,
+                "temporality": getattr(data, "aggregation_temporality", None),
+                "monotonic": getattr(data, "is_monotonic", None),
+                "attributes": attributes(point),
+                "value": value,
+                "times": (point.start_time_unix_nano, point.time_unix_nano),
+                "scope": (scope.scope.name, scope.scope.version, scope.schema_url),
+                "pid": attributes(group.resource)["process.pid"],
+            }
+        )
+    return told
+
+
+def values(receiver: Receiver) -> dict[str, list[Any]]:
+    """The values it took, by the name of their metric."""
+    return {name: [point["value"] for point in found] for name, found in measured(receiver).items()}
+
+
+@pytest.mark.parametrize("way", ["tacho run", "opentelemetry-instrument"])
+def test_points_arrive_as_they_were_measured(sending: Sending, receiver: Receiver, way: str) -> None:
+    before_ns = time.time_ns()
+    done = launched(sending, way, MEASURE, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, **ON)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
+    found = measured(receiver)
+    sealed = recorded(sending, "metric")[0]["point_attributes"][0]["by"]
+    assert sealed.startswith("[REDACTED:github-token:")
+    told = {
+        name: [(p["kind"], p["temporality"], p["monotonic"], p["attributes"], p["value"]) for p in points]
+        for name, points in found.items()
+    }
+    assert told == {
+        "sold": [
+            ("sum", 2, True, {"kind": "apple", "by": sealed}, 5),
+            ("sum", 2, True, {"kind": "pear"}, 1),
+        ],
+        "stock": [("sum", 2, False, {}, -4)],
+        "wait": [("histogram", 2, None, {}, (1, 1.5, 1.5, 1.5, [0, 1, 0]))],
+        "level": [("gauge", None, None, {}, 0.5)],
+        "seen": [("sum", 2, True, {"a": True}, 7)],
+    }
+    for point in (point for points in found.values() for point in points):
+        assert point["scope"] == ("shop", "1.2", "https://opentelemetry.io/schemas/1.37.0")
+        start_ns, time_ns = point["times"]
+        assert (before_ns < start_ns <= time_ns < time.time_ns()) or point["kind"] == "gauge"
+    assert found["sold"][0]["unit"] == "{item}"
+    assert SECRET.encode() not in receiver.wire
+    report = json.loads(sending.tacho("show", "--json").stdout)
+    assert [(sent["signal"], sent["sent"], sent["failure"]) for sent in report["sent"]][-1] == ("metrics", 5, None)
+
+
+def test_where_nobody_wants_metrics_there_is_no_provider(sending: Sending, receiver: Receiver) -> None:
+    program = MEASURE + "import sys; print('opentelemetry.sdk.metrics' in sys.modules)"
+    done = launched(sending, "tacho run", program, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url)
+    assert (done.stdout, done.stderr, recorded(sending, "metric")) == ("done\nFalse\n", "", [])
+
+
+def test_nothing_of_logs_and_metrics_is_imported_before_it_is_used(sending: Sending, receiver: Receiver) -> None:
+    program = """
+import sys
+from opentelemetry import trace
+trace.get_tracer("t").start_span("s").end()
+print([name for name in sys.modules if "._logs" in name or "sdk.metrics" in name])
+import threading; print(threading.active_count())
+"""
+    env = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "OTEL_LOGS_EXPORTER": "otlp", **ON}
+    assert launched(sending, "tacho run", program, **env).stdout == "[]\n1\n"
+
+
+def test_the_sdk_that_is_disabled_records_nothing(sending: Sending, receiver: Receiver) -> None:
+    env = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "OTEL_SDK_DISABLED": "true", **ON}
+    done = launched(sending, "tacho run", MEASURE, **env)
+    assert (done.stdout, done.stderr, receiver.asked, recorded(sending, "metric")) == ("done\n", "", [], [])
+
+
+def test_they_are_sent_later_once(sending: Sending, receiver: Receiver) -> None:
+    launched(sending, "tacho run", MEASURE, OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9", **ON)
+    sending.wait_until(lambda: not is_shipping(sending.run_dir()))
+    for _ in range(2):
+        done = sending.tacho("push", OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, **ON)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert values(receiver)["sold"] == [5, 1]
+
+
+def test_exponential_histograms_and_differences(sending: Sending, receiver: Receiver) -> None:
+    program = """
+import time
+from opentelemetry import metrics
+counter = metrics.get_meter("m").create_counter("c")
+histogram = metrics.get_meter("m").create_histogram("h")
+for number in range(3):
+    counter.add(1)
+    time.sleep(0.3)
+histogram.record(4)
+histogram.record(0)
+"""
+    env = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
+        "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION": "base2_exponential_bucket_histogram",
+        "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE": "delta",
+        "OTEL_METRIC_EXPORT_INTERVAL": "100",
+        **ON,
+    }
+    assert launched(sending, "tacho run", program, **env).stderr == ""
+    assert sum(values(receiver)["c"]) == 3
+    assert {point["temporality"] for points in measured(receiver).values() for point in points} == {1}
+    (histogram,) = measured(receiver)["h"]
+    assert (histogram["kind"], histogram["value"][:4]) == ("exponential_histogram", (2, 4.0, 0.0, 4.0))
+    (record,) = [record for record in recorded(sending, "metric") if record["name"] == "h"]
+    (point,) = record["points"]
+    assert (point["zero_count"], point["positive"]["buckets"]) == (1, [1])
+
+
+def test_what_was_written_before_a_kill_is_there_and_arrives(sending: Sending, receiver: Receiver) -> None:
+    program = """
+import os, signal, time
+from opentelemetry import metrics
+counter = metrics.get_meter("m").create_counter("c")
+counter.add(5)
+time.sleep(1)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    env = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "OTEL_METRIC_EXPORT_INTERVAL": "200", **ON}
+    assert launched(sending, "tacho run", program, **env).returncode == -signal.SIGKILL
+    kept = [record["points"][0]["value"] for record in recorded(sending, "metric")]
+    assert (len(kept) >= 2, set(kept)) == (True, {5})
+    sending.wait_until(lambda: len(values(receiver).get("c", [])) == len(kept))
+
+
+def test_a_forked_child_begins_at_nothing(sending: Sending, receiver: Receiver) -> None:
+    program = """
+import os, threading
+from opentelemetry import metrics
+counter = metrics.get_meter("m").create_counter("c")
+counter.add(5)
+child = os.fork()
+if child == 0:
+    counter.add(2)
+    raise SystemExit
+os.waitpid(child, 0)
+counter.add(1)
+print(threading.active_count())
+"""
+    done = launched(sending, "tacho run", program, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, **ON)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "2\n", "")
+    found = measured(receiver)["c"]
+    assert sorted(point["value"] for point in found) == [2, 6]
+    assert len({point["pid"] for point in found}) == 2
+    parent, child = sorted(found, key=lambda point: -point["value"])
+    assert parent["times"][0] < child["times"][0]
+
+
+def test_a_callback_that_hangs_does_not_keep_the_program(sending: Sending, receiver: Receiver) -> None:
+    program = """
+import time
+from opentelemetry import metrics
+meter = metrics.get_meter("m")
+meter.create_counter("c").add(1)
+meter.create_observable_gauge("g", [lambda options: time.sleep(60) or []])
+"""
+    began = time.monotonic()
+    done = launched(sending, "tacho run", program, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, **ON)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert time.monotonic() - began < 15
+
+
+def test_what_a_program_measures_wrongly_does_no_harm(sending: Sending, receiver: Receiver) -> None:
+    program = """
+from opentelemetry import metrics
+class Odd:
+    def __repr__(self): raise ValueError
+    __str__ = __repr__
+meter = metrics.get_meter("m")
+meter.create_counter("not a name").add(1)
+counter = meter.create_counter("c")
+counter.add(1, {"odd": [[1]]})
+counter.add(10 ** 30, {"kind": "large"})
+counter.add(2)
+print("done")
+"""
+    done = launched(sending, "tacho run", program, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, **ON)
+    assert (done.returncode, done.stdout) == (0, "done\n")
+    assert json.loads(sending.tacho("show", "--json").stdout)["outcome"]["status"] == "completed"
+
+
+THEIRS = """
+from opentelemetry import metrics
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+reader = InMemoryMetricReader()
+provider = MeterProvider([reader])
+metrics.set_meter_provider(provider)
+assert metrics.get_meter_provider() is provider
+"""
+EARLY = """
+from opentelemetry import metrics
+early = metrics.get_meter("early")
+counter, histogram = early.create_counter("c"), early.create_histogram("h", explicit_bucket_boundaries_advisory=[1])
+seen = early.create_observable_gauge("g", [lambda options: [metrics.Observation(3)]])
+counter.add(1)
+"""
+LATE = """
+counter.add(10)
+histogram.record(0.5)
+early.create_up_down_counter("u").add(-1)
+metrics.get_meter("late").create_counter("l").add(100)
+data = reader.get_metrics_data().resource_metrics[0].scope_metrics
+print({m.name: getattr(m.data.data_points[0], "value", None) for scope in data for m in scope.metrics})
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "theirs", "sent"),
+    [
+        (THEIRS + START + EARLY + LATE, 11, {}),
+        (START + THEIRS + EARLY + LATE, 11, {}),
+        (START + EARLY + THEIRS + LATE, 10, {"c": [1], "g": [3]}),
+        (EARLY + START + THEIRS + LATE, 10, {"g": [3]}),
+    ],
+    ids=["theirs first", "ours first", "ours in use", "API instruments before all"],
+)
+def test_a_meter_provider_of_the_programs_own_is_kept_and_recorded(
+    sending: Sending, receiver: Receiver, program: str, theirs: int, sent: dict[str, list[int]]
+) -> None:
+    env = {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": f"{receiver.url}/v1/metrics"}
+    done = launched(sending, "python", program, **env)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    expected = {"c": theirs, "h": None, "u": -1, "l": 100, "g": 3}
+    assert eval(done.stdout) == expected
+    # What its readers get is not sent a second time, unless the settings say so.
+    assert values(receiver) == sent
+    own = [record for record in recorded(sending, "metric") if record.get("own_provider")]
+    assert {record["name"]: record["points"][0].get("value") for record in own} == expected
+
+
+@pytest.mark.parametrize("way", ["tacho run", "opentelemetry-instrument"])
+def test_another_exporter_gets_redacted_copies(sending: Sending, way: str) -> None:
+    program = MEASURE.replace('"shop", "1.2"', f'"{SECRET}", "1.2"').replace("Items sold.", SECRET)
+    done = launched(sending, way, program, OTEL_METRICS_EXPORTER="console")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (SECRET in done.stdout, done.stdout.count("[REDACTED:github-token:")) == (False, 3)
+    # They can be sent later all the same.
+    assert len(recorded(sending, "metric")) == 5
+
+
+CHAT = """
+import sys
+from opentelemetry.instrumentation.genai.openai import OpenAIInstrumentor
+OpenAIInstrumentor().instrument()
+import openai
+from opentelemetry import metrics
+client = openai.OpenAI(api_key="none", base_url=sys.argv[1] + "/v1", max_retries=0)
+for number in range(3):
+    client.chat.completions.create(model="gpt-5.1", messages=[{"role": "user", "content": f"What is tide {number}?"}])
+duration = metrics.get_meter("mine").create_histogram("gen_ai.client.operation.duration", "s")
+duration.record(1, {"gen_ai.operation.name": "invoke_agent"})
+duration.record(1, {"gen_ai.operation.name": "chat", "gen_ai.request.model": "unseen"})
+"""
+
+
+def counts(receiver: Receiver) -> list[tuple[str, Any, int]]:
+    """The durations it took: scope, operation and count."""
+    return sorted(
+        (point["scope"][0], point["attributes"]["gen_ai.operation.name"], point["value"][0])
+        for point in measured(receiver)["gen_ai.client.operation.duration"]
+    )
+
+
+def test_a_call_is_counted_once_where_two_measure_it(sending: Sending, receiver: Receiver, provider: str) -> None:
+    (sending.folder / "chat.py").write_text(CHAT)
+    env = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, **ON}
+    done = sending.tacho("run", "--", sys.executable, "chat.py", provider, **env)
+    assert (done.returncode, done.stderr) == (0, "")
+    foreign = "opentelemetry.instrumentation.genai.openai"
+    assert {record["scope"] for record in recorded(sending, "metric")} == {foreign, "mine"}
+    once = [("mine", "chat", 1), ("mine", "invoke_agent", 1), ("tachograph", "chat", 3)]
+    assert counts(receiver) == once
+    # Pushed once more it is the same point again: times and sums of the run.
+    before = measured(receiver)["gen_ai.client.token.usage"]
+    assert sending.tacho("push", "--again", **env).returncode == 0
+    after = measured(receiver)["gen_ai.client.token.usage"]
+    assert after == before * 2
+    ended = [record for record in sending.ended() if record["name"].startswith("chat")]
+    ends = {record["start_ns"] + record["duration_ns"] for record in ended}
+    assert {point["times"][1] for point in before} <= ends
+
+
+def test_metrics_of_calls_are_sent_later_once(sending: Sending, receiver: Receiver, provider: str) -> None:
+    (sending.folder / "chat.py").write_text(CHAT)
+    nowhere = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", **ON}
+    assert sending.tacho("run", "--", sys.executable, "chat.py", provider, **nowhere).returncode == 0
+    sending.wait_until(lambda: not is_shipping(sending.run_dir()))
+    (state,) = [sent for sent in sending.sent() if sent["signal"] == "metrics"]
+    # The one that is the program's own, and what is counted from the spans.
+    assert (state["waiting"], len(recorded(sending, "metric"))) == (2, 3)
+    for _ in range(2):
+        done = sending.tacho("push", OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, **ON)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert counts(receiver) == [("mine", "chat", 1), ("mine", "invoke_agent", 1), ("tachograph", "chat", 3)]
+    (start_ns,) = {point["times"][0] for point in measured(receiver)["gen_ai.client.token.usage"]}
+    (process,) = [r for r in recorded(sending, "process") if r["state"] == "start" and "role" not in r]
+    assert start_ns == process["start_ns"]
