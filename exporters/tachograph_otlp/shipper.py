@@ -10,8 +10,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from tachograph.journal import is_alive, journal_files
 from tachograph.journal.shipped import Shipped, Signal
 from tachograph.redaction import Sealer, installation_key
@@ -74,7 +72,7 @@ class Shipper:
         sealer = Sealer(installation_key(), os.environ)
 
         def seal(text: str) -> str:
-            return orjson.loads(sealer.json({"text": text}, {}))["text"]
+            return sealer.text(text, {})
 
         self._streams: list[Any] = []
         self._calls: CallsStream | None = None

@@ -22,6 +22,7 @@ from opentelemetry.trace import (
 )
 
 from tachograph import semconv
+from tachograph.redaction import REDACTED_ERROR
 from tachograph.semconv import general
 from tachograph.semconv import tachograph as t
 
@@ -86,13 +87,17 @@ class Origin:
         scope = record.get("scope")
         told: list[Any] = record.get("link_attributes") or []
         return ReadableSpan(
-            name=record["name"],
+            name=record.get("name", REDACTED_ERROR),
             context=context_of(record),
             parent=parent_of(record),
             resource=self.resource,
             attributes=attributes,
             events=[
-                *(Event(e["name"], e.get("attributes"), e["time_ns"]) for e in record.get("events", ())),
+                *(
+                    Event(e.get("name", REDACTED_ERROR), e.get("attributes"), e["time_ns"])
+                    for e in record.get("events", ())
+                    if "time_ns" in e
+                ),
                 *events,
             ],
             links=[
@@ -115,7 +120,7 @@ class Origin:
         if "severity" in record:
             return self._told(record)
         fields: dict[str, Any] = record.get("fields") or {}
-        name = record["name"]
+        name = record.get("name", REDACTED_ERROR)
         level = str(fields.get("level", "")) if name == t.LOG_EVENT else "error" if name == "error" else "info"
         context = None
         if "span_id" in record:
@@ -141,7 +146,7 @@ class Origin:
         context = None
         if "span_id" in record:
             context = set_span_in_context(NonRecordingSpan(context_of(record)))
-        name = record["name"]
+        name = record.get("name", REDACTED_ERROR)
         scope = record.get("scope")
         return ReadableLogRecord(
             LogRecord(
@@ -173,7 +178,7 @@ def without_content(record: dict[str, Any]) -> dict[str, Any]:
     if "severity" not in record:
         return record
     fields: dict[str, Any] = record.get("fields") or {}
-    name = None if record["name"] == t.LOG_EVENT else record["name"]
+    name = None if record.get("name") == t.LOG_EVENT else record.get("name")
     body = semconv.body_without_content(name, fields, record.get("body"))
     return {**record, "fields": semconv.without_content(fields), "body": body}
 
@@ -181,7 +186,8 @@ def without_content(record: dict[str, Any]) -> dict[str, Any]:
 def event(record: dict[str, Any]) -> Event:
     """An `event` as an event of the span it happened in."""
     fields: dict[str, Any] = {**(record.get("fields") or {})}
-    name = record["name"]
+    # Where a record could not be sealed, its times and ids are all there is of it.
+    name = record.get("name", REDACTED_ERROR)
     if "severity" in record:
         known = {"level": record.get("severity_text"), "logger": record.get("scope"), "message": record.get("body")}
         return Event(name, {**{k: v for k, v in known.items() if v is not None}, **fields}, record["time_ns"])

@@ -16,7 +16,8 @@ from typing import Any, NoReturn, cast
 
 from anthropic import Anthropic
 from openai import BadRequestError, OpenAI
-from opentelemetry import trace
+from opentelemetry import metrics, trace
+from opentelemetry._logs import LogRecord, SeverityNumber, get_logger
 from opentelemetry.trace import Link, Status, StatusCode
 
 import tachograph
@@ -78,6 +79,50 @@ def use_notes() -> None:
     )
     tachograph.describe(place={"deep": [PLANTED["fact of a run"]]})
     tachograph.outcome("blocked", PLANTED["reason of an outcome"])
+
+
+def use_logs() -> None:
+    """Everything a record of the Logs API can carry."""
+    logger = get_logger(
+        PLANTED["logger name"],
+        PLANTED["logger version"],
+        schema_url="https://example.org/" + PLANTED["schema of a logger"],
+        attributes={"logged": PLANTED["logger attribute"]},
+    )
+    with TRACER.start_as_current_span("logged"):
+        logger.emit(
+            severity_number=SeverityNumber.ERROR,
+            severity_text=PLANTED["severity of a log"],
+            body=PLANTED["log body"],
+            attributes={
+                "logged": PLANTED["log attribute"],
+                PLANTED["log attribute key"]: "kept",
+                "deep": {"list": [{"value": PLANTED["nested log attribute"]}]},
+            },
+            event_name=PLANTED["event name of a log"],
+        )
+    logger.emit(LogRecord(body={"list": [PLANTED["nested log body"]], PLANTED["log body key"]: "kept"}))
+    logger.emit(exception=ValueError(PLANTED["exception of a log"]))
+    told = {"gen_ai.input.messages": [{"parts": [{"content": PLANTED["message in an event"]}]}]}
+    logger.emit(event_name="gen_ai.client.inference.operation.details", attributes=told)
+
+
+def use_metrics() -> None:
+    """Everything a metric can carry."""
+    meter = metrics.get_meter(
+        PLANTED["meter name"],
+        PLANTED["meter version"],
+        schema_url="https://example.org/" + PLANTED["schema of a meter"],
+        attributes={"metered": PLANTED["meter attribute"]},
+    )
+    meter.create_counter(PLANTED["metric name"]).add(1)
+    meter.create_counter(PLANTED["metric name in upper case"]).add(1)
+    counter = meter.create_counter("counter", PLANTED["metric unit"], PLANTED["metric description"])
+    counter.add(1, {"counted": PLANTED["metric attribute"], "sequence": [PLANTED["metric attribute in a sequence"]]})
+    counter.add(1, {PLANTED["metric attribute key"]: "kept"})
+    observation = metrics.Observation(1, {"observed": PLANTED["attribute of an observation"]})
+    meter.create_observable_gauge("gauge", [lambda _: [observation]])
+    meter.create_histogram("histogram").record(1, {"spread": PLANTED["attribute of a histogram"]})
 
 
 def use_processes() -> None:
@@ -186,6 +231,8 @@ def fail(message: str) -> NoReturn:
 if __name__ == "__main__":
     use_spans()
     use_notes()
+    use_logs()
+    use_metrics()
     use_processes()
     use_openai()
     use_anthropic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import random
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 TACHO = str(Path(sys.executable).with_name("tacho"))
 PROGRAM = Path(__file__).with_name("canary_program.py")
+FAILING = Path(__file__).with_name("failing_redaction.py")
 LETTERS = string.ascii_letters + string.digits
 SHOWING = ("show", "show --json", "list", "list --json")
 BASE32 = string.ascii_uppercase + "234567"
@@ -91,6 +93,7 @@ def url(source: random.Random) -> Secret:
 
 # Put together when the tests run, so that no file holds what looks like a secret.
 github = shaped("github-token", "gh" + "p_", 36)
+lower = shaped("github-token", "gh" + "p_", 36, string.ascii_lowercase + string.digits)
 aws = shaped("aws-access-key", "AK" + "IA", 16, BASE32)
 anthropic = shaped("anthropic-key", "sk-" + "ant-api03-", 80)
 password = shaped("password", "password=", 20, keeps=True)
@@ -166,6 +169,35 @@ CARRIERS = {
     "role of a run": Carrier(email, '"role":"{}"'),
     "fact of a run": Carrier(anthropic, '"deep":["{}"]'),
     "reason of an outcome": Carrier(url, '"reason":"{}"'),
+    # What it says through the Logs API
+    "logger name": Carrier(anthropic, '"scope":"{}","severity_text":'),
+    "logger version": Carrier(github, '"version":"{}"'),
+    "logger attribute": Carrier(aws, '"attributes":{"logged":"{}"}'),
+    "schema of a logger": Carrier(jwt, '"schema_url":"https://example.org/{}"'),
+    "severity of a log": Carrier(email, '"severity_text":"{}"'),
+    "event name of a log": Carrier(bearer, '"name":"{}","scope":'),
+    "log body": Carrier(pem, '"body":"{}"'),
+    "nested log body": Carrier(url, '"body":{"list":["{}"]'),
+    "log body key": Carrier(github, '"{}":"kept"'),
+    "log attribute": Carrier(password, '"fields":{"logged":"{}"'),
+    "log attribute key": Carrier(aws, '"{}":"kept"'),
+    "nested log attribute": Carrier(jwt, '"list":[{"value":"{}"}]'),
+    "exception of a log": Carrier(github, '"exception.message":"{}"'),
+    "message in an event": Carrier(email, '"gen_ai.input.messages":[{"parts":[{"content":"{}"}]}]'),
+    # What it measures through the Metrics API
+    "meter name": Carrier(github, '"description":"","scope":"{}"'),
+    "meter version": Carrier(anthropic, '"version":"{}"'),
+    "meter attribute": Carrier(email, '"attributes":{"metered":"{}"}'),
+    "schema of a meter": Carrier(jwt, '"schema_url":"https://example.org/{}"'),
+    "metric name": Carrier(lower, '"name":"{}","unit":', NAME),
+    "metric name in upper case": Carrier(aws, '"name":"{}","unit":', NAME),
+    "metric unit": Carrier(aws, '"unit":"{}"'),
+    "metric description": Carrier(pem, '"description":"{}"'),
+    "metric attribute": Carrier(bearer, '"counted":"{}"'),
+    "metric attribute in a sequence": Carrier(jwt, '"sequence":["{}"]'),
+    "metric attribute key": Carrier(github, '"{}":"kept"'),
+    "attribute of an observation": Carrier(password, '"observed":"{}"'),
+    "attribute of a histogram": Carrier(url, '"spread":"{}"'),
     # Processes, their environment and their errors
     "name of a run": Carrier(aws, '"name":"{}"}}'),
     "working directory": Carrier(github, '/{}","command":'),
@@ -266,6 +298,7 @@ class Recorded(NamedTuple):
     """What the provider got."""
     left: dict[str, str]
     """What each file holds, below its path, and what each command shows."""
+    receiver: Receiver
 
 
 @pytest.fixture(scope="module")
@@ -283,7 +316,20 @@ def refusing() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory, refusing: str) -> Recorded:
     """The program, recorded once, and everything that came of it."""
-    base = tmp_path_factory.mktemp("canary")
+    return record(tmp_path_factory.mktemp("canary"), refusing)
+
+
+@pytest.fixture(scope="module", params=[1, 2, 7], ids=["always", "every other time", "now and then"])
+def failing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, refusing: str) -> Recorded:
+    """The same, where what looks for secrets fails, in every process there is."""
+    base = tmp_path_factory.mktemp("failing")
+    (base / "site").mkdir()
+    (base / "site" / "sitecustomize.py").write_text(FAILING.read_text("utf-8"), "utf-8")
+    return record(base, refusing, PYTHONPATH=str(base / "site"), FAIL_EVERY=str(request.param))
+
+
+def record(base: Path, refusing: str, **env: str) -> Recorded:
+    """Record the program, with all that can be sent being sent."""
     texts = {name: planted.text for name, planted in PLANTED.items()}
     (base / "planted.json").write_text(json.dumps(texts), "utf-8")
     work = base / texts["working directory"]
@@ -300,18 +346,19 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, refusing: str) -> Recorde
             "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
             "OTEL_LOGS_EXPORTER": "otlp",
             "OTEL_METRICS_EXPORTER": "otlp",
-            "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "SPAN_ONLY",
+            "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "SPAN_AND_EVENT",
+            **env,
         }
         done = tacho(work, "run", *options, "--", sys.executable, str(program), *places, *told, *flag, **everything)
         sent = json.dumps([request.body for request in provider.requests])
     left = {"wire": receiver.wire.decode("latin-1")}
     for words in SHOWING:
-        shown = tacho(work, *words.split(), "--dir", str(base / "runs"))
+        shown = tacho(work, *words.split(), "--dir", str(base / "runs"), **env)
         left[words] = shown.stdout + shown.stderr
     for path in (base / "runs").rglob("*"):
         name = str(path.relative_to(base))
         left[name] = name + (path.read_bytes().decode("latin-1") if path.is_file() else "")
-    return Recorded(done, sent, left)
+    return Recorded(done, sent, left, receiver)
 
 
 def tacho(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -373,9 +420,33 @@ def test_all_that_a_run_leaves_was_searched(recorded: Recorded) -> None:
     assert [words for words in SHOWING if task not in recorded.left[words]] == []
     journals = "".join(text for place, text in recorded.left.items() if ".jsonl" in place)
     kinds = set(re.findall(r'\{"type":"([a-z.]+)","ts":', journals))
-    assert kinds == {"run", "process", "scope", "span.start", "span.end", "event", "content"}
+    assert kinds == {"run", "process", "scope", "span.start", "span.end", "event", "metric", "content"}
     names = {Path(place).name.partition("-")[0] for place in recorded.left if place.startswith("runs")}
     assert {"journal", "report.json", "index.sqlite", "otlp.json"} <= names
     # Each signal went out, and prompts with them.
-    for told in ("gen_ai.input.messages", "tachograph.error", "gen_ai.client.token.usage"):
+    for told in ("gen_ai.input.messages", "tachograph.error", "gen_ai.client.token.usage", "histogram"):
         assert told in recorded.left["wire"]
+
+
+def test_where_redaction_fails_no_byte_of_a_secret_is_left(failing: Recorded) -> None:
+    assert (failing.program.returncode, "tachograph:" in failing.program.stderr) == (1, False)
+    found = {
+        name: places
+        for name, planted in PLANTED.items()
+        if (places := [at for at, text in failing.left.items() if any(part in text for part in planted.secret.hidden)])
+    }
+    assert found == {}
+    assert "[REDACTED:error]" in failing.left["wire"]
+
+
+def test_where_redaction_fails_ids_and_times_are_left(failing: Recorded) -> None:
+    lines = [line for place, text in failing.left.items() if ".jsonl" in place for line in text.splitlines()]
+    ended = [record for line in lines if '"type":"span.end"' in line for record in [json.loads(line[line.find("{") :])]]
+    sent = {(span["spanId"], span["startTimeUnixNano"]) for span in failing.receiver.spans()}
+    told = {(base64.b64encode(bytes.fromhex(record["span_id"])).decode(), str(record["start_ns"])) for record in ended}
+    assert len(told) == 20
+    assert told <= sent
+    assert {path for path, _ in failing.receiver.taken} >= {"/v1/traces", "/v1/logs"}
+    # And whoever asks is told of the run.
+    assert json.loads(failing.left["show --json"])["redaction"]["error"] > 0
+    assert [words for words in SHOWING if "Traceback" in failing.left[words]] == []

@@ -40,6 +40,10 @@ class Copies:
         """A copy of plain data."""
         return cast("dict[str, Any]", orjson.loads(self._sealer.json(value, {})))
 
+    def is_clean(self, text: str) -> bool:
+        """Whether there is nothing to redact in a text."""
+        return self._sealer.text(text, {}) == text
+
     def resource(self, resource: Resource) -> Resource:
         """A copy of a resource; the last one is kept."""
         held = self._resource

@@ -122,11 +122,18 @@ class _Consumer(SynchronousMeasurementConsumer):
 class RecordingMeter(sdk.Meter):
     """A meter that gives an instrument without effect where the SDK's would raise: for a name it does not allow."""
 
+    copies: Copies
+
     def _made(self, create: str, *words: Any, **more: Any) -> Any:
         try:
-            return getattr(super(), create)(*words, **more)
+            made: Any = getattr(super(), create)(*words, **more)
+            name: str = words[0] if words else more["name"]
+            if name != made.name and not self.copies.is_clean(name):
+                # In the lower case that the SDK gives it, a secret would not be known for one.
+                made.name = name
         except Exception:
             return getattr(NoOpMeterProvider().get_meter(self.name), create)(*words, **more)
+        return made
 
     def create_counter(self, *words: Any, **more: Any) -> api.Counter:
         """See `opentelemetry.metrics.Meter`."""
@@ -175,6 +182,7 @@ class RecordingMeterProvider(sdk.MeterProvider):
     def __init__(self, resource: Resource, journal: MetricReader, copies: Copies, fault: Callable[[], None]) -> None:
         # The order of things at exit is the distribution's. Exemplars hold attributes that views left out.
         super().__init__(resource=resource, exemplar_filter=sdk.AlwaysOffExemplarFilter(), shutdown_on_exit=False)
+        self._copies = copies
         self._consumer = _Consumer(self._sdk_config, journal, copies, fault)
         self._measurement_consumer = self._consumer
         self.add_metric_reader(journal)
@@ -197,7 +205,9 @@ class RecordingMeterProvider(sdk.MeterProvider):
             return self._consumer.successor.get_meter(name, version, schema_url, attributes)
         meter = super().get_meter(name, version, schema_url, attributes)
         if type(meter) is sdk.Meter:
-            meter.__class__ = RecordingMeter
+            ours: Any = meter
+            ours.copies = self._copies
+            ours.__class__ = RecordingMeter
         return meter
 
     def close(self) -> None:
