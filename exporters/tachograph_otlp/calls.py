@@ -21,7 +21,7 @@ from tachograph._version import __version__
 from tachograph.semconv import aliases, genai, general
 from tachograph.semconv import tachograph as t
 from tachograph_otlp.feed import Feed, record_of
-from tachograph_otlp.telemetry import Origin
+from tachograph_otlp.telemetry import Origin, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,7 @@ class Metrics:
         counts
             False where it was counted before and is only known from here on.
         """
-        attributes: dict[str, Any] = record.get("attributes") or {}
+        attributes = table(record, "attributes")
         if aliases.read(attributes, genai.OPERATION_NAME) not in genai.MODEL_OPERATIONS:
             return False
         answer = aliases.read(attributes, genai.RESPONSE_ID)

@@ -23,7 +23,7 @@ from opentelemetry.sdk.metrics.export import (
 from tachograph.semconv import aliases, genai
 from tachograph_otlp.calls import COUNTED_METRICS
 from tachograph_otlp.feed import record_of
-from tachograph_otlp.telemetry import Origin
+from tachograph_otlp.telemetry import Origin, rows, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ class Points:
     def _call(self, record: dict[str, Any]) -> None:
         """Note the calls whose metrics are computed from their spans."""
         if not self._origin.sent_by_program:
-            attributes: dict[str, Any] = record.get("attributes") or {}
+            attributes = table(record, "attributes")
             operation = aliases.read(attributes, genai.OPERATION_NAME)
             if operation in genai.MODEL_OPERATIONS:
                 self._counted.add((operation, aliases.read(attributes, genai.REQUEST_MODEL)))
@@ -90,7 +90,7 @@ class Points:
     def _measured(self, record: dict[str, Any]) -> Measured | None:
         if record.get("own_provider") and not self._own_provider:
             return None
-        told: list[dict[str, Any]] = record["point_attributes"]
+        told = rows(record, "point_attributes")
         pairs = [
             (point, attributes)
             for point, attributes in zip(record["points"], told, strict=True)

@@ -95,13 +95,13 @@ class Spans:
         events = self._events.pop(record["span_id"], []) if self._events else []
         if not record.get("sampled", True) or (self._origin.sent_by_program and not self._own_provider):
             return None
-        attributes: dict[str, Any] = record.get("attributes") or {}
+        attributes = telemetry.table(record, "attributes")
         if self._transcript is not None:
             attributes = self._transcript.inline(attributes)
         else:
             attributes = without_content(attributes)
-            for event in record.get("events", ()):
-                event["attributes"] = without_content(event.get("attributes") or {})
+            for event in telemetry.rows(record, "events"):
+                event["attributes"] = without_content(telemetry.table(event, "attributes"))
         return self._origin.span(record, attributes, events)
 
 

@@ -11,7 +11,7 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 from tachograph._version import __version__
 from tachograph.semconv import general
 from tachograph.semconv import tachograph as t
-from tachograph_otlp.telemetry import context_of, parent_of
+from tachograph_otlp.telemetry import context_of, parent_of, table
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.resources import Resource
@@ -35,7 +35,7 @@ def root_span(start: dict[str, Any], end: dict[str, Any], resource: Resource) ->
     """
     if "span_id" not in start or not start.get("sampled", True):
         return None
-    facts: dict[str, Any] = start.get("facts") or {}
+    facts = table(start, "facts")
     outcome = end.get("outcome") or "unknown"
     known = {
         t.RUN_OUTCOME: outcome,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from opentelemetry._logs import LogRecord, SeverityNumber
 from opentelemetry.sdk._logs import ReadableLogRecord
@@ -59,7 +59,7 @@ class Origin:
     def process(self, record: dict[str, Any]) -> None:
         """A process record: the resource, or that the program's own provider has taken over."""
         if record.get("state") == "start":
-            known: Mapping[str, Any] = record.get("resource") or {}
+            known = table(record, "resource")
             self.resource = Resource({**known, t.RUN_ID: record["run"]})
         elif record.get("state") == "own_provider":
             self.sent_by_program = True
@@ -85,7 +85,7 @@ class Origin:
         """
         start_ns = record["start_ns"]
         scope = record.get("scope")
-        told: list[Any] = record.get("link_attributes") or []
+        told = rows(record, "link_attributes")
         return ReadableSpan(
             name=record.get("name", REDACTED_ERROR),
             context=context_of(record),
@@ -94,9 +94,9 @@ class Origin:
             attributes=attributes,
             events=[
                 *(
-                    Event(e.get("name", REDACTED_ERROR), e.get("attributes"), e["time_ns"])
-                    for e in record.get("events", ())
-                    if "time_ns" in e
+                    Event(e.get("name", REDACTED_ERROR), table(e, "attributes"), e["time_ns"])
+                    for e in rows(record, "events")
+                    if type(e.get("time_ns")) is int
                 ),
                 *events,
             ],
@@ -119,7 +119,7 @@ class Origin:
         """The log record of an `event`."""
         if "severity" in record:
             return self._told(record)
-        fields: dict[str, Any] = record.get("fields") or {}
+        fields = table(record, "fields")
         name = record.get("name", REDACTED_ERROR)
         level = str(fields.get("level", "")) if name == t.LOG_EVENT else "error" if name == "error" else "info"
         context = None
@@ -156,12 +156,33 @@ class Origin:
                 severity_text=record.get("severity_text"),
                 severity_number=SeverityNumber(record["severity"]),
                 body=record.get("body"),
-                attributes=record.get("fields") or {},
+                attributes=table(record, "fields"),
                 event_name=None if name == t.LOG_EVENT else name,
             ),
             self.resource,
             self.scope_named(scope) if scope else None,
         )
+
+
+def table(record: dict[str, Any], member: str) -> dict[str, Any]:
+    """A member that is a map. Where it could not be sealed a text stands in its place, and what it held is gone.
+
+    Parameters
+    ----------
+    record
+        A record or a part of one.
+    member
+        The member's name.
+    """
+    found: object = record.get(member)
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def rows(record: dict[str, Any], member: str) -> list[dict[str, Any]]:
+    """The same of a member that is a list of maps."""
+    found: object = record.get(member)
+    listed = cast("list[Any]", found) if isinstance(found, list) else []
+    return [row if isinstance(row, dict) else {} for row in listed]
 
 
 _BODY = frozenset({"message", "level"})
@@ -177,7 +198,7 @@ def without_content(record: dict[str, Any]) -> dict[str, Any]:
     """
     if "severity" not in record:
         return record
-    fields: dict[str, Any] = record.get("fields") or {}
+    fields = table(record, "fields")
     name = None if record.get("name") == t.LOG_EVENT else record.get("name")
     body = semconv.body_without_content(name, fields, record.get("body"))
     return {**record, "fields": semconv.without_content(fields), "body": body}
@@ -185,7 +206,7 @@ def without_content(record: dict[str, Any]) -> dict[str, Any]:
 
 def event(record: dict[str, Any]) -> Event:
     """An `event` as an event of the span it happened in."""
-    fields: dict[str, Any] = {**(record.get("fields") or {})}
+    fields = table(record, "fields")
     # Where a record could not be sealed, its times and ids are all there is of it.
     name = record.get("name", REDACTED_ERROR)
     if "severity" in record:

@@ -8,6 +8,7 @@ import orjson
 
 from tachograph.semconv import genai
 from tachograph.semconv import tachograph as t
+from tachograph_otlp.telemetry import rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +40,12 @@ class Transcript:
         """
         record = orjson.loads(line)
         name: str = record["id"]
+        parts: list[Any] = rows(record, "parts")
+        if len(parts) != len(record["part_ids"]):
+            # It could not be sealed.
+            return
         self._records[name] = (path, at, len(line))
-        for index, (part_id, part) in enumerate(zip(record["part_ids"], record["parts"], strict=True)):
+        for index, (part_id, part) in enumerate(zip(record["part_ids"], parts, strict=True)):
             if not part.get("ref"):
                 self._bodies[part_id] = (name, index)
 
@@ -76,7 +81,7 @@ class Transcript:
                 break
             parts = [
                 self._body(part_id) if part.get("ref") else part
-                for part_id, part in zip(record["part_ids"], record["parts"], strict=True)
+                for part_id, part in zip(record["part_ids"], rows(record, "parts"), strict=True)
             ]
             kept = {key: record[key] for key in _KEPT if key in record}
             messages.append({**kept, "parts": [part for part in parts if part is not None]})
@@ -86,7 +91,7 @@ class Transcript:
     def _body(self, part_id: str) -> dict[str, Any] | None:
         home = self._bodies.get(part_id)
         record = self._read(home[0]) if home is not None else None
-        return None if home is None or record is None else record["parts"][home[1]]
+        return None if home is None or record is None else rows(record, "parts")[home[1]]
 
     def _read(self, name: str) -> dict[str, Any] | None:
         place = self._records.get(name)

@@ -448,5 +448,5 @@ def test_where_redaction_fails_ids_and_times_are_left(failing: Recorded) -> None
     assert told <= sent
     assert {path for path, _ in failing.receiver.taken} >= {"/v1/traces", "/v1/logs"}
     # And whoever asks is told of the run.
-    assert json.loads(failing.left["show --json"])["redaction"]["error"] > 0
+    assert json.loads(failing.left["show --json"])["redactions"]["error"] > 0
     assert [words for words in SHOWING if "Traceback" in failing.left[words]] == []
