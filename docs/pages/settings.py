@@ -72,8 +72,15 @@ _STANDARD = (
     ("OTEL_SERVICE_NAME", "The `service.name` of the resource."),
     ("OTEL_RESOURCE_ATTRIBUTES", "Further attributes of the resource."),
     (
+        "OTEL_EXPERIMENTAL_RESOURCE_DETECTORS",
+        "Detectors that add to the resource, such as `process,host`; none by default.",
+    ),
+    (
         "OTEL_TRACES_EXPORTER, OTEL_LOGS_EXPORTER, OTEL_METRICS_EXPORTER",
-        "`otlp` sends the signal, `none` does not. Of traces, another installed exporter gets copies in the program.",
+        (
+            "`otlp` sends the signal, `none` does not. Another exporter that is installed, such as `console`, gets "
+            "redacted copies in the program, of what goes through the OpenTelemetry API."
+        ),
     ),
     (
         "OTEL_EXPORTER_OTLP_*",
@@ -81,9 +88,27 @@ _STANDARD = (
     ),
     (
         "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
-        "`SPAN_ONLY` or `SPAN_AND_EVENT` send prompts and answers over OTLP, as `otlp.content` does.",
+        (
+            "`SPAN_ONLY` sends prompts and answers over OTLP with the spans, `EVENT_ONLY` those of events that other "
+            "instrumentations emit, `SPAN_AND_EVENT` both, as `otlp.content` does."
+        ),
     ),
-    ("OTEL_METRIC_EXPORT_INTERVAL", "Time between two exports of metrics in ms; 60000 by default."),
+    ("OTEL_METRIC_EXPORT_INTERVAL", "Time between two records, and exports, of metrics in ms; 60000 by default."),
+    (
+        "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+        "`cumulative` (default), `delta` or `lowmemory`: how metrics are recorded and sent.",
+    ),
+    (
+        "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
+        "`explicit_bucket_histogram` (default) or `base2_exponential_bucket_histogram`.",
+    ),
+    (
+        "OTEL_TRACES_SAMPLER",
+        (
+            "What it drops is recorded and not sent. It has no say in log records, which are sent with the ids of "
+            "their span and the flag that it was dropped, nor in metrics."
+        ),
+    ),
     ("TRACEPARENT", "The trace to join (W3C Trace Context); handed on to children. `TRACESTATE` goes with it."),
     ("XDG_DATA_HOME", "Where the key of the installation lies, in `tachograph/key`; `~/.local/share` by default."),
     ("XDG_CACHE_HOME", "Where the compiled redaction rules lie; `~/.cache` by default."),

@@ -21,7 +21,7 @@ SECTION_OF = {"span.start": "span.start and span.end", "span.end": "span.start a
 
 def test_every_type_of_record_is_shown() -> None:
     assert {line["type"] for line in LINES} == {
-        *("run", "process", "scope", "span.start", "span.end", "event", "content")
+        *("run", "process", "scope", "span.start", "span.end", "event", "metric", "content")
     }
     assert {(line["type"], line["state"]) for line in LINES if "state" in line} == {
         ("run", "start"),
