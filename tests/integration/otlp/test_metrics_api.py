@@ -365,3 +365,110 @@ def test_metrics_of_calls_are_sent_later_once(sending: Sending, receiver: Receiv
     (start_ns,) = {point["times"][0] for point in measured(receiver)["gen_ai.client.token.usage"]}
     (process,) = [r for r in recorded(sending, "process") if r["state"] == "start" and "role" not in r]
     assert start_ns == process["start_ns"]
+
+
+@pytest.mark.parametrize("preference", ["cumulative", "delta"])
+def test_metrics_of_calls_while_a_run_goes_on(
+    sending: Sending, receiver: Receiver, provider: str, preference: str
+) -> None:
+    program = """
+import sys, time, openai
+client = openai.OpenAI(api_key="none", base_url=sys.argv[1] + "/v1", max_retries=0)
+for number in range(3):
+    client.chat.completions.create(model="gpt-5.1", messages=[{"role": "user", "content": str(number)}])
+    time.sleep(0.7)
+"""
+    (sending.folder / "chat.py").write_text(program)
+    env = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
+        "OTEL_METRIC_EXPORT_INTERVAL": "300",
+        "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE": preference,
+        **ON,
+    }
+    assert sending.tacho("run", "--", sys.executable, "chat.py", provider, **env).returncode == 0
+    sent = [(p["value"][0], p["times"]) for p in measured(receiver)["gen_ai.client.operation.duration"]]
+    numbers = [count for count, _ in sent]
+    times = [times for _, times in sent]
+    assert len(sent) >= 2
+    assert times == sorted(times)
+    if preference == "cumulative":
+        assert (numbers[-1], numbers) == (3, sorted(numbers))
+        assert len({start_ns for start_ns, _ in times}) == 1
+    else:
+        assert sum(numbers) == 3
+        # Each begins where the one before has ended.
+        assert [start_ns for start_ns, _ in times[1:]] == [end_ns for _, end_ns in times[:-1]]
+    # All is there, so there is nothing to push.
+    assert sending.tacho("push", **env).returncode == 0
+    assert [p["value"][0] for p in measured(receiver)["gen_ai.client.operation.duration"]] == numbers
+
+
+def test_resource_detectors_and_what_a_sampler_drops(sending: Sending, receiver: Receiver) -> None:
+    program = (
+        MEASURE
+        + """
+from opentelemetry import trace
+from opentelemetry._logs import get_logger
+with trace.get_tracer("t").start_as_current_span("dropped"):
+    get_logger("l").emit(body="said")
+"""
+    )
+    env = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url,
+        "OTEL_TRACES_SAMPLER": "always_off",
+        "OTEL_EXPERIMENTAL_RESOURCE_DETECTORS": "process",
+        "OTEL_RESOURCE_ATTRIBUTES": "team=blue",
+        "OTEL_LOGS_EXPORTER": "otlp",
+        **ON,
+    }
+    done = launched(sending, "tacho run", program, **env)
+    assert (done.returncode, done.stderr) == (0, "")
+    resources = [
+        attributes(group.resource)
+        for path, message in receiver.taken
+        if path != "/v1/traces"
+        for group in (message.resource_logs if path == "/v1/logs" else message.resource_metrics)
+    ]
+    assert len(resources) == 2
+    for resource in resources:
+        assert (resource["team"], resource["process.runtime.name"]) == ("blue", "cpython")
+    (record,) = [
+        record
+        for path, message in receiver.taken
+        if path == "/v1/logs"
+        for record in message.resource_logs[0].scope_logs[0].log_records
+    ]
+    (span,) = sending.ended()
+    assert (record.span_id.hex(), record.flags, span["sampled"]) == (span["span_id"], 0, False)
+    assert [span["name"] for span in receiver.spans()] == ["program.py"]
+
+
+def test_the_end_of_a_program_waits_for_nothing(sending: Sending, receiver: Receiver) -> None:
+    program = "import time\n" + START + MEASURE + "print(time.time())"
+    done = launched(sending, "python", program, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, **ON)
+    assert time.time() - float(done.stdout.split()[-1]) < 3
+    assert (done.stderr, values(receiver)["sold"]) == ("", [5, 1])
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_children_of_multiprocessing(sending: Sending, receiver: Receiver, method: str) -> None:
+    program = f"""
+import multiprocessing
+from opentelemetry import metrics
+from opentelemetry._logs import get_logger
+def work():
+    metrics.get_meter("m").create_counter("c").add(2)
+    get_logger("l").emit(body="in a child")
+if __name__ == "__main__":
+    metrics.get_meter("m").create_counter("c").add(1)
+    child = multiprocessing.get_context("{method}").Process(target=work)
+    child.start()
+    child.join()
+"""
+    env = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, **ON}
+    done = launched(sending, "tacho run", program, **env)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(values(receiver)["c"]) == [1, 2]
+    (said,) = recorded(sending, "event")
+    (child,) = [r for r in recorded(sending, "metric") if r["points"][0]["value"] == 2]
+    assert (said["body"], said["pid"]) == ("in a child", child["pid"])
