@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -78,8 +79,11 @@ class JournalMetricReader(MetricReader):
         """Collect at an interval from here on, in a thread that keeps nothing alive."""
         if self._thread is None and not self._ended and math.isfinite(self._interval_s):
             self._stop = threading.Event()
-            self._thread = threading.Thread(target=self._run, args=(self._stop,), name="tachograph", daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._run, args=(self._stop,), name="tachograph", daemon=True)
+            # At the very end of a program there are no new threads; the last record is written without one.
+            with suppress(RuntimeError):
+                thread.start()
+                self._thread = thread
 
     def pause(self) -> None:
         """Before a fork: no thread of ours, and nobody in the middle of collecting."""

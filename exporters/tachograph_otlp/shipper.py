@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tachograph.journal import is_alive, journal_files
 from tachograph.journal.shipped import Shipped, Signal
 from tachograph.redaction import Sealer, installation_key
-from tachograph_otlp.calls import CallsStream
+from tachograph_otlp.calls_stream import CallsStream
 from tachograph_otlp.feed import Feed
 from tachograph_otlp.points import Points, packed
 from tachograph_otlp.readers import Logs, Spans

@@ -74,7 +74,11 @@ class Logs:
         """The provider that is in force: the program's own where it has set one, else ours."""
         with self._lock:
             if self._api._LOGGER_PROVIDER is None:
-                self._api._LOGGER_PROVIDER = self._made()
+                try:
+                    self._api._LOGGER_PROVIDER = self._made()
+                except Exception as error:
+                    _logger.warning("tachograph: what goes through the Logs API is not recorded: %s", error)
+                    self._api._LOGGER_PROVIDER = self._api.NoOpLoggerProvider()
             return self._api._LOGGER_PROVIDER
 
     def after_fork(self) -> None:

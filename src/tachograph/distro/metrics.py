@@ -77,7 +77,11 @@ class Metrics:
         with self._lock:
             api = self._api
             if api._METER_PROVIDER is None:
-                made = self._made()
+                try:
+                    made: Any = self._made()
+                except Exception as error:
+                    _logger.warning("tachograph: what goes through the Metrics API is not recorded: %s", error)
+                    made = api.NoOpMeterProvider()
                 api._METER_PROVIDER = made
                 api._PROXY_METER_PROVIDER.on_set_meter_provider(made)
             return api._METER_PROVIDER

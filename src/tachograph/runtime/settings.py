@@ -75,8 +75,8 @@ class Settings:
     otlp_content
         Whether prompts, answers and payloads are sent as well.
     otlp_own_provider
-        Whether what goes through a TracerProvider, LoggerProvider or MeterProvider that the program has set itself, with
-        exporters of its own, is sent too.
+        Whether what goes through a TracerProvider, LoggerProvider or MeterProvider of the program's own, with exporters
+        of its own, is sent too.
     otlp_grace_s
         The longest time, in seconds, that the end of a run waits for what is still to be sent.
     source

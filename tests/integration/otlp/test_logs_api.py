@@ -358,3 +358,46 @@ print(logger.enabled())
     assert told == [("error", 0, "<__main__.Odd>", 2), ("", 0, None, 0), ("", 0, None, 3), ("", 0, "bytes", 500)]
     report = json.loads(sending.tacho("show", "--json").stdout)
     assert (report["outcome"]["status"], report["errors"], report["dropped"]["faults"]) == ("completed", [], 0)
+
+
+def test_limits_that_the_environment_sets_wrongly_stop_no_program(sending: Sending) -> None:
+    done = launched(sending, "tacho run", EMIT, OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT="many")
+    assert (done.returncode, done.stdout) == (0, "done\n")
+    assert done.stderr == (
+        "tachograph: what goes through the Logs API is not recorded: "
+        "OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT must be a non-negative integer but got many\n"
+    )
+
+
+def test_a_program_that_forks(sending: Sending) -> None:
+    program = """
+import os
+from opentelemetry._logs import get_logger
+logger = get_logger("l")
+logger.emit(body="before")
+child = os.fork()
+if child == 0:
+    logger.emit(body="in the child")
+    raise SystemExit
+os.waitpid(child, 0)
+logger.emit(body="after")
+"""
+    done = launched(sending, "tacho run", program)
+    assert (done.returncode, done.stderr) == (0, "")
+    said = {record["body"]: record["pid"] for record in recorded(sending, "event")}
+    assert sorted(said) == ["after", "before", "in the child"]
+    assert said["before"] == said["after"] != said["in the child"]
+
+
+def test_what_was_said_before_a_kill_is_there(sending: Sending, receiver: Receiver) -> None:
+    program = """
+import os, signal
+from opentelemetry._logs import get_logger
+for number in range(1000):
+    get_logger("l").emit(body=number)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    env = {"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url, "OTEL_LOGS_EXPORTER": "otlp"}
+    assert launched(sending, "tacho run", program, **env).returncode == -9
+    assert [record["body"] for record in recorded(sending, "event")] == list(range(1000))
+    sending.wait_until(lambda: len(logs(receiver)) == 1000)
