@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import importlib
 import re
-import sys
 from typing import TYPE_CHECKING
 
-from tachograph.distro.logs import API as LOGS
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import HTTP_TARGETS, TARGETS
 
@@ -27,13 +25,10 @@ def imported(name: str) -> None:
     """
     if not able():
         return
-    from tachograph.distro.activation import activate, activation
+    from tachograph.distro.activation import activate
 
     if activate() is None:
         return
-    active = activation()
-    if name == LOGS and active is not None:
-        active.logs.place(sys.modules[LOGS])
     for plugin in {**TARGETS, **HTTP_TARGETS}.get(name, ()):
         instrument(plugin, name)
 

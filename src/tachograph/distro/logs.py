@@ -49,9 +49,7 @@ class Logs:
 
     def watch(self) -> None:
         """Be there when the API is imported; where it is imported already, be there now."""
-        module = sys.modules.get(API)
-        if module is None or not _is_loading(module):
-            when_imported(API, self.place)
+        when_imported(API, self.place)
 
     def place(self, module: ModuleType) -> None:
         """Take the place of the API's stand-in for a provider, or join the program's own."""

@@ -67,6 +67,23 @@ def test_every_span_is_recorded_once_and_exported_once(
     assert done.stdout == "".join(f"exported ['{name}']\n" for name in names[-exported:])
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "from opentelemetry.sdk.trace import TracerProvider",
+        "from opentelemetry.sdk.resources import Resource",
+        "from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter",
+        "import opentelemetry.instrumentation.httpx",
+    ],
+    ids=["SDK", "resource", "exporter", "instrumentation"],
+)
+def test_a_program_may_begin_with_any_part_of_opentelemetry(launcher: Launcher, first: str) -> None:
+    done = launcher.python(f"{first}\n{THEIRS}{EARLY}")
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"exported ['before']\n", b"")
+    assert launcher.recorded().spans() == ["before"]
+
+
 def test_their_exporters_get_our_spans_redacted(launcher: Launcher) -> None:
     secret = "ghp_" + "a1B2c3D4" * 4 + "e5F6"
     program = f"""

@@ -24,12 +24,12 @@ HTTP_TARGETS = ("httpx", "httpx2")
 METRICS = ("OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
 """What has metrics sent somewhere, besides the settings."""
 
-LOGS = "opentelemetry._logs._internal"
-"""`tachograph.distro.logs.API`. As it imports `opentelemetry.trace`, recording may come up in the middle of it."""
-
-_ANY_USE = ("opentelemetry.trace", "opentelemetry.metrics", "tachograph")
+_API = "opentelemetry.trace"
+_PARTS = "opentelemetry."
+_ANY_USE = (_API, "opentelemetry.metrics", "tachograph")
 
 _waiting: set[str] = set()
+_held_back = False
 _escaped: BaseException | None = None
 
 
@@ -38,7 +38,6 @@ def install() -> None:
     if not os.environ.get("TACHOGRAPH_RUN"):
         return
     _waiting.update(TARGETS, _ANY_USE)
-    _waiting.add(LOGS)
     # As the launcher writes it; in a text it would stand with its quotes escaped.
     settings = os.environ.get("TACHOGRAPH_SETTINGS", "")
     if '"http":true' in settings:
@@ -69,7 +68,7 @@ class _Watch:
     def find_spec(
         self, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
     ) -> "ModuleSpec | None":
-        if name not in _waiting:
+        if name not in _waiting and not (_API in _waiting and name.startswith(_PARTS)):
             return None
         for finder in list(sys.meta_path):
             find: Any = None if finder is self else getattr(finder, "find_spec", None)
@@ -102,6 +101,15 @@ class _Watched:
 
 
 def _loaded(name: str) -> None:
+    global _held_back
+    if name.startswith(_PARTS):
+        if _API not in _waiting or not (name in _waiting or _held_back):
+            return
+        # The SDK imports the API. Recording needs all of the SDK, so it waits for a program that began with that.
+        _held_back = _is_half_loaded(name)
+        if _held_back:
+            return
+        name = _API
     if name not in _waiting:
         return
     _waiting.discard(name)
@@ -120,6 +128,15 @@ def _loaded(name: str) -> None:
         _watch_exit()
     except Exception:  # noqa: S110 - the program's import must come out as it would without us
         pass
+
+
+def _is_half_loaded(but: str) -> bool:
+    """Whether a part of OpenTelemetry is being imported, other than the one that is done now."""
+    for name, module in list(sys.modules.items()):
+        spec: Any = name.startswith(_PARTS) and name != but and getattr(module, "__spec__", None)
+        if spec and getattr(spec, "_initializing", False):
+            return True
+    return False
 
 
 def _program() -> str:
