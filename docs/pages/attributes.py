@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.markdown import code, heading, table
-from tachograph.semconv import REGISTRY, aliases
+from tachograph.semconv import REGISTRY, accounts, aliases
 
 _INTRODUCTION = """\
 Every attribute key that Tachograph writes or reads. The names are those of the OpenTelemetry semantic conventions where
@@ -23,6 +23,13 @@ _OLDER = """\
 On reading, an attribute that is missing under its name is looked up under these, in this order. They are never written.
 """
 
+_OWN_WORDS = """\
+The operation of a span that does not name it is read from these as well; any other word is no call of a model.
+"""
+_ACCOUNTS = """\
+Token counts that have no attribute of their own are read from {}, which hold an account of them as JSON.
+"""
+
 
 def page() -> str:
     """The text of docs/attributes.md."""
@@ -37,4 +44,15 @@ def page() -> str:
         ("name", "read as well from"),
         ((code(name), ", ".join(code(other) for other in others)) for name, others in aliases.ALIASES.items()),
     )
-    return "\n".join([heading("Attributes", "tachograph.semconv", _INTRODUCTION), *sections, f"{_OLDER}\n{older}"])
+    words = table(
+        ("attribute", "its word", "operation"),
+        (
+            (code(name), code(word), code(operation))
+            for name, told in aliases.OPERATIONS.items()
+            for word, operation in told.items()
+        ),
+    )
+    own = f"{_OWN_WORDS}\n{words}\n{_ACCOUNTS.format(' and '.join(code(name) for name in accounts.ACCOUNTS))}"
+    return "\n".join(
+        [heading("Attributes", "tachograph.semconv", _INTRODUCTION), *sections, f"{_OLDER}\n{older}", own]
+    )

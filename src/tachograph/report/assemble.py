@@ -6,7 +6,6 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from tachograph._version import __version__
-from tachograph.report.calls import operation_of
 from tachograph.report.costs import amount_of, cost_report, price_all
 from tachograph.report.deaths import Deaths
 from tachograph.report.doubles import fold_doubles
@@ -26,6 +25,7 @@ from tachograph.report.sending import sent
 from tachograph.report.shares import iterations_of, models_of, token_report, tokens_of
 from tachograph.report.timing import timing_of
 from tachograph.report.values import table_of, text_of, texts_of
+from tachograph.semconv.aliases import model_operation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,9 +54,11 @@ def assemble(folded: Folded, pricer: Pricer, run_dir: Path, now_ns: int) -> RunR
     outcome = outcome_of(folded)
     deaths = Deaths(folded, outcome, now_ns)
     open_spans = _open_spans(folded, deaths)
-    calls, doubles = fold_doubles(folded.calls)
+    calls, doubles, repeats = fold_doubles(folded.calls)
+    folded.faults.told_again(repeats)
     price_all(calls, pricer)
-    unfinished = sum(1 for span in folded.opened.remaining() if operation_of(table_of(span.record.get("attributes"))))
+    remaining = [table_of(span.record.get("attributes")) for span in folded.opened.remaining()]
+    unfinished = sum(1 for attributes in remaining if model_operation(attributes))
     processes = deaths.processes()
     return RunReport(
         made_by=__version__,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from tachograph.report.model import Provenance
     from tachograph.report.opened import Ancestry
     from tachograph.report.prices import Priced
-
-# What older emitters call the operations of the conventions.
-_OPERATIONS = {"completion": genai.OPERATION_TEXT_COMPLETION, "embedding": genai.OPERATION_EMBEDDINGS}
 
 
 class Attempts(NamedTuple):
@@ -59,12 +57,19 @@ class CallFacts:
     error_message: str | None
     host: str | None
     port: int | None
+    late_ns: int | None = None
+    """Of a record that tells of a stream begun by another span: how long the stream took."""
     priced: Priced | None = None
 
     @property
     def ours(self) -> bool:
         """Whether one of our instrumentors recorded it."""
         return self.scope is not None and self.scope.startswith(t.SCOPE_PREFIX)
+
+    @property
+    def awaits_more(self) -> bool:
+        """Whether a record of what it brought may be yet to come."""
+        return self.provenance == "missing" and not self.failed and self.response_id is None
 
     @property
     def end_ns(self) -> int:
@@ -77,15 +82,6 @@ class CallFacts:
         return self.response_model or self.request_model
 
 
-def operation_of(attributes: Mapping[str, object]) -> str | None:
-    """The operation of a span that calls a model, None for any other span."""
-    value = aliases.read(attributes, genai.OPERATION_NAME)
-    if not isinstance(value, str):
-        return None
-    operation = _OPERATIONS.get(value, value)
-    return operation if operation in genai.MODEL_OPERATIONS else None
-
-
 def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple[CallFacts, str | None]:
     """Read a model call from the record of its end; with it, what is wrong with its token counts.
 
@@ -94,7 +90,7 @@ def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple
     record
         The ``span.end`` record.
     operation
-        What :func:`operation_of` said.
+        What :func:`tachograph.semconv.aliases.model_operation` said.
     ancestry
         What the span stands in.
     """
@@ -119,7 +115,7 @@ def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple
         first_chunk_ns=int(first * 1e9) if isinstance(first, int | float) and first >= 0 else None,
         usage=usage,
         provenance=provenance,
-        finish_reasons=texts_of(attributes.get(genai.RESPONSE_FINISH_REASONS)),
+        finish_reasons=_reasons(aliases.read(attributes, genai.RESPONSE_FINISH_REASONS)),
         stream=text_of(attributes.get(t.STREAM_OUTCOME)),
         attempts=_attempts(attributes),
         failed=failed,
@@ -127,8 +123,19 @@ def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple
         error_message=text_of(record.get("description")) if failed else None,
         host=text_of(attributes.get(g.SERVER_ADDRESS)),
         port=integer_of(attributes.get(g.SERVER_PORT)),
+        late_ns=aliases.late_ns(attributes),
     )
     return call, problem
+
+
+def _reasons(value: object) -> list[str]:
+    """The reasons of all choices; some emitters write the list, or the one reason, as JSON."""
+    if isinstance(value, str) and value[:1] in {"[", '"'}:
+        try:
+            return texts_of(json.loads(value))
+        except ValueError:
+            pass
+    return texts_of(value)
 
 
 def _attempts(attributes: Mapping[str, object]) -> Attempts:

@@ -10,6 +10,8 @@ from tachograph.report.model import ErrorReport
 from tachograph.semconv import general as g
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tachograph.report.opened import Ancestry, OpenSpans
 
 # Ways to leave a block that are no errors.
@@ -45,6 +47,7 @@ class Faults:
         self._opened = opened
         self._errors: dict[_Key, _Error] = {}
         self._passing: dict[str, _Key] = {}
+        self._of_calls: dict[str, _Key] = {}
 
     def span(self, record: dict[str, Any], ancestry: Ancestry | None) -> None:
         """A span ended with an error."""
@@ -60,12 +63,32 @@ class Faults:
             return
         end_ns = record["start_ns"] + record["duration_ns"]
         around = ancestry or self._opened.ancestry(parent)
+        if ancestry is not None:
+            self._of_calls[record["span_id"]] = key
         self._add(key, _Error(record.get("name"), where, around.phase, around.iteration, record["pid"], end_ns, end_ns))
 
     def forget(self, span_id: str) -> None:
         """A span ended without an error: what its children failed with was handled in it."""
         if self._passing:
             self._passing.pop(span_id, None)
+
+    def told_again(self, repeats: Mapping[str, str]) -> None:
+        """Take back the errors of spans that repeat a call whose error is counted.
+
+        Parameters
+        ----------
+        repeats
+            The span of each such call, and the one it repeats.
+        """
+        for again, kept in repeats.items():
+            key = self._of_calls.get(again)
+            if key is None or kept not in self._of_calls:
+                continue
+            del self._of_calls[again]
+            known = self._errors[key]
+            known.count -= 1
+            if not known.count:
+                del self._errors[key]
 
     def uncaught(self, record: dict[str, Any]) -> None:
         """An event says that an error was not handled."""

@@ -14,7 +14,7 @@ import orjson
 
 from tachograph.journal import SCHEMA_VERSION, JournalVersionError, journal_files
 from tachograph.report.assemble import assemble
-from tachograph.report.calls import call_of, operation_of
+from tachograph.report.calls import call_of
 from tachograph.report.errors import RunNotFoundError
 from tachograph.report.gathered import EventFacts, Folded, ProcessFacts, mark
 from tachograph.report.lines import Source, last_stamp, merged
@@ -35,7 +35,16 @@ _START = b'{"type":"span.start"'
 _WHOLE = b"}\n"
 _SPAN_ID = b'"span_id":"'
 _REDACTED = b',"redacted":{'
-_TELLING = frozenset({t.PHASE, t.ITERATION, genai.OPERATION_NAME, *aliases.ALIASES[genai.OPERATION_NAME]})
+_TELLING = frozenset(
+    {
+        t.PHASE,
+        t.ITERATION,
+        genai.OPERATION_NAME,
+        genai.USAGE_INPUT_TOKENS,
+        *aliases.ALIASES[genai.OPERATION_NAME],
+        *aliases.OPERATIONS,
+    }
+)
 # A span that begins with one of these is looked at; any other can wait until somebody asks. What all of the names have
 # in common, the dot, stands in front: a search that begins with a plain character takes a tenth of one that does not.
 _tells = re.compile(
@@ -153,7 +162,7 @@ def _end(folded: Folded, source: Source, record: dict[str, Any]) -> None:  # noq
     if attributes and not _TELLING.isdisjoint(attributes):
         ancestry = ancestry or folded.opened.ancestry(record["parent_id"])
         mark(folded, record, ancestry.depth, end_ns)
-        operation = operation_of(attributes)
+        operation = aliases.model_operation(attributes)
         if operation is not None:
             call, problem = call_of(record, operation, ancestry)
             folded.calls.append(call)

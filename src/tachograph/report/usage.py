@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, cast
 
-from tachograph.semconv import aliases, genai
+from tachograph.semconv import accounts, aliases, genai, scopes
 from tachograph.semconv import tachograph as t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tachograph.report.model import Provenance
-
-# Their input counts leave out what was read from and written to caches; the conventions want it included.
-_SCOPES_WITHOUT_CACHES = ("com.anthropic.claude_code",)
 
 _PROVENANCES: dict[object, Provenance] = {
     t.PROVENANCE_REPORTED: "reported",
@@ -35,6 +32,11 @@ class Usage:
     cache_write_1h: int | None = None
     output: int | None = None
     reasoning: int | None = None
+
+    @property
+    def all_input(self) -> int | None:
+        """Input with what was read from and written to caches, None where it is not known."""
+        return None if self.input is None else self.input + (self.cache_read or 0) + (self.cache_write or 0)
 
     def add(self, other: Usage) -> None:
         """Add what is known of another's."""
@@ -61,19 +63,26 @@ def read_usage(
     operation
         The GenAI operation.
     """
-    given = _count(attributes, genai.USAGE_INPUT_TOKENS)
-    read = _count(attributes, genai.USAGE_CACHE_READ)
-    short = _count(attributes, t.CACHE_WRITE_5M)
-    long = _count(attributes, t.CACHE_WRITE_1H)
-    write = _count(attributes, genai.USAGE_CACHE_WRITE)
-    output = _count(attributes, genai.USAGE_OUTPUT_TOKENS)
-    reasoning = _count(attributes, genai.USAGE_REASONING)
+    names = (
+        genai.USAGE_INPUT_TOKENS,
+        genai.USAGE_CACHE_READ,
+        t.CACHE_WRITE_5M,
+        t.CACHE_WRITE_1H,
+        genai.USAGE_CACHE_WRITE,
+        genai.USAGE_OUTPUT_TOKENS,
+        genai.USAGE_REASONING,
+    )
+    told = accounts.account(attributes)
+    given, read, short, long, write, output, reasoning = (_count(attributes, name, told) for name in names)
+    if not given and not output and not (scope or "").startswith(t.SCOPE_PREFIX):
+        # Others write 0 where the provider gave no account; no call has neither input nor output.
+        given = read = short = long = write = output = reasoning = None
     if write is None and (short is not None or long is not None):
         write = (short or 0) + (long or 0)
 
     problem: str | None = None
     plain = given
-    if given is not None and not (scope or "").startswith(_SCOPES_WITHOUT_CACHES):
+    if given is not None and not (scope or "").startswith(scopes.CLAUDE_CODE):
         plain = given - (read or 0) - (write or 0)
         if plain < 0:
             problem = f"{given} input tokens cannot hold {(read or 0) + (write or 0)} read from and written to caches"
@@ -89,11 +98,22 @@ def read_usage(
     provenance = _PROVENANCES.get(attributes.get(t.TOKENS_PROVENANCE))
     if provenance is None:
         provenance = "missing" if given is None and output is None else "reported"
+        if provenance == "reported" and _is_doubtful(attributes, scope, read):
+            provenance = "estimated"
     return usage, provenance, problem
 
 
-def _count(attributes: Mapping[str, object], name: str) -> int | None:
+def _is_doubtful(attributes: Mapping[str, object], scope: str | None, read: int | None) -> bool:
+    """Whether the counts of an emitter are known to be off, or to lack what is needed to price them."""
+    if scope == scopes.OPENLLMETRY_ANTHROPIC:
+        return aliases.is_stream(attributes)
+    return scope in scopes.OF_AGENTS and read is None
+
+
+def _count(attributes: Mapping[str, object], name: str, told: Mapping[str, int]) -> int | None:
     value = aliases.read(attributes, name)
+    if value is None:
+        value = told.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     # A negative count is no count.

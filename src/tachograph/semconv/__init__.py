@@ -1,6 +1,6 @@
 """Attribute names: each declared once, with its type and its sensitivity."""
 
-from tachograph.semconv import aliases, genai, general, tachograph
+from tachograph.semconv import accounts, aliases, genai, general, scopes, tachograph
 from tachograph.semconv._registry import REGISTRY, Attribute, Kind, Sensitivity, number_keys
 from tachograph.semconv.content import body_without_content, is_content, without_content
 
@@ -9,12 +9,14 @@ __all__ = [
     "Attribute",
     "Kind",
     "Sensitivity",
+    "accounts",
     "aliases",
     "body_without_content",
     "genai",
     "general",
     "is_content",
     "number_keys",
+    "scopes",
     "tachograph",
     "without_content",
 ]

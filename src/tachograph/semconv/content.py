@@ -21,6 +21,7 @@ _FOREIGN = (
     "output.value",
     "llm.input_messages",
     "llm.output_messages",
+    "llm.invocation_parameters",
     "llm.prompt_template",
     "llm.prompts",
     "llm.completions",
@@ -43,6 +44,8 @@ _FOREIGN = (
     "logfire.json_schema",
     "langfuse.observation.input",
     "langfuse.observation.output",
+    "langfuse.observation.metadata.instructions",
+    "langfuse.observation.metadata.tools",
     "langfuse.trace.input",
     "langfuse.trace.output",
     "ai.prompt",
@@ -51,7 +54,21 @@ _FOREIGN = (
     "ai.toolCall.result",
     "mcp.request.argument",
 )
-_EXACT = frozenset({"events", "content", "body", "prompt", "completion", "message.content"})
+_EXACT = frozenset(
+    {
+        "events",
+        "content",
+        "body",
+        "prompt",
+        "completion",
+        "message.content",
+        # Of the agents of OpenAI's SDK, as Logfire tells of them.
+        "input",
+        "output",
+        "raw_input",
+        "response",
+    }
+)
 _CONTENT_EVENTS = ("gen_ai.",)
 _EVENT_NAME = "event.name"
 """Where older instrumentations put the name of an event."""
