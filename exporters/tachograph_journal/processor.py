@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode, TraceFlags
 
+from tachograph.semconv import aliases, scopes
 from tachograph.semconv import tachograph as t
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ class JournalSpanProcessor(SpanProcessor):
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002 - the SDK's signature
         """Write the start of a span; what is open when a process dies is known from it."""
+        tell: Callable[[], Facts] | None = getattr(span, "facts", None)
+        if tell is None and not self._recorder.others_tell:
+            self._recorder.others_tell = _tells_of_calls(span)
         if self._errors_only:
             return
         try:
-            tell: Callable[[], Facts] | None = getattr(span, "facts", None)
             facts = _facts(span) if tell is None else tell()
             name, scope, attributes, start_ns, _, _, context, parent, kind, _, _ = facts
             members: dict[str, Any] = {"name": name, "scope": scope, "thread": threading.current_thread().name}
@@ -127,6 +130,19 @@ class JournalSpanProcessor(SpanProcessor):
             self._recorder.own_provider()
         except Exception:
             self._recorder.faults += 1
+
+
+def _tells_of_calls(span: ReadableSpan) -> bool:
+    """Whether a span of the program's own provider shows that another instrumentation tells of the calls of models."""
+    try:
+        scope = span.instrumentation_scope
+        name = "" if scope is None else scope.name
+        # A client that tells of its own calls says nothing of other clients.
+        if name.startswith(t.SCOPE_PREFIX) or name == scopes.ANTHROPIC_CLIENT:
+            return False
+        return name.startswith(scopes.OF_CALLS) or aliases.model_operation(span.attributes or {}) is not None
+    except Exception:
+        return False
 
 
 def _without_ids(attributes: Mapping[str, Any], prefix: str) -> tuple[dict[str, Any], bytes]:

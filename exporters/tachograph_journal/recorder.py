@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from opentelemetry.sdk.util.instrumentation import InstrumentationScope
-    from opentelemetry.trace import SpanContext
+    from opentelemetry.trace import SpanContext, Tracer
 
     from tachograph.redaction import Sealer
     from tachograph.runtime import Message, Outcome, Settings
@@ -67,6 +67,10 @@ class JournalRecorder:
         self._store = ContentStore(self.write, self.frame, sealer)
         self.on_open: Callable[[], None] | None = None
         """Called when a file of the journal has been opened."""
+        self.own_tracer: Callable[[str], Tracer] | None = None
+        """Makes tracers of our own provider, also where the program has set one of its own."""
+        self.others_tell = False
+        """Whether another instrumentation tells the program's own exporters of the calls of models."""
         self.scopes: set[str | None] = {None}
         """The instrumentation scopes the file holds the particulars of."""
         self.faults = 0
@@ -173,6 +177,10 @@ class JournalRecorder:
     def sealed(self, value: Mapping[str, object]) -> dict[str, Any]:
         """See :class:`tachograph.runtime.Recorder`."""
         return cast("dict[str, Any]", orjson.loads(self.sealer.json(value, {})))
+
+    def aside(self, scope: str, *, told: bool) -> Tracer | None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        return self.own_tracer(scope) if self.own_tracer is not None and (told or self.others_tell) else None
 
     def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
         """See :class:`tachograph.runtime.Recorder`."""

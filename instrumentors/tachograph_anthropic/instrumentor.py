@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 def _requests() -> Requests:
     from tachograph.instrument.client import Requests
     from tachograph_anthropic.endpoints import find
-    from tachograph_anthropic.native import without_native_span
+    from tachograph_anthropic.native import NATIVE
     from tachograph_anthropic.platform import describe
 
-    return Requests("tachograph.anthropic", find, describe, without_native_span)
+    return Requests("tachograph.anthropic", find, describe, NATIVE)
 
 
 # The messages API left its beta in 0.16.

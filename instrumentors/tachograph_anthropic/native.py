@@ -5,11 +5,15 @@ The name of that span travels with the options of each request, and a request wi
 from a copy of the options, for this one call: nothing that calls share is touched, clients made earlier are covered,
 and once our wrapper is gone or records nothing the client's spans are there as before. The spans of what is not
 recorded here (tool runners, sessions, batches) go on.
+
+A program that has set a provider of its own gets them as ever: there it is our span that the provider does not get.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
+
+from tachograph.instrument.client import Native
 
 
 def without_native_span(options: Any) -> Any:
@@ -40,3 +44,17 @@ def without_native_span(options: Any) -> Any:
         # The generation of pydantic before, with which these releases still work.
         put(copy, "__fields_set__", options.__fields_set__)
     return copy
+
+
+def traces(client: Any, options: Any) -> bool:
+    """Whether a client makes a span of a request: it is named, and the client's spans are not off."""
+    return getattr(options, "span_name", None) is not None and getattr(client, "_tracer", None) is not None
+
+
+def goes_elsewhere(client: Any) -> bool:
+    """Whether a client was given a TracerProvider of its own."""
+    options: Any = getattr(client, "_open_telemetry", None)
+    return isinstance(options, dict) and cast("dict[str, Any]", options).get("tracer_provider") is not None
+
+
+NATIVE = Native(traces, goes_elsewhere, without_native_span)

@@ -120,7 +120,9 @@ def _span(call: Operation, request: Any, begun_ns: int, ended_ns: int, before: i
         g.HTTP_RESEND_COUNT: before or None,
         **attributes,
     }
-    tracer = trace.get_tracer(t.SCOPE_HTTP, __version__, tracer_provider=_provider)
+    tracer = call.recorder.aside(t.SCOPE_HTTP, told=True) if call.aside else None
+    if tracer is None:
+        tracer = trace.get_tracer(t.SCOPE_HTTP, __version__, tracer_provider=_provider)
     span = tracer.start_span(
         method,
         trace.set_span_in_context(call.span),

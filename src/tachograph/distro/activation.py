@@ -174,7 +174,7 @@ def _bring_up(settings: Settings) -> Activation:
     from opentelemetry import trace
     from opentelemetry.sdk.resources import Resource
 
-    from tachograph.distro.adoption import adopt, give_way
+    from tachograph.distro.adoption import Placeholder, adopt, give_way
     from tachograph.distro.processors import SealedProcessors
     from tachograph.distro.provider import RecordingProvider
     from tachograph.instrument import logs
@@ -195,6 +195,7 @@ def _bring_up(settings: Settings) -> Activation:
         made.open_run(_facts(settings))
     processor = plugin.JournalSpanProcessor(made)
     provider = RecordingProvider(resource, SealedProcessors(processor, sealer), caller())
+    made.own_tracer = provider.aside
     active = Activation(made, provider, opened_run=opened, grace_s=settings.otlp_grace_s if shipped else None)
 
     current = trace.get_tracer_provider()
@@ -204,7 +205,7 @@ def _bring_up(settings: Settings) -> Activation:
             from tachograph.distro.exporters import add_exporters
 
             add_exporters(provider, names)
-        trace.set_tracer_provider(provider)
+        trace.set_tracer_provider(Placeholder(provider))
         give_way(provider, processor)
     else:
         adopt(current, provider, processor)

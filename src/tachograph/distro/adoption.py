@@ -12,10 +12,49 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from opentelemetry.sdk.trace import SpanProcessor
+    from opentelemetry.util.types import Attributes
 
     from tachograph.distro.provider import RecordingProvider
 
 _logger = logging.getLogger("tachograph")
+
+
+class Placeholder(trace.ProxyTracerProvider):
+    """What a program finds that has set no provider: ours, in the shape of what the API has in that place.
+
+    Tools look whether there is one. Alone they would make their own, with a resource and a processor of theirs; of a
+    provider they find they become a part, and what they send would be named after us and joined to our traces.
+
+    Parameters
+    ----------
+    provider
+        Our provider. What a placeholder does not have, such as `add_span_processor`, is its.
+    """
+
+    def __init__(self, provider: RecordingProvider) -> None:
+        self._provider = provider
+
+    def get_tracer(
+        self,
+        instrumenting_module_name: str,
+        instrumenting_library_version: str | None = None,
+        schema_url: str | None = None,
+        attributes: Attributes = None,
+    ) -> trace.Tracer:
+        """See `opentelemetry.trace.TracerProvider`."""
+        return self._provider.get_tracer(
+            instrumenting_module_name, instrumenting_library_version, schema_url, attributes
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._provider, name)
+
+
+def show(provider: RecordingProvider) -> None:
+    """Let a program find our provider as it is, where whoever starts it is expected to have set one."""
+    api: Any = trace
+    if isinstance(getattr(api, "_TRACER_PROVIDER", None), Placeholder):
+        api._TRACER_PROVIDER = provider
 
 
 def adopt(theirs: trace.TracerProvider, ours: RecordingProvider, processor: SpanProcessor) -> None:
@@ -30,7 +69,7 @@ def adopt(theirs: trace.TracerProvider, ours: RecordingProvider, processor: Span
     processor
         What writes the journal.
     """
-    if theirs is ours:
+    if theirs is ours or isinstance(theirs, Placeholder):
         return
     add: Any = getattr(theirs, "add_span_processor", None)
     if add is None:

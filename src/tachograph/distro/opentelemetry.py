@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry.instrumentation.distro import BaseDistro
 
-from tachograph.distro.activation import activate
+from tachograph.distro.activation import activate, activation
 from tachograph.distro.uncaught import install_hook
 from tachograph.runtime.settings import SettingsError, load
 
@@ -55,6 +55,11 @@ class TachographConfigurator:
             return
         if activate() is not None:
             install_hook()
+            active = activation()
+            if active is not None:
+                from tachograph.distro.adoption import show
+
+                show(active.provider)
 
 
 def _http_is_on() -> bool:

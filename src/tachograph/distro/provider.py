@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+from copy import copy
 from time import time_ns
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,6 +19,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import sampling
 from opentelemetry.trace import SpanContext, SpanKind, TraceFlags, TraceState
 
+from tachograph._version import __version__
 from tachograph.distro.ids import OwnRandomIds
 from tachograph.distro.sampler import RecordAll
 from tachograph.distro.span import Shared, made, template
@@ -124,6 +126,7 @@ class RecordingProvider(sdk.TracerProvider):
         self._short = chosen in (sampling.DEFAULT_ON, sampling.ALWAYS_ON)
         self._reseed = ids.reseed
         self._successor: trace.TracerProvider | None = None
+        self._aside: dict[str, RecordingTracer] = {}
 
     def _handle_fork(self) -> None:
         """In a forked child; in place of the SDK's, which starts threads there.
@@ -137,7 +140,7 @@ class RecordingProvider(sdk.TracerProvider):
         # Another thread of the parent's may have held it.
         self._tracers_lock = threading.Lock()
         self._update_resource(Resource({"process.pid": os.getpid()}))
-        for tracer in self._tracers.values():
+        for tracer in (*self._tracers.values(), *self._aside.values()):
             if isinstance(tracer, RecordingTracer):
                 tracer.template["_resource"] = self._resource
         self._reseed()
@@ -157,15 +160,33 @@ class RecordingProvider(sdk.TracerProvider):
             )
         tracer = super().get_tracer(instrumenting_module_name, instrumenting_library_version, schema_url, attributes)
         if type(tracer) is sdk.Tracer:
-            # The SDK keeps the tracer it made and reconfigures it later, so it is made ours in place; the class comes
-            # last, for another thread may hold the same tracer already.
-            ours = cast("RecordingTracer", tracer)
-            ours.shared = self.shared
-            ours.successor = None
-            ours.short = self._short and type(cast("Any", tracer)._tracer_metrics).__name__ == "NoOpTracerMetrics"
-            ours.template = template(ours, self.shared)
-            tracer.__class__ = RecordingTracer
+            # The SDK keeps the tracer it made and reconfigures it later, so it stays the same object.
+            return self._ours(tracer)
         return tracer
+
+    def aside(self, scope: str) -> trace.Tracer:
+        """A tracer whose spans come here, also where the program has set a provider of its own since.
+
+        Parameters
+        ----------
+        scope
+            Its instrumentation scope, one of ours.
+        """
+        known = self._aside.get(scope)
+        if known is None:
+            known = self._aside[scope] = self._ours(copy(super().get_tracer(scope, __version__)))
+        return known
+
+    def _ours(self, tracer: trace.Tracer) -> RecordingTracer:
+        """A tracer of the SDK's, made one of ours in place."""
+        # The class comes last, for another thread may hold the same tracer already.
+        ours = cast("RecordingTracer", tracer)
+        ours.shared = self.shared
+        ours.successor = None
+        ours.short = self._short and type(cast("Any", tracer)._tracer_metrics).__name__ == "NoOpTracerMetrics"
+        ours.template = template(ours, self.shared)
+        tracer.__class__ = RecordingTracer
+        return ours
 
     def hand_over(self, to: trace.TracerProvider) -> None:
         """Let tracers that were handed out already use a provider the program has set since."""

@@ -9,9 +9,7 @@ from __future__ import annotations
 import logging
 import weakref
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, Any
-
-from opentelemetry.trace import SpanKind
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tachograph.instrument.body import Body, RawAnswer, on_close, parsed
 from tachograph.instrument.endpoint import members
@@ -34,6 +32,24 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("tachograph")
 
 
+class Native(NamedTuple):
+    """The spans that a client makes by itself.
+
+    Attributes
+    ----------
+    traces
+        Whether a client makes one of a request with these options, where there is a provider to take it.
+    goes_elsewhere
+        Whether a client was given a provider of its own for them.
+    without
+        Gives the options a request is made with from those of the program, so that the client makes none.
+    """
+
+    traces: Callable[[Any, Any], bool]
+    goes_elsewhere: Callable[[Any], bool]
+    without: Callable[[Any], Any]
+
+
 class Requests:
     """What records the requests of one library.
 
@@ -46,8 +62,8 @@ class Requests:
         that are not recorded.
     describe
         Gives the attributes of a client (provider, server); asked once a client and base URL.
-    prepare
-        Gives the options a recorded request is made with from those of the program; None leaves them alone.
+    native
+        What is known of the spans that the client makes by itself; None where it makes none.
 
     Attributes
     ----------
@@ -62,11 +78,11 @@ class Requests:
         scope: str,
         find: Callable[[str, str], Endpoint | None],
         describe: Callable[[Any], Mapping[str, Any]],
-        prepare: Callable[[Any], Any] | None = None,
+        native: Native | None = None,
     ) -> None:
         self.scope = scope
         self.tracer: trace.Tracer | None = None
-        self._prepare = prepare
+        self._native = native
         self._find = find
         self._describe = describe
         self._described: weakref.WeakKeyDictionary[Any, tuple[object, Mapping[str, Any]]] = weakref.WeakKeyDictionary()
@@ -83,8 +99,8 @@ class Requests:
             call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
             if call is None:
                 return original(client, *args, **kwargs)
-            args, kwargs = self._prepared(args, kwargs)
             operation = call.operation
+            args, kwargs = self._prepared(operation, args, kwargs)
             operation.attach()
             try:
                 result = original(client, *args, **kwargs)
@@ -106,8 +122,8 @@ class Requests:
             call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
             if call is None:
                 return await original(client, *args, **kwargs)
-            args, kwargs = self._prepared(args, kwargs)
             operation = call.operation
+            args, kwargs = self._prepared(operation, args, kwargs)
             operation.attach()
             try:
                 result = await original(client, *args, **kwargs)
@@ -157,20 +173,26 @@ class Requests:
             except Exception:
                 _logger.debug("tachograph: a request was not understood", exc_info=True)
             begun_ns = perf_counter_ns()
-            operation = begin(self.tracer, name, SpanKind.CLIENT, attributes, getattr(client, "_client", None))
+            native = self._native
+            told = native is not None and native.traces(client, options)
+            apart = told and native is not None and native.goes_elsewhere(client)
+            http = getattr(client, "_client", None)
+            operation = begin(self.tracer, self.scope, name, attributes, told=told, apart=apart, http=http)
             return None if operation is None else _Call(operation, endpoint, begun_ns, stream)
         except Exception:
             _logger.debug("tachograph: a call is not recorded", exc_info=True)
             return None
 
-    def _prepared(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        prepare = self._prepare
-        if prepare is None:
+    def _prepared(
+        self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        native = self._native
+        if native is None or operation.aside:
             return args, kwargs
         try:
             if len(args) > 1:
-                return (args[0], prepare(args[1]), *args[2:]), kwargs
-            return args, {**kwargs, "options": prepare(kwargs["options"])}
+                return (args[0], native.without(args[1]), *args[2:]), kwargs
+            return args, {**kwargs, "options": native.without(kwargs["options"])}
         except Exception:
             _logger.debug("tachograph: the options of a request are left as they are", exc_info=True)
             return args, kwargs

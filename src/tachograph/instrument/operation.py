@@ -61,18 +61,23 @@ class Operation:
         it, and where it is not known.
     tries
         What the layer below has noted of those requests; of no meaning to anybody else.
+    aside
+        Whether others tell the program's own exporters of the call, so that the span is in the journal alone.
     facts
         Attributes the layer below has for the end of the span; None where there is no such layer.
     """
 
-    __slots__ = ("_elsewhere", "_ended", "_token", "facts", "http", "recorder", "span", "tries")
+    __slots__ = ("_elsewhere", "_ended", "_token", "aside", "facts", "http", "recorder", "span", "tries")
 
-    def __init__(self, span: trace.Span, to: Recorder, *, elsewhere: bool, http: object = None) -> None:
+    def __init__(
+        self, span: trace.Span, to: Recorder, *, elsewhere: bool, aside: bool = False, http: object = None
+    ) -> None:
         self.span = span
         self.recorder = to
         self.http = http
         self.tries: Any = None
         self.facts: dict[str, Any] | None = None
+        self.aside = aside
         self._elsewhere = elsewhere
         self._token: Token[Any] | None = None
         self._ended = False
@@ -81,9 +86,13 @@ class Operation:
         """Make the span current, so that what happens inside the call becomes its child.
 
         Only for the duration of the wrapped call itself, never across a `yield`: a token cannot be given back in
-        another context.
+        another context. A span that the program's own exporters do not get is never current: what they get would have
+        a parent they do not know.
         """
-        self._token = attach(otel_context.Context({**current_context(), SPAN: self.span, _CALL: self}))
+        here: dict[str, object] = {**current_context(), _CALL: self}
+        if not self.aside:
+            here[SPAN] = self.span
+        self._token = attach(otel_context.Context(here))
 
     def detach(self) -> None:
         """Undo :meth:`attach`; does nothing when it was undone already."""
@@ -142,9 +151,15 @@ class Operation:
 
     def _fail_sealed(self, error: BaseException) -> None:
         """What `record_exception` says, without the traceback: its lines are the program's."""
-        told = self.recorder.sealed({g.EXCEPTION_TYPE: type(error).__qualname__, g.EXCEPTION_MESSAGE: _message(error)})
+        told = self.recorder.sealed({g.EXCEPTION_TYPE: _name(type(error)), g.EXCEPTION_MESSAGE: _message(error)})
         self.span.set_status(Status(StatusCode.ERROR, told[g.EXCEPTION_MESSAGE]))
         self.span.add_event("exception", told)
+
+
+def _name(kind: type[BaseException]) -> str:
+    """The name of a class as `record_exception` writes it."""
+    module = kind.__module__
+    return f"{module}.{kind.__qualname__}" if module and module != "builtins" else kind.__qualname__
 
 
 def _message(error: BaseException) -> str:
@@ -155,7 +170,14 @@ def _message(error: BaseException) -> str:
 
 
 def begin(
-    tracer: trace.Tracer, name: str, kind: SpanKind, attributes: PlainAttributes, http: object = None
+    tracer: trace.Tracer,
+    scope: str,
+    name: str,
+    attributes: PlainAttributes,
+    *,
+    told: bool = False,
+    apart: bool = False,
+    http: object = None,
 ) -> Operation | None:
     """Open a span for a call, or None where nothing records it.
 
@@ -163,12 +185,16 @@ def begin(
     ----------
     tracer
         The instrumentor's own tracer.
+    scope
+        Its instrumentation scope.
     name
         The span's name, e.g. ``chat gpt-5``.
-    kind
-        ``CLIENT`` for calls that leave the process.
     attributes
         What is known before the call; None values are not allowed.
+    told
+        Whether the client itself tells of the call where the program has set a provider.
+    apart
+        Whether it tells a provider that is neither ours nor the program's.
     http
         The client of the HTTP library that the call's requests go through, where there is one.
     """
@@ -176,13 +202,16 @@ def begin(
     if to is None:
         return None
     elsewhere = goes_elsewhere(tracer)
+    beside = to.aside(scope, told=told) if elsewhere else None
+    if beside is not None:
+        tracer, elsewhere = beside, False
     if elsewhere:
         sealed = to.sealed({"name": name, "attributes": attributes})
         name, attributes = sealed["name"], PlainAttributes(sealed["attributes"])
-    span = tracer.start_span(name, kind=kind, attributes=attributes)
+    span = tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
     if not span.is_recording():
         return None
-    return Operation(span, to, elsewhere=elsewhere, http=http)
+    return Operation(span, to, elsewhere=elsewhere, aside=apart or beside is not None, http=http)
 
 
 def keep_chain(to: Recorder, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:

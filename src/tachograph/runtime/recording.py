@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from opentelemetry.trace import SpanContext
+    from opentelemetry.trace import SpanContext, Tracer
 
 Outcome = Literal["completed", "failed", "blocked", "interrupted", "crashed", "running"]
 
@@ -87,6 +87,20 @@ class Recorder(Protocol):
 
     def sealed(self, value: Mapping[str, object]) -> dict[str, Any]:
         """A redacted copy, for what goes to somebody else than this recorder."""
+        ...
+
+    def aside(self, scope: str, *, told: bool) -> Tracer | None:
+        """A tracer whose spans the exporters of the program's own provider do not get, None where they are to get them.
+
+        Where somebody else tells them of the calls of models, ours would be the same calls a second time.
+
+        Parameters
+        ----------
+        scope
+            The instrumentation scope of the tracer.
+        told
+            Whether it is known of this call that somebody else tells of it.
+        """
         ...
 
     def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
