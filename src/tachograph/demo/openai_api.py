@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CREATED = 1_790_000_000
+_REASONING = 16
 
 
 def text_of(content: object) -> str:
@@ -38,19 +39,27 @@ def _chat_turn(body: dict[str, Any]) -> Turn:
     )
 
 
+def _thought(effort: object) -> int:
+    """Tokens of reasoning: some, where the request asks for an effort."""
+    return _REASONING if effort not in {None, "none"} else 0
+
+
 def _usage(body: dict[str, Any], answer: Reply, choices: int) -> dict[str, Any]:
     messages = listed(body, "messages")
     sizes = [tokens(json.dumps(message)) for message in messages]
     prompt = sum(sizes) + sum(tokens(json.dumps(tool)) for tool in listed(body, "tools"))
     # What an earlier call of the conversation has sent: all but the last answer and what came after it.
     cached = sum(sizes[:-2]) if len(sizes) > 3 else 0
-    completion = choices * (tokens(answer.text) + sum(tokens(json.dumps(call.arguments)) for call in answer.calls))
+    thought = _thought(body.get("reasoning_effort"))
+    completion = thought + choices * (
+        tokens(answer.text) + sum(tokens(json.dumps(call.arguments)) for call in answer.calls)
+    )
     return {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
         "total_tokens": prompt + completion,
         "prompt_tokens_details": {"cached_tokens": cached, "audio_tokens": 0},
-        "completion_tokens_details": {"reasoning_tokens": 0, "audio_tokens": 0},
+        "completion_tokens_details": {"reasoning_tokens": thought, "audio_tokens": 0},
     }
 
 
@@ -200,7 +209,10 @@ def response(body: dict[str, Any]) -> dict[str, Any]:
         for index, call in enumerate(answer.calls)
     ]
     used = tokens(json.dumps(body.get("input"))) + tokens(str(body.get("instructions") or ""))
-    made = tokens(answer.text) + sum(tokens(json.dumps(call.arguments)) for call in answer.calls)
+    sizes = [tokens(json.dumps(item)) for item in listed(body, "input")]
+    cached = sum(sizes[:-2]) if len(sizes) > 3 else 0
+    thought = _thought(table(body, "reasoning").get("effort"))
+    made = thought + tokens(answer.text) + sum(tokens(json.dumps(call.arguments)) for call in answer.calls)
     return {
         "id": name,
         "object": "response",
@@ -224,9 +236,9 @@ def response(body: dict[str, Any]) -> dict[str, Any]:
         "truncation": "disabled",
         "usage": {
             "input_tokens": used,
-            "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+            "input_tokens_details": {"cached_tokens": cached, "cache_write_tokens": 0},
             "output_tokens": made,
-            "output_tokens_details": {"reasoning_tokens": 0},
+            "output_tokens_details": {"reasoning_tokens": thought},
             "total_tokens": used + made,
         },
         "user": None,

@@ -107,7 +107,7 @@ def _is_doubtful(attributes: Mapping[str, object], scope: str | None, read: int 
     """Whether the counts of an emitter are known to be off, or to lack what is needed to price them."""
     if scope == scopes.OPENLLMETRY_ANTHROPIC:
         return aliases.is_stream(attributes)
-    return scope in scopes.OF_AGENTS and read is None
+    return scope in scopes.WITHOUT_CACHES and read is None
 
 
 def _count(attributes: Mapping[str, object], name: str, told: Mapping[str, int]) -> int | None:
