@@ -125,3 +125,69 @@ def test_an_exporter_the_environment_names_gets_redacted_copies(launcher: Launch
     assert '"a": "[REDACTED:github-token' in done.stdout.decode()
     assert secret not in done.stdout.decode()
     assert launcher.recorded().spans() == ["one"]
+
+
+THEIR_LINES = THEIRS.replace("[span.name for span in spans]", "*[(span.name, span.parent) for span in spans]")
+CALL = """
+import openai
+client = openai.OpenAI(api_key="none", base_url="http://127.0.0.1:1/v1", max_retries=0)
+for _ in range(2):
+    try:
+        client.chat.completions.create(model="gpt-5.1", messages=[])
+    except openai.APIConnectionError:
+        pass
+"""
+
+
+def test_exporters_that_others_tell_of_a_call_do_not_get_it_again(launcher: Launcher) -> None:
+    instrumented = """
+from opentelemetry.instrumentation.genai.openai import OpenAIInstrumentor
+OpenAIInstrumentor().instrument()
+"""
+    done = launcher.python(f"{THEIR_LINES}{instrumented}{CALL}")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == b"exported ('chat gpt-5.1', None)\n" * 2
+    spans = launcher.recorded().records("span.end")
+    scopes = sorted(span["scope"] for span in spans)
+    assert scopes == sorted(["opentelemetry.instrumentation.genai.openai", "tachograph.openai", "tachograph.http"] * 2)
+    parents = {span["span_id"]: span["scope"] for span in spans}
+    assert {(span["scope"], parents.get(span["parent_id"] or "")) for span in spans} == {
+        ("opentelemetry.instrumentation.genai.openai", None),
+        ("tachograph.openai", "opentelemetry.instrumentation.genai.openai"),
+        ("tachograph.http", "tachograph.openai"),
+    }
+
+
+def test_the_anthropic_client_tells_a_provider_of_the_programs_own_as_ever(launcher: Launcher) -> None:
+    call = CALL.replace("openai.OpenAI(", "anthropic.Anthropic(").replace("openai", "anthropic")
+    call = call.replace("chat.completions.create(", "messages.create(max_tokens=1, ")
+    done = launcher.python(f"{THEIR_LINES}{call}")
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == b"exported ('anthropic.messages.create', None)\n" * 2
+    assert sorted(record["scope"] for record in launcher.recorded().records("span.end")) == sorted(
+        ["com.anthropic.sdk.python", "tachograph.anthropic", "tachograph.http"] * 2
+    )
+
+
+def test_a_tool_finds_no_provider_where_the_program_has_set_none(launcher: Launcher) -> None:
+    program = """
+from opentelemetry import trace
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+found = trace.get_tracer_provider()
+print(isinstance(found, trace.ProxyTracerProvider), isinstance(found, TracerProvider))
+class Names(SpanProcessor):
+    def on_end(self, span): print(span.name)
+found.add_span_processor(Names())
+with trace.get_tracer("early").start_as_current_span("before"):
+    found.get_tracer("same").start_span("beneath").end()
+trace.set_tracer_provider(TracerProvider())
+print(isinstance(trace.get_tracer_provider(), TracerProvider))
+found.get_tracer("late").start_span("after").end()
+"""
+    done = launcher.python(program)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode().split("\n") == ["True False", "beneath", "before", "True", ""]
+    assert launcher.recorded().parents() == {"beneath": "before", "before": None, "after": None}
