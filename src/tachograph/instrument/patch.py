@@ -24,11 +24,12 @@ class Patch:
         found in this state beneath another tool's wrapper, where it cannot be taken out.
     """
 
-    __slots__ = ("on", "original", "ours")
+    __slots__ = ("make_wrapper", "on", "original", "ours")
 
     def __init__(self, original: Any, make_wrapper: Callable[[Any, Patch], Any]) -> None:
         self.on = True
         self.original = original
+        self.make_wrapper = make_wrapper
         self.ours = make_wrapper(original, self)
         functools.update_wrapper(self.ours, original)
 
@@ -60,6 +61,12 @@ def patch(owner: Any, name: str, make_wrapper: Callable[[Any, Patch], Any]) -> P
             return None
         entry = _ledger.get((owner, name))
         if entry is not None:
+            if current is entry.original and not entry.on and entry.make_wrapper == make_wrapper:
+                # Another tool may have taken ours for the original in the meantime, as one does that wraps a method of
+                # a subclass: the same one goes back in, or what that tool calls would stay a pass-through for good.
+                entry.on = True
+                setattr(owner, name, entry.ours)
+                return entry
             if _lies_under(current, entry.ours) or (entry.on and current is not entry.original):
                 entry.on = True
                 return entry
@@ -80,7 +87,6 @@ def unpatch(owner: Any, name: str) -> None:
         entry.on = False
         if _own(owner, name) is entry.ours:
             setattr(owner, name, entry.original)
-            del _ledger[(owner, name)]
 
 
 def _own(owner: Any, name: str) -> Any:

@@ -131,3 +131,21 @@ def test_what_is_not_there() -> None:
     unpatch(speaker, "sing")
 
     assert not hasattr(speaker, "sing")
+
+
+def test_back_in_where_a_wrapper_of_a_subclass_took_ours_for_the_original() -> None:
+    speaker: Any = make()
+
+    class Child(speaker):
+        pass
+
+    child: Any = Child
+    patch(speaker, "say", louder)
+    ours = child.say
+    child.say = lambda self, word: f"({ours(self, word)})"
+    assert child().say("a") == "(a!)"
+
+    unpatch(speaker, "say")
+    assert (child().say("a"), speaker().say("a")) == ("(a)", "a")
+    patch(speaker, "say", louder)
+    assert (child().say("a"), speaker().say("a")) == ("(a!)", "a!")
