@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from tachograph.semconv import is_content
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.neighbours.conftest import Neighbour, Ran
 
     from tachograph.report import RunReport
@@ -95,6 +99,29 @@ def same_outside(alone: Ran, recorded: Ran) -> None:
     """The program ends as it ends alone, says the same, and nobody else says anything."""
     assert (alone.code, recorded.code) == (3, 3)
     assert said(recorded) == said(alone)
+
+
+_SAID = (
+    "capital of",
+    "in one word",
+    "You said",
+    "calc.py",
+    "Paris",
+    "what stands in",
+    "rief.",
+    "one two three",
+    "I will use",
+)
+
+
+def plainly_said(spans: list[Mapping[str, Any]]) -> set[str]:
+    """Attributes with something of the conversation in them that are not taken for content, and so would be sent on."""
+    return {
+        name
+        for span in spans
+        for name, value in span.get("attributes", {}).items()
+        if any(text in str(value) for text in _SAID) and not is_content(name)
+    }
 
 
 class Case(NamedTuple):
@@ -230,6 +257,7 @@ def test_a_tool_that_sends_over_otlp(neighbour: Neighbour, case: Case) -> None:
     # Where they take their endpoint from the environment we send there, too: the run, and no span of theirs again.
     assert {span[0] for span in ours} == case.added | ({"tachograph.launcher"} if env else set())
     assert Counter({span: count for span, count in sent.items() if span not in ours}) == exported(alone)
+    assert plainly_said(neighbour.records("span.end")) == set()
     report = neighbour.report()
     assert (tokens(report), doubles(report), report.warnings) == (case.counted, case.folded, [])
     assert tokens(neighbour.without("tachograph")) == case.theirs

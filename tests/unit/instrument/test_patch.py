@@ -142,7 +142,11 @@ def test_back_in_where_a_wrapper_of_a_subclass_took_ours_for_the_original() -> N
     child: Any = Child
     patch(speaker, "say", louder)
     ours = child.say
-    child.say = lambda self, word: f"({ours(self, word)})"
+
+    def around(self: Any, word: str) -> str:
+        return f"({ours(self, word)})"
+
+    child.say = around
     assert child().say("a") == "(a!)"
 
     unpatch(speaker, "say")
