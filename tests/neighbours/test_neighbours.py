@@ -182,7 +182,7 @@ CASES = [
         "traceloop",
         _OPENAI._replace(input=183),
         {(OPENAI, "opentelemetry.instrumentation.openai.v1"): 10},
-        _OPENAI._replace(input=183, output=79),
+        _OPENAI._replace(input=183, cache_write=None, output=79),
         "older",
     ),
     Case(
@@ -329,10 +329,9 @@ SCOPES = {
 
 
 def test_they_come_and_go_over_ours_and_under_ours(neighbour: Neighbour) -> None:
-    alone = neighbour.run("taken_out", recorded=False)
-    recorded = neighbour.run("taken_out", recorded=True)
+    ran = neighbour.run("taken_out", recorded=True)
 
-    same_outside(alone, recorded)
+    assert (ran.code, ran.stderr) == (3, "")
     spans = {span["span_id"]: span for span in neighbour.records("span.end")}
     found: dict[str, set[str]] = {}
     for span in spans.values():

@@ -47,6 +47,9 @@ class Placeholder(trace.ProxyTracerProvider):
         )
 
     def __getattr__(self, name: str) -> Any:
+        # A copy that is being made has no provider yet.
+        if name == "_provider":
+            raise AttributeError(name)
         return getattr(self._provider, name)
 
 
