@@ -53,6 +53,4 @@ def page() -> str:
         ),
     )
     own = f"{_OWN_WORDS}\n{words}\n{_ACCOUNTS.format(' and '.join(code(name) for name in accounts.ACCOUNTS))}"
-    return "\n".join(
-        [heading("Attributes", "tachograph.semconv", _INTRODUCTION), *sections, f"{_OLDER}\n{older}", own]
-    )
+    return "\n".join([heading("Attributes", "tachograph.semconv", _INTRODUCTION), *sections, f"{_OLDER}\n{older}", own])

@@ -149,8 +149,9 @@ class Requests:
 
     def _open(self, to: Recorder, client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call | None:
         try:
+            options = args[1] if len(args) > 1 else kwargs["options"]
             # Where pydantic keeps the fields; each other way to one of them is a search of the model's own.
-            asked: dict[str, Any] = (args[1] if len(args) > 1 else kwargs["options"]).__dict__
+            asked: dict[str, Any] = options.__dict__
             endpoint = self._find(asked["url"], asked["method"])
             if endpoint is None or self.tracer is None or suppressed():
                 return None
