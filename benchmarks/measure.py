@@ -9,9 +9,10 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,23 +34,34 @@ class Bench:
         Address of the OTLP sink.
     folder
         Where recordings go.
+    endpoint
+        Where recordings are sent on to over OTLP; empty for nowhere.
     """
 
     provider: str
     sink: str
     folder: str
+    endpoint: str = ""
+
+    def sending(self, endpoint: str) -> Bench:
+        """The same with recordings sent on to an endpoint."""
+        return replace(self, endpoint=endpoint)
 
     def worker(self, work: str, contender: str, count: int, *extra: str) -> dict[str, float]:
-        """What some calls took: ``cpu_s`` and ``wall_s``. The extra words go to the worker."""
+        """What some calls took: ``cpu_s``, ``wall_s`` and their ``count``, and ``exit_s`` from the last to the end of
+        the process. The extra words go to the worker.
+        """
         done = subprocess.run(
             [sys.executable, *self._words(work, contender, count), *extra],
             capture_output=True,
             text=True,
             check=True,
             timeout=_TIMEOUT_S,
-            env=_environment(),
+            env=self._environment(),
         )
-        return json.loads(done.stdout.splitlines()[-1])
+        ended = time.time()
+        said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+        return {**said, "count": count, "exit_s": ended - said.pop("ended")}
 
     def cpu_us(self, work: str, contenders: Sequence[str], count: int, rounds: int) -> dict[str, float]:
         """Microseconds of CPU time per call, the median of alternating rounds, by contender."""
@@ -90,7 +102,7 @@ class Bench:
             text=True,
             check=True,
             timeout=_TIMEOUT_S,
-            env=_environment(),
+            env=self._environment(),
         )
         found = _COLLECTED.search(done.stderr)
         if found is None:
@@ -101,21 +113,21 @@ class Bench:
         addresses = ["--provider", self.provider, "--sink", self.sink, "--folder", self.folder]
         return ["-m", "benchmarks.worker", work, contender, str(count), *addresses]
 
+    def _environment(self) -> dict[str, str]:
+        # The hash seed decides how dicts collide, and with that the count.
+        to = {"OTEL_EXPORTER_OTLP_ENDPOINT": self.endpoint} if self.endpoint else {}
+        return {**os.environ, "PYTHONHASHSEED": "0", **to}
+
 
 def has_valgrind() -> bool:
     """Whether instructions can be counted here."""
     return shutil.which("valgrind") is not None
 
 
-def _environment() -> dict[str, str]:
-    # The hash seed decides how dicts collide, and with that the count.
-    return {**os.environ, "PYTHONHASHSEED": "0"}
-
-
 @contextmanager
-def server(module: str) -> Generator[str]:
+def server(module: str, *words: str) -> Generator[str]:
     """A server in a process of its own, and its address, which it prints first."""
-    with subprocess.Popen([sys.executable, "-m", module], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([sys.executable, "-m", module, *words], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield process.stdout.readline().strip()

@@ -163,7 +163,7 @@ def main() -> None:
     cpu_s, wall_s = time.process_time() - cpu_s, time.perf_counter() - wall_s
     if said.callgrind:
         _count_instructions(on=False)
-    sys.stdout.write(json.dumps({"cpu_s": cpu_s, "wall_s": wall_s}) + "\n")
+    sys.stdout.write(json.dumps({"cpu_s": cpu_s, "wall_s": wall_s, "ended": time.time()}) + "\n")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ _UNSET, _OK = StatusCode.UNSET, StatusCode.OK
 _IDS = "_tachograph_ids"
 _LONGEST_ID = 32
 _SAMPLED = int(TraceFlags.SAMPLED)
-_CONTENT = frozenset({t.CONTENT_INPUT, t.CONTENT_OUTPUT, t.CONTENT_SYSTEM, t.CONTENT_TOOLS})
+_SENT = (t.CONTENT_INPUT, t.CONTENT_SYSTEM, t.CONTENT_TOOLS)
+"""The ids of content that a call begins with."""
 
 
 class JournalSpanProcessor(SpanProcessor):
@@ -73,7 +74,7 @@ class JournalSpanProcessor(SpanProcessor):
             name, scope, attributes, start_ns, _, _, context, parent, kind, _, _ = facts
             members: dict[str, Any] = {"name": name, "scope": scope, "thread": threading.current_thread().name}
             own_ids = b""
-            if not _CONTENT.isdisjoint(attributes):
+            if t.CONTENT_INPUT in attributes:
                 attributes, own_ids = _without_ids(attributes, self._recorder.content_prefix)
             if attributes:
                 members["attributes"] = attributes
@@ -153,8 +154,10 @@ def _without_ids(attributes: Mapping[str, Any], prefix: str) -> tuple[dict[str, 
     """
     kept = dict(attributes)
     ids = ""
-    for name in _CONTENT & kept.keys():
-        value = kept.pop(name)
+    for name in _SENT:
+        value = kept.pop(name, None)
+        if value is None:
+            continue
         if not (type(value) is str and value.startswith(prefix) and len(value) <= _LONGEST_ID and value.isalnum()):
             return dict(attributes), b""
         ids += f',"{name}":"{value}"'

@@ -9,7 +9,7 @@ import orjson
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MOST_BODIES = 200_000
+_MOST_PLACES = 200_000
 _MOST_CHARACTERS = 32_000_000
 _MOST_ALIKE = 16
 _ENDS = 32
@@ -25,7 +25,7 @@ class Bodies:
     before anything is known, and may be wrong about it. What they say is held as the program's own strings.
     """
 
-    __slots__ = ("_characters", "_count", "_held")
+    __slots__ = ("_characters", "_held")
 
     def __init__(self) -> None:
         self.clear()
@@ -33,7 +33,6 @@ class Bodies:
     def clear(self) -> None:
         """Know of none."""
         self._held: dict[tuple[object, ...], list[tuple[str | bytes, str]]] = {}
-        self._count = 0
         self._characters = 0
 
     def find(self, part: Mapping[str, Any]) -> tuple[str | None, Place | None]:
@@ -69,9 +68,8 @@ class Bodies:
             Its id.
         """
         key, body = place
-        self._count += 1
         self._characters += len(body)
-        if self._count > _MOST_BODIES or self._characters > _MOST_CHARACTERS:
+        if len(self._held) >= _MOST_PLACES or self._characters > _MOST_CHARACTERS:
             self.clear()
         alike = self._held.get(key)
         if alike is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tachograph.journal.bodies import Bodies
@@ -87,7 +88,7 @@ class ContentStore:
         # Reentrant, because a signal handler of the program may make a call of its own in the middle of one.
         self._lock = threading.RLock()
         self.prefix = os.urandom(5).hex()
-        self._serial = 0
+        self._serial = count(1)
         self._bodies = Bodies()
         self._messages: dict[tuple[object, ...], str] = {}
         self._chains: dict[object, _Chain] = {}
@@ -182,22 +183,21 @@ class ContentStore:
 
     def _keep(self, message: Mapping[str, Any], previous: str | None) -> str | None:
         find = self._bodies.find
+        serial = self._serial
         ids: list[str] = []
         fresh: list[tuple[Place, str]] = []
         whole = message
-        parts: list[Any] = message.get("parts") or []
-        for number, part in enumerate(parts):
+        for part in message.get("parts") or ():
             part_id, place = find(part)
             if part_id is None:
-                self._serial += 1
-                part_id = f"{self.prefix}{self._serial}"
+                part_id = f"{self.prefix}{next(serial)}"
                 if place is not None:
                     fresh.append((place, part_id))
             else:
                 if whole is message:
                     # Where every part is new, the message is written as it came.
-                    whole = {**message, "parts": list(parts)}
-                whole["parts"][number] = {"type": part.get("type"), "ref": True}
+                    whole = {**message, "parts": list(message["parts"])}
+                whole["parts"][len(ids)] = {"type": part.get("type"), "ref": True}
             ids.append(part_id)
         listed = '","'.join(ids)
         key = (previous, listed, message.get("role"), message.get("name"), message.get("finish_reason"))
@@ -206,8 +206,7 @@ class ContentStore:
             name = self._messages.get(key)
             if name is not None:
                 return name
-        self._serial += 1
-        name = f"{self.prefix}{self._serial}"
+        name = f"{self.prefix}{next(serial)}"
         tally: dict[str, int] = {}
         sealed = self._sealer.json(whole, tally)
         before = f'"{previous}"' if previous else "null"

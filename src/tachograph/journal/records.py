@@ -16,7 +16,7 @@ SCHEMA_VERSION = 1
 RecordType = Literal["run", "process", "scope", "span.start", "span.end", "event", "metric", "content"]
 
 _SECOND = 1_000_000_000
-_HEADS = {kind: f'{{"type":"{kind}","ts":"' for kind in get_args(RecordType)}
+_KINDS: tuple[str, ...] = get_args(RecordType)
 
 
 class Record(TypedDict, total=False):
@@ -99,8 +99,8 @@ class Frame:
 
     def __init__(self, run_id: str) -> None:
         self.run_id = run_id
-        # The second of the last record, in ns, and as text: most records fall into the second of the one before.
-        self._second = (0, "1970-01-01T00:00:00")
+        # Most records fall into the second of the one before. One member, as threads share it.
+        self._second = _beginnings(0)
         self.after_fork()
 
     def after_fork(self) -> None:
@@ -125,19 +125,24 @@ class Frame:
         """
         if at_ns is None:
             at_ns = time.time_ns()
-        start, text = self._second
+        start, heads = self._second
         rest = at_ns - start
         if not 0 <= rest < _SECOND:
-            rest = at_ns % _SECOND
-            start = at_ns - rest
-            text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(start // _SECOND))
-            self._second = (start, text)
+            start, heads = self._second = _beginnings(at_ns)
+            rest = at_ns - start
         if tally:
             counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
             own = f'{own},"redacted":{{{counts}}}'
         # The digits of the microseconds: formatting a number with zeros in front costs five times as much.
         digits = str(rest + _SECOND)[1:7]
-        head = f'{_HEADS[kind]}{text}.{digits}Z",{self._common}{own}'.encode()
+        head = f'{heads[kind]}{digits}Z",{self._common}{own}'.encode()
         if sealed == b"{}":
             return head + b"}\n"
         return b"".join((head, b",", sealed[1:], b"\n"))
+
+
+def _beginnings(at_ns: int) -> tuple[int, dict[str, str]]:
+    """The second of a time, in ns, and how records of it begin."""
+    start = at_ns - at_ns % _SECOND
+    text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(start // _SECOND))
+    return start, {kind: f'{{"type":"{kind}","ts":"{text}.' for kind in _KINDS}

@@ -44,19 +44,20 @@ class Sealer:
         The environment whose secret-looking values are redacted wherever they appear; None for none.
     """
 
-    __slots__ = ("_clean", "_environ", "_exact", "_exempt", "_hit", "_key", "_redact", "_variables")
+    __slots__ = ("_clean", "_count", "_environ", "_exact", "_exempt", "_hit", "_key", "_redact", "_variables")
 
     def __init__(self, key: bytes, environ: Mapping[str, str] | None = None) -> None:
         self._environ: Mapping[str, str] = {} if environ is None else environ
         # What `os.environ` keeps its variables in says how many there are at a tenth of the cost.
         self._variables: Sized = getattr(environ, "_data", self._environ)
         self._key = key
-        self._hit: Callable[[bytes], bool] | None = None
+        self._hit: Callable[[bytes], bool] = self._first_hit
         # Short values that were looked at and found clean: spans of one kind begin alike, call after call.
         self._clean: set[bytes] = set()
         self._exempt = number_keys()
         self._redact = TextRedactor(key, engines.engine)
-        self._exact: tuple[int, list[bytes]] = (-1, [])
+        self._count = -1
+        self._exact: list[bytes] = []
         self._learn()
 
     def json(self, value: object, tally: dict[str, int], limit: int = _LIMIT) -> bytes:
@@ -78,13 +79,13 @@ class Sealer:
             size = len(body)
             if size <= limit:
                 clean = self._clean
-                if len(self._variables) != self._exact[0]:
+                if len(self._variables) != self._count:
                     self._learn()
                 if size <= _SHORT and body in clean:
                     return body
                 # A line break can only come from an `orjson.Fragment`, which is written as it is.
-                if not (self._hit or self._first_hit)(body) and _NEWLINE not in body:
-                    for secret in self._exact[1]:
+                if not self._hit(body) and _NEWLINE not in body:
+                    for secret in self._exact:
                         if body.find(secret) >= 0:
                             break
                     else:
@@ -105,7 +106,8 @@ class Sealer:
         # As they stand in the JSON of a text.
         held = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._redact.exact}
         self._clean.clear()
-        self._exact = (count, sorted(held))
+        self._exact = sorted(held)
+        self._count = count
 
     def _first_hit(self, body: bytes) -> bool:
         """The engine is made with the first value: a process that records nothing does without."""

@@ -89,22 +89,20 @@ class _Folding:
         told = sorted((call for call in self._calls if call.late_ns is not None), key=lambda call: call.start_ns)
         if not told:
             return
-        waiting = [call for call in self._calls if call.late_ns is None and call.awaits_more]
+        waiting: dict[tuple[object, ...], list[CallFacts]] = {}
+        for call in self._calls:
+            if call.late_ns is None and call.awaits_more:
+                waiting.setdefault(_stream(call), []).append(call)
         for late in told:
             begun_ns = late.start_ns - (late.late_ns or 0)
+            begun = waiting.get(_stream(late), [])
             match = min(
-                (
-                    call
-                    for call in waiting
-                    if (call.scope, call.pid, call.trace_id, call.model)
-                    == (late.scope, late.pid, late.trace_id, late.model)
-                    and call.end_ns <= late.start_ns
-                ),
+                (call for call in begun if call.end_ns <= late.start_ns),
                 key=lambda call: (abs(call.end_ns - begun_ns), call.start_ns),
                 default=None,
             )
             if match is not None:
-                waiting.remove(match)
+                begun.remove(match)
                 match.duration_ns = late.end_ns - match.start_ns
                 match.usage, match.provenance = late.usage, late.provenance
                 match.finish_reasons = late.finish_reasons or match.finish_reasons
@@ -161,6 +159,10 @@ class _Folding:
             for other in sorted(pairs.get(call.span_id, ()), key=lambda other: -_overlap(call, other)):
                 if self._takes(call, other):
                     self._fold(call, other)
+
+
+def _stream(call: CallFacts) -> tuple[object, ...]:
+    return call.scope, call.pid, call.trace_id, call.model
 
 
 def _is_one(one: CallFacts, other: CallFacts) -> bool:
