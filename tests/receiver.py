@@ -22,6 +22,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from ssl import SSLContext
 
 REQUESTS: dict[str, Any] = {
     "/v1/traces": ExportTraceServiceRequest,
@@ -48,12 +49,13 @@ class Receiver:
         returns whether it has answered.
     """
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, tls: SSLContext | None = None) -> None:
         self.taken: list[tuple[str, Any]] = []
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.wire = b""
         self.manner: Callable[[BaseHTTPRequestHandler, str, Any], bool] | None = None
         self._port = port
+        self._tls = tls
 
     def __enter__(self) -> Self:
         receiver = self
@@ -85,7 +87,11 @@ class Receiver:
                 """Say nothing of connections that were broken on purpose."""
 
         self._server = Server(("127.0.0.1", self._port), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        scheme = "http"
+        if self._tls is not None:
+            scheme = "https"
+            self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
         return self

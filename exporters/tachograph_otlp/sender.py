@@ -172,6 +172,13 @@ class Sender:
         class Session(requests.Session):
             """Tells of requests that get no answer."""
 
+            def merge_environment_settings(
+                self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
+            ) -> dict[str, Any]:
+                # `OTEL_EXPORTER_OTLP_CERTIFICATE` is the session's, and `REQUESTS_CA_BUNDLE` would go before it.
+                chosen = self.verify if verify is None else verify
+                return super().merge_environment_settings(url, proxies, stream, chosen, cert)
+
             def send(self, request: requests.PreparedRequest, **words: Any) -> requests.Response:
                 try:
                     return super().send(request, **words)

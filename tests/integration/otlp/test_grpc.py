@@ -44,14 +44,15 @@ class Service(trace_service_pb2_grpc.TraceServiceServicer):
 
 
 @contextmanager
-def serving(service: Service) -> Generator[dict[str, str]]:
-    """The variables that name a server with a service."""
-    server = grpc.server(ThreadPoolExecutor(2))
+def serving(service: Service, credentials: Any = None) -> Generator[dict[str, str]]:
+    """The variables that name a server with a service, over TLS where it has credentials."""
+    server: Any = grpc.server(ThreadPoolExecutor(2))
     generated: Any = trace_service_pb2_grpc
     generated.add_TraceServiceServicer_to_server(service, server)
-    port = server.add_insecure_port("127.0.0.1:0")
+    address, scheme = "127.0.0.1:0", "http" if credentials is None else "https"
+    port = server.add_insecure_port(address) if credentials is None else server.add_secure_port(address, credentials)
     server.start()
-    yield {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{port}", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}
+    yield {"OTEL_EXPORTER_OTLP_ENDPOINT": f"{scheme}://127.0.0.1:{port}", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}
     server.stop(None)
 
 
