@@ -175,8 +175,10 @@ class Requests:
                 _logger.debug("tachograph: a request was not understood", exc_info=True)
             begun_ns = perf_counter_ns()
             native = self._native
-            told = native is not None and native.traces(client, options)
-            apart = told and native is not None and native.goes_elsewhere(client)
+            told = apart = False
+            if native is not None:
+                told = native.traces(client, options)
+                apart = told and native.goes_elsewhere(client)
             http = getattr(client, "_client", None)
             operation = begin(self.tracer, self.scope, name, attributes, told=told, apart=apart, http=http)
             return None if operation is None else _Call(operation, endpoint, begun_ns, stream)
