@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -274,6 +275,17 @@ def test_the_collector_takes_its_files(files: tuple[str, ...]) -> None:
     words = [word for name in files for word in ("--config", running.CONFIG / f"{name}.yaml")]
     done = subprocess.run([binary(COLLECTOR), "validate", *words], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_collector_does_not_start_without_its_clickhouse() -> None:
+    words = [word for name in ("gateway", "clickhouse") for word in ("--config", running.CONFIG / f"{name}.yaml")]
+    listens = {f"GATEWAY_{name}": "127.0.0.1:0" for name in ("GRPC", "HTTP", "HEALTH")}
+    env = {**os.environ, **listens, "CLICKHOUSE_ENDPOINT": "tcp://127.0.0.1:1"}
+
+    done = subprocess.run([binary(COLLECTOR), *words], env=env, capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == 1
+    assert 'failed to start "clickhouse" exporter: create database: dial tcp 127.0.0.1:1' in done.stderr
 
 
 def test_the_compose_file_is_one_and_mounts_what_there_is() -> None:
