@@ -84,7 +84,7 @@ _STANDARD = (
     ),
     (
         "OTEL_EXPORTER_OTLP_*",
-        "Where and how OTLP is sent, for all signals or for one: endpoint, protocol, headers, compression, timeout, certificates of both sides",
+        "Where and how OTLP is sent, for all signals or for one: endpoint, protocol, headers, compression, TLS",
     ),
     (
         "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",

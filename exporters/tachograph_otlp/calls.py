@@ -58,7 +58,7 @@ class Metrics:
     """
 
     def __init__(self, resource: Resource, exporter: Any, start_ns: int) -> None:
-        self._answers: dict[str, None] = {}
+        self._answers: dict[str, object] = {}
         self._reader = InMemoryMetricReader(
             preferred_temporality=exporter._preferred_temporality,
             preferred_aggregation=exporter._preferred_aggregation,
@@ -89,13 +89,14 @@ class Metrics:
         if aliases.read(attributes, genai.OPERATION_NAME) not in genai.MODEL_OPERATIONS:
             return False
         answer = aliases.read(attributes, genai.RESPONSE_ID)
-        if isinstance(answer, str):
-            # Two layers that record one call share the id of its answer.
-            if answer in self._answers:
+        if isinstance(answer, str) and answer:
+            # Two layers that record one call share the id of its answer; an id alone is no proof, for some servers give
+            # every answer the same.
+            scope = record.get("scope")
+            if self._answers.setdefault(answer, scope) != scope:
                 return False
-            if len(self._answers) >= _REMEMBERED:
+            if len(self._answers) > _REMEMBERED:
                 self._answers.pop(next(iter(self._answers)))
-            self._answers[answer] = None
         self.last_ns = max(self.last_ns, record["start_ns"] + record["duration_ns"])
         if not counts:
             self.start_ns = self.last_ns

@@ -89,7 +89,8 @@ class CallsStream:
         failed = [answer for process in self._processes for answer in self._send(process)]
         self._state.failure = failed[0].reason if failed else None
         self.stopped = any(answer.verdict == "never" for answer in failed)
-        self._unsent = bool(failed)
+        # What was counted while an export was on its way is in none.
+        self._unsent = bool(failed) or any(process.fresh for process in self._processes)
         if self._unsent:
             self._save()
         else:
@@ -103,10 +104,13 @@ class CallsStream:
     def _send(self, process: _Calls) -> list[Answer]:
         """Send what a process has counted, if there is anything new; what came of it where that was a failure."""
         process.waits = False
-        if process.metrics is None or not process.fresh:
+        if process.metrics is None or not (process.fresh or process.held):
             return []
         if process.held is None or not self._differences:
             process.held = process.metrics.collect()
+            process.fresh = False
+            if self._differences:
+                process.metrics.begin_anew()
         if process.held is None:
             return []
         answer = self._sender.send(process.held)
@@ -115,12 +119,12 @@ class CallsStream:
             self._state.refusal = answer.reason
         elif answer.verdict != "sent":
             return [answer]
+        elif answer.rejected:
+            self._state.refused += 1
+            self._state.refusal = answer.reason or None
         else:
             self._state.sent += 1
         process.held = None
-        process.fresh = False
-        if self._differences:
-            process.metrics.begin_anew()
         return []
 
     def _done(self) -> None:

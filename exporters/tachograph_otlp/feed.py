@@ -85,7 +85,10 @@ class Feed(Generic[Item]):
         batch: Batch[Item] = Batch()
         weight = 0
         for parts in journal_files(self._run_dir):
-            reader = self._readers.setdefault((parts[0].pid, parts[0].start_ns), self._make())
+            key = (parts[0].pid, parts[0].start_ns)
+            reader = self._readers.get(key)
+            if reader is None:
+                reader = self._readers[key] = self._make()
             for part in parts:
                 name = part.path.name
                 for at, line in _lines(part.path, self._read.get(name, 0)):
@@ -114,8 +117,10 @@ class Feed(Generic[Item]):
         """Whether nothing has been written that was not read."""
         for parts in journal_files(self._run_dir):
             for part in parts:
+                at = self._read.get(part.path.name, 0)
                 try:
-                    if part.path.stat().st_size > self._read.get(part.path.name, 0):
+                    # What broke off within a line is no line, and gets its end only from a process that lives.
+                    if part.path.stat().st_size > at and next(_lines(part.path, at), None) is not None:
                         return False
                 except OSError:
                     continue

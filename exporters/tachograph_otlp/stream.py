@@ -73,7 +73,8 @@ class Stream(Generic[Item]):
                 if answer.rejected:
                     self._state.refused += answer.rejected
                     self._state.refusal = answer.reason or None
-                self._done(batch, len(batch.items) - answer.rejected)
+                # Of metrics it is points that are rejected, of which an item has several.
+                self._done(batch, max(len(batch.items) - answer.rejected, 0))
             case "later":
                 self._held = batch
                 self._not_before = time.monotonic() + max(self._wait_s, answer.wait_s)

@@ -1,7 +1,8 @@
 """Requests that are no calls of models, where the settings ask for them: by OpenTelemetry's own instrumentation.
 
-It makes the span of each request current and then writes the current one into the request's headers, for every server
-there is. Unless that is wanted it is given a tracer which makes nothing current.
+It makes the span of each request current and then writes the current one into the request's headers, for every
+server there is. Unless that is wanted it is given a tracer which makes nothing current. Exporters of the program's own
+get none of these spans.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry import context as otel_context
 from opentelemetry import trace
-from opentelemetry.trace import SpanKind, Status, StatusCode
+from opentelemetry.trace import Status, StatusCode
 
+from tachograph.runtime.recording import goes_elsewhere, recorder
 from tachograph.runtime.settings import Settings, SettingsError, load
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator
 
     from opentelemetry.context import Context
-    from opentelemetry.trace import Link
     from opentelemetry.util.types import Attributes
 
 _logger = logging.getLogger("tachograph")
@@ -62,7 +63,7 @@ def record_others(library: str, provider: trace.TracerProvider | None) -> bool:
         if len(_waiting) > 1:
             # The instrumentation is being imported, and imports this library itself.
             return True
-    tracers = provider if settings.http_propagate else _Unspoken(provider)
+    tracers = _Tracers(provider, propagate=settings.http_propagate)
     found = False
     while True:
         one = _waiting[0]
@@ -132,11 +133,12 @@ def _warn() -> None:
         )
 
 
-class _Unspoken(trace.TracerProvider):
-    """Gives tracers whose spans do not become current."""
+class _Tracers(trace.TracerProvider):
+    """What the instrumentation is given: its spans go to the journal, and into headers only where that is wanted."""
 
-    def __init__(self, provider: trace.TracerProvider | None) -> None:
+    def __init__(self, provider: trace.TracerProvider | None, *, propagate: bool) -> None:
         self._provider = provider
+        self._propagate = propagate
 
     def get_tracer(
         self,
@@ -146,43 +148,40 @@ class _Unspoken(trace.TracerProvider):
         attributes: Attributes = None,
     ) -> trace.Tracer:
         """See `opentelemetry.trace.TracerProvider`."""
-        return _UnspokenTracer(
-            trace.get_tracer(
-                instrumenting_module_name, instrumenting_library_version, self._provider, schema_url, attributes
-            )
+        tracer = trace.get_tracer(
+            instrumenting_module_name, instrumenting_library_version, self._provider, schema_url, attributes
         )
+        return _Tracer(tracer, instrumenting_module_name, propagate=self._propagate)
 
 
-class _UnspokenTracer(trace.Tracer):
-    """Its "current" spans are not: inside of them nothing is, and there is nothing to write into headers."""
-
-    def __init__(self, tracer: trace.Tracer) -> None:
+class _Tracer(trace.Tracer):
+    def __init__(self, tracer: trace.Tracer, scope: str, *, propagate: bool) -> None:
         self._tracer = tracer
+        self._scope = scope
+        self._propagate = propagate
 
-    def start_span(
-        self,
-        name: str,
-        context: Context | None = None,
-        kind: SpanKind = SpanKind.INTERNAL,
-        attributes: Attributes = None,
-        links: Sequence[Link] | None = (),
-        start_time: int | None = None,
-        record_exception: bool = True,  # noqa: FBT001, FBT002 - the API's signature
-        set_status_on_exception: bool = True,  # noqa: FBT001, FBT002
-    ) -> trace.Span:
+    def start_span(self, *words: Any, **more: Any) -> trace.Span:
         """See `opentelemetry.trace.Tracer`."""
-        return self._tracer.start_span(
-            name, context, kind, attributes, links, start_time, record_exception, set_status_on_exception
-        )
+        return (self._beside() or self._tracer).start_span(*words, **more)
 
-    def start_as_current_span(self, name: str, *args: Any, **kwargs: Any) -> Any:
+    def start_as_current_span(self, *words: Any, **more: Any) -> Any:
         """See `opentelemetry.trace.Tracer`."""
-        return _unspoken(self.start_span(name, *args, **kwargs))
+        beside = self._beside()
+        if beside is None and self._propagate:
+            return self._tracer.start_as_current_span(*words, **more)
+        # The headers get what is current: nothing, or what the program's own exporters know.
+        current = otel_context.get_current() if self._propagate else otel_context.Context()
+        return _within((beside or self._tracer).start_span(*words, **more), current)
+
+    def _beside(self) -> trace.Tracer | None:
+        """A tracer of the journal's alone, where the program's own exporters would get spans it has not asked for."""
+        to = recorder()
+        return to.aside(self._scope, told=True) if to is not None and goes_elsewhere(self._tracer) else None
 
 
 @contextmanager
-def _unspoken(span: trace.Span) -> Generator[trace.Span]:
-    token = otel_context.attach(otel_context.Context())
+def _within(span: trace.Span, context: Context) -> Generator[trace.Span]:
+    token = otel_context.attach(context)
     try:
         yield span
     except BaseException as error:

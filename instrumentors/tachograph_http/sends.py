@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from tachograph.instrument.patch import Patch
 
 
+_MARK = b"x-stainless-lang"
+"""A header that clients which Stainless generated put into each request of theirs."""
+_place = 0
+
+
 def send(original: Any, patch: Patch, *, alone: bool = False) -> Any:
     """What replaces ``Client.send``.
 
@@ -29,7 +34,7 @@ def send(original: Any, patch: Patch, *, alone: bool = False) -> Any:
     def send(client: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
         call = current()
         # Others may make requests inside of a call, such as one for a token; its own go through its own client.
-        if call is None or call.http is not client or not patch.on:
+        if call is None or call.http is not client or not patch.on or not _is_attempt(request):
             return original(client, request, *args, **kwargs)
         begun_ns = time_ns()
         try:
@@ -49,7 +54,7 @@ def async_send(original: Any, patch: Patch, *, alone: bool = False) -> Any:
 
     async def send(client: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
         call = current()
-        if call is None or call.http is not client or not patch.on:
+        if call is None or call.http is not client or not patch.on or not _is_attempt(request):
             return await original(client, request, *args, **kwargs)
         begun_ns = time_ns()
         try:
@@ -61,6 +66,22 @@ def async_send(original: Any, patch: Patch, *, alone: bool = False) -> Any:
         return response
 
     return send
+
+
+def _is_attempt(request: Any) -> bool:
+    """Whether the client of the call made a request: the program may send its own through the same HTTP client."""
+    global _place
+    try:
+        # Its list of (name, name in lower case, value), in the order of a client's every request.
+        held = request.headers._list
+        if _place < len(held) and held[_place][1] == _MARK:
+            return True
+        found = next((place for place, header in enumerate(held) if header[1] == _MARK), None)
+    except Exception:
+        return False
+    if found is not None:
+        _place = found
+    return found is not None
 
 
 def _alone(original: Any) -> Any:

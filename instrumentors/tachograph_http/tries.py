@@ -13,7 +13,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from tachograph._version import __version__
-from tachograph.runtime.recording import PlainAttributes
+from tachograph.runtime.recording import PlainAttributes, goes_elsewhere
 from tachograph.semconv import general as g
 from tachograph.semconv import tachograph as t
 from tachograph_http.limits import rate_limits
@@ -77,6 +77,11 @@ def answered(call: Operation, request: Any, begun_ns: int, ended_ns: int, respon
 def failed(call: Operation, request: Any, begun_ns: int, ended_ns: int, error: BaseException) -> None:
     """Note a request that was not answered; see :func:`answered`."""
     try:
+        # A hook of the program's may have refused an answer that came.
+        response = getattr(error, "response", None)
+        if response is not None and response.status_code >= _FAILED:
+            answered(call, request, begun_ns, ended_ns, response)
+            return
         kind = type(error)
         _note(call, request, begun_ns, ended_ns, {g.ERROR_TYPE: f"{kind.__module__}.{kind.__qualname__}"})
     except Exception:
@@ -111,7 +116,7 @@ def _span(call: Operation, request: Any, begun_ns: int, ended_ns: int, before: i
     method = str(request.method)
     url = request.url
     path = url.raw_path.partition(b"?")[0].decode("latin-1")
-    attributes = {
+    known = {
         g.HTTP_REQUEST_METHOD: method,
         g.SERVER_ADDRESS: url.host,
         g.SERVER_PORT: url.port or _PORTS.get(url.scheme),
@@ -123,11 +128,14 @@ def _span(call: Operation, request: Any, begun_ns: int, ended_ns: int, before: i
     tracer = call.recorder.aside(t.SCOPE_HTTP, told=True) if call.aside else None
     if tracer is None:
         tracer = trace.get_tracer(t.SCOPE_HTTP, __version__, tracer_provider=_provider)
+    known = {name: value for name, value in known.items() if value is not None}
+    if goes_elsewhere(tracer):
+        known = call.recorder.sealed(known)
     span = tracer.start_span(
         method,
         trace.set_span_in_context(call.span),
         SpanKind.CLIENT,
-        PlainAttributes({name: value for name, value in attributes.items() if value is not None}),
+        PlainAttributes(known),
         start_time=begun_ns,
     )
     if g.ERROR_TYPE in attributes:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-_ARRIVAL_S = 60
+# A Collector that was refused tries again after up to half a minute.
+_ARRIVAL_S = 150
 _LOOK_S = 0.1
 _MESSAGES = {
     "tachograph.content.input": "gen_ai.input.messages",

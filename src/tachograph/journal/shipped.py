@@ -70,7 +70,12 @@ class Shipped:
             loaded: Any = orjson.loads((run_dir / STATE_FILE).read_bytes())
             if loaded["schema_version"] > _VERSION:
                 return cls()
-            return cls({name: Signal(**values) for name, values in loaded["signals"].items()})
+            signals = {name: Signal(**values) for name, values in loaded["signals"].items()}
+            metrics = signals.get("metrics")
+            if metrics is not None and "calls" not in loaded["signals"]["metrics"]:
+                # As it was written when there were no other metrics than those of calls.
+                metrics.calls = dict(metrics.files)
+            return cls(signals)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 

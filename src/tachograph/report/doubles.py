@@ -6,6 +6,7 @@ spans is counted.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _RANKS = {"reported": 0, "estimated": 1, "missing": 2}
 _TEXT = frozenset({genai.OPERATION_CHAT, genai.OPERATION_TEXT_COMPLETION, genai.OPERATION_GENERATE_CONTENT})
+
+
+_MOST_LOOKED_AT = 256
 
 
 class Counted(NamedTuple):
@@ -82,6 +86,8 @@ class _Folding:
             other.span_id not in self.repeats
             and kept.scope != other.scope
             and other.scope not in self._scopes.get(kept.span_id, ())
+            # Nor is one that such a call was folded into already the same as a second one.
+            and kept.scope not in self._scopes.get(other.span_id, ())
         )
 
     def late(self) -> None:
@@ -115,7 +121,7 @@ class _Folding:
                 continue
             for span_id in call.ancestry.above:
                 around = by_span.get(span_id)
-                if around is None or span_id in self.repeats:
+                if around is None or span_id in self.repeats or not _same_kind(around, call):
                     continue
                 if around.ours and not call.ours:
                     self._fold(around, call)
@@ -128,6 +134,8 @@ class _Folding:
             if call.response_id is not None:
                 groups.setdefault(call.response_id, []).append(call)
         for group in groups.values():
+            if len({call.scope for call in group}) < 2:
+                continue
             kept: list[CallFacts] = []
             for call in sorted(group, key=_preference):
                 match = max(
@@ -141,24 +149,44 @@ class _Folding:
                     self._fold(match, call)
 
     def alike(self) -> None:
-        left = sorted(self.left(), key=lambda call: call.start_ns)
-        if len({call.scope for call in left}) < 2:
-            return
-        pairs: dict[str, list[CallFacts]] = {}
-        still: list[CallFacts] = []
+        left = sorted(self.left(), key=_preference)
+        lanes: dict[tuple[object, ...], list[CallFacts]] = {}
+        for call in sorted(left, key=lambda call: call.start_ns):
+            lanes.setdefault(_lane(call), []).append(call)
         for call in left:
-            still = [other for other in still if other.end_ns >= call.start_ns]
-            for other in still:
-                if _is_one(other, call):
-                    pairs.setdefault(call.span_id, []).append(other)
-                    pairs.setdefault(other.span_id, []).append(call)
-            still.append(call)
-        for call in sorted(left, key=_preference):
-            if call.span_id in self.repeats:
-                continue
-            for other in sorted(pairs.get(call.span_id, ()), key=lambda other: -_overlap(call, other)):
-                if self._takes(call, other):
-                    self._fold(call, other)
+            for lane, others in lanes.items():
+                if call.span_id not in self.repeats and _may_meet(lane, _lane(call)):
+                    at = self._nearest(call, others)
+                    if at is not None:
+                        self._fold(call, others.pop(at))
+
+    def _nearest(self, call: CallFacts, others: list[CallFacts]) -> int | None:
+        """Which of the others, in order of their start, is the same call; layers of one begin together."""
+        after = bisect_left(others, call.start_ns, key=lambda other: other.start_ns)
+        before = after - 1
+        for _ in range(_MOST_LOOKED_AT):
+            later = after < len(others) and others[after].start_ns <= call.end_ns
+            if not later and before < 0:
+                return None
+            nearer_after = later and (
+                before < 0 or others[after].start_ns - call.start_ns <= call.start_ns - others[before].start_ns
+            )
+            at = after if nearer_after else before
+            if nearer_after:
+                after += 1
+            else:
+                before -= 1
+            if _is_one(call, others[at]) and self._takes(call, others[at]):
+                return at
+        return None
+
+
+def _lane(call: CallFacts) -> tuple[object, ...]:
+    return call.pid, call.failed, call.scope, call.response_id is not None
+
+
+def _may_meet(lane: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return lane[:2] == other[:2] and lane[2] != other[2] and not (lane[3] and other[3])
 
 
 def _stream(call: CallFacts) -> tuple[object, ...]:
@@ -169,7 +197,8 @@ def _is_one(one: CallFacts, other: CallFacts) -> bool:
     """Whether two spans of which one has no response id can be the same call."""
     if one.scope == other.scope or one.pid != other.pid or (one.response_id and other.response_id):
         return False
-    if one.operation != other.operation and not {one.operation, other.operation} <= _TEXT:
+    # Each client of ours tells of its calls once.
+    if (one.ours and other.ours) or not _same_kind(one, other):
         return False
     models = [{call.request_model, call.response_model} - {None} for call in (one, other)]
     if models[0] and models[1] and models[0].isdisjoint(models[1]):
@@ -178,6 +207,10 @@ def _is_one(one: CallFacts, other: CallFacts) -> bool:
         return False
     # The ends of a stream's layers come in any order.
     return _overlap(one, other) * 10 >= 9 * min(one.duration_ns, other.duration_ns)
+
+
+def _same_kind(one: CallFacts, other: CallFacts) -> bool:
+    return one.operation == other.operation or {one.operation, other.operation} <= _TEXT
 
 
 def _agree(one: CallFacts, other: CallFacts) -> bool:

@@ -87,7 +87,10 @@ class Faults:
             del self._of_calls[again]
             known = self._errors[key]
             known.count -= 1
-            if not known.count:
+            # What ended a process stays, whoever told of it.
+            if not known.count and not known.handled:
+                known.count = 1
+            elif not known.count:
                 del self._errors[key]
 
     def uncaught(self, record: dict[str, Any]) -> None:

@@ -65,7 +65,7 @@ def _providers(told: dict[str, Any]) -> dict[str, int]:
     for name, key in _APART.items():
         _put(found, key, told, name)
         # What is counted apart the conventions count as input, too.
-        if key in found and genai.USAGE_INPUT_TOKENS in found:
+        if key in found and genai.USAGE_INPUT_TOKENS in found and "prompt_tokens" not in told:
             found[genai.USAGE_INPUT_TOKENS] += found[key]
     for name in _INPUT_DETAILS:
         details = _table(told.get(name))

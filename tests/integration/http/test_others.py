@@ -65,6 +65,7 @@ def names(spans: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 CALL, PHASE = ("tachograph.openai", "chat m"), ("tachograph", "validation")
 OTHER = ("opentelemetry.instrumentation.httpx", "GET")
+ATTEMPT = ("tachograph.http", "POST")
 THEIRS = ("opentelemetry.instrumentation.httpx", "POST")
 
 
@@ -88,6 +89,45 @@ def test_a_span_and_no_headers_unless_asked_for(provider: Provider, tmp_path: Pa
     assert sum(spans[1]["redacted"].values()) == 1
     assert TOKEN not in journal
     assert ["traceparent" in asked for asked in provider.asked] == [False, propagate]
+
+
+@pytest.mark.parametrize("propagate", [False, True])
+def test_exporters_of_the_program_do_not_get_them(provider: Provider, tmp_path: Path, propagate: bool) -> None:
+    own = """
+    from opentelemetry import trace
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
+    theirs = TracerProvider()
+    theirs.add_span_processor(
+        SimpleSpanProcessor(ConsoleSpanExporter(out=sys.stderr, formatter=lambda span: f"exported {span.name}\\n"))
+    )
+    trace.set_tracer_provider(theirs)
+    """
+    settings = f"http = true\nhttp_propagate = {str(propagate).lower()}\n"
+    said, spans, journal = run(provider, tmp_path, settings, own)
+
+    assert (said, names(spans)) == ("exported chat m\nexported validation\n", [CALL, OTHER, PHASE])
+    assert spans[1]["parent_id"] == spans[2]["span_id"]
+    assert TOKEN not in journal
+    sent = [asked.get("traceparent", "").split("-")[2:3] for asked in provider.asked]
+    assert sent == [[], [spans[2]["span_id"]] if propagate else []]
+
+
+def test_attempts_are_redacted_for_exporters_of_the_program(provider: Provider, tmp_path: Path) -> None:
+    own = """
+    from opentelemetry import trace
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
+    theirs = TracerProvider()
+    theirs.add_span_processor(SimpleSpanProcessor(ConsoleSpanExporter(out=sys.stderr)))
+    trace.set_tracer_provider(theirs)
+    """
+    provider.answers(Answer(429, {"retry-after-ms": "1", "x-ratelimit-limit-requests": TOKEN}))
+    said, spans, journal = run(provider, tmp_path, "", own)
+
+    assert names(spans) == [ATTEMPT, ATTEMPT, CALL, PHASE]
+    assert "[REDACTED:github-token" in said
+    assert TOKEN not in said + journal
 
 
 def test_without_the_package(provider: Provider, tmp_path: Path) -> None:
