@@ -71,6 +71,7 @@ class JournalMetricReader(MetricReader):
         self._recorder = recorder
         self._own_provider = own_provider
         self._interval_s = _interval_s(environ)
+        self._due_s = time.monotonic() + self._interval_s
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._ended = False
@@ -91,6 +92,7 @@ class JournalMetricReader(MetricReader):
 
     def after_fork(self) -> None:
         """In a forked child."""
+        self._due_s = time.monotonic() + self._interval_s
         self._thread = None
         self._ended = False
         self.start()
@@ -125,7 +127,8 @@ class JournalMetricReader(MetricReader):
             thread.join(longest_s)
 
     def _run(self, stop: threading.Event) -> None:
-        while not stop.wait(self._interval_s):
+        while not stop.wait(max(self._due_s - time.monotonic(), 0)):
+            self._due_s = time.monotonic() + self._interval_s
             self._gather()
         if self._ended:
             self._gather()
@@ -144,6 +147,12 @@ class JournalMetricReader(MetricReader):
                         self._write(metric, scope.scope)
                     except Exception:
                         self._recorder.faults += 1
+
+    def _name(self, name: str) -> str:
+        # The SDK writes names in lower case; a secret in capitals would not be known for one.
+        capitals = name.upper()
+        sealed = self._recorder.sealer.text(capitals, {})
+        return name if sealed == capitals else sealed
 
     def _write(self, metric: Metric, scope: InstrumentationScope) -> None:
         recorder = self._recorder
@@ -164,7 +173,7 @@ class JournalMetricReader(MetricReader):
         if self._own_provider:
             own += ',"own_provider":true'
         members = {
-            "name": metric.name,
+            "name": self._name(metric.name),
             "unit": metric.unit or "",
             "description": metric.description or "",
             "scope": scope.name,

@@ -174,7 +174,7 @@ def _bring_up(settings: Settings) -> Activation:
     from opentelemetry import trace
     from opentelemetry.sdk.resources import Resource
 
-    from tachograph.distro.adoption import Placeholder, adopt, give_way
+    from tachograph.distro.adoption import Placeholder, adopt, give_way, set_quietly
     from tachograph.distro.processors import SealedProcessors
     from tachograph.distro.provider import RecordingProvider
     from tachograph.instrument import logs
@@ -186,7 +186,7 @@ def _bring_up(settings: Settings) -> Activation:
     plugin = importlib.import_module(_EXPORTER)
     resource = Resource(process_resource(os.environ))
     if os.environ.get("OTEL_EXPERIMENTAL_RESOURCE_DETECTORS"):
-        resource = Resource.create(dict(resource.attributes))
+        resource = _detected(resource)
     made = plugin.JournalRecorder(run_id, run_dir, settings, sealer, resource.attributes)
     shipped = signals(os.environ, settings)
     if shipped:
@@ -205,8 +205,11 @@ def _bring_up(settings: Settings) -> Activation:
             from tachograph.distro.exporters import add_exporters
 
             add_exporters(provider, names)
-        trace.set_tracer_provider(Placeholder(provider))
-        give_way(provider, processor)
+        if set_quietly(Placeholder(provider)):
+            give_way(provider, processor)
+        else:
+            # The program has set its own in the meantime.
+            adopt(trace.get_tracer_provider(), provider, processor)
     else:
         adopt(current, provider, processor)
     active.logs.watch()
@@ -225,6 +228,26 @@ def _bring_up(settings: Settings) -> Activation:
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=active.after_fork)
     return active
+
+
+def _detected(resource: Any) -> Any:
+    """A resource with what the program's detectors tell of it, where they do so in 2 s.
+
+    The SDK waits for their threads, and they may wait for us: for the module whose import has brought us here.
+    """
+    found: list[Any] = []
+    kind: Any = resource.__class__
+
+    def detect() -> None:
+        try:
+            found.append(kind.create(dict(resource.attributes)))
+        except Exception:
+            _logger.debug("tachograph: the resource could not be detected", exc_info=True)
+
+    thread = threading.Thread(target=detect, name="tachograph", daemon=True)
+    thread.start()
+    thread.join(2.0)
+    return found[0] if found else resource
 
 
 def _refuse_configuration_file() -> None:

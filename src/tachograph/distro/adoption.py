@@ -53,6 +53,13 @@ class Placeholder(trace.ProxyTracerProvider):
         return getattr(self._provider, name)
 
 
+def set_quietly(provider: trace.TracerProvider) -> bool:
+    """Set the global provider; whether it was set. The API's own function warns where it was not."""
+    api: Any = trace
+    api._set_tracer_provider(provider, log=False)
+    return trace.get_tracer_provider() is provider
+
+
 def show(provider: RecordingProvider) -> None:
     """Let a program find our provider as it is, where whoever starts it is expected to have set one."""
     api: Any = trace

@@ -71,17 +71,21 @@ class RecordingLogger(sdk.Logger):
     ) -> None:
         """See `opentelemetry._logs.Logger`."""
         if record is None:
-            record = LogRecord(
-                timestamp=timestamp,
-                observed_timestamp=observed_timestamp,
-                context=context,
-                severity_number=severity_number,
-                severity_text=severity_text,
-                body=body,
-                attributes=attributes,
-                event_name=event_name,
-                exception=exception,
-            )
+            try:
+                record = LogRecord(
+                    timestamp=timestamp,
+                    observed_timestamp=observed_timestamp,
+                    context=context,
+                    severity_number=severity_number,
+                    severity_text=severity_text,
+                    body=body,
+                    attributes=attributes,
+                    event_name=event_name,
+                    exception=exception,
+                )
+            except Exception:
+                _logger.debug("tachograph: a log record could not be made", exc_info=True)
+                return
         if self.successor is not None:
             self.successor.emit(record)
             return

@@ -46,6 +46,7 @@ class Logs:
         self._api: Any = None
         self._writer: Any = None
         self._ours: RecordingLoggerProvider | None = None
+        self._making = False
 
     def watch(self) -> None:
         """Be there when the API is imported; where it is imported already, be there now."""
@@ -62,7 +63,7 @@ class Logs:
         if api._LOGGER_PROVIDER is not None:
             self._adopt()
             return
-        api._LOGGER_PROVIDER_SET_ONCE = OnceMore(self._adopt)
+        api._LOGGER_PROVIDER_SET_ONCE = OnceMore(self._adopt_late)
         api._PROXY_LOGGER_PROVIDER = _stand_in(api, self.bring_up)
         if API in sys.modules and not _is_loading(module):
             # Somebody may hold a logger that waits for a provider.
@@ -70,19 +71,38 @@ class Logs:
 
     def bring_up(self) -> Any:
         """The provider that is in force: the program's own where it has set one, else ours."""
+        api = self._api
+        if api._LOGGER_PROVIDER is not None:
+            return api._LOGGER_PROVIDER
+        if self._making:
+            # What is logged meanwhile. Whoever makes it may log as well, and wait for a handler of `logging` that waits
+            # here.
+            return api.ProxyLoggerProvider()
         with self._lock:
-            if self._api._LOGGER_PROVIDER is None:
+            if api._LOGGER_PROVIDER is None:
+                self._making = True
                 try:
-                    self._api._LOGGER_PROVIDER = self._made()
+                    made: Any = self._made()
                 except Exception as error:
                     _logger.warning("tachograph: what goes through the Logs API is not recorded: %s", error)
-                    self._api._LOGGER_PROVIDER = self._api.NoOpLoggerProvider()
-            return self._api._LOGGER_PROVIDER
+                    made = api.NoOpLoggerProvider()
+                finally:
+                    self._making = False
+                with api._LOGGER_PROVIDER_SET_ONCE._lock:
+                    # The program may have set its own in the meantime.
+                    first = api._LOGGER_PROVIDER is None
+                    if first:
+                        api._LOGGER_PROVIDER = made
+                if not first and self._ours is not None:
+                    self._ours, ours = None, self._ours
+                    ours.shutdown()
+            return api._LOGGER_PROVIDER
 
     def after_fork(self) -> None:
         """In a forked child."""
         # Another thread of the parent's may have held it.
         self._lock = threading.RLock()
+        self._making = False
         if self._ours is not None:
             self._ours.after_fork()
 
@@ -106,6 +126,11 @@ class Logs:
         if self._writer is None:
             self._writer = importlib.import_module(_WRITER).LogWriter(self._active.recorder, has_joined)
         return self._writer
+
+    def _adopt_late(self) -> None:
+        # Not while ours is being made.
+        with self._lock:
+            self._adopt()
 
     def _adopt(self) -> None:
         theirs = self._api._LOGGER_PROVIDER

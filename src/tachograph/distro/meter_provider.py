@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from typing import TYPE_CHECKING, Any, cast
@@ -34,6 +35,8 @@ _OBSERVABLE: tuple[tuple[Any, str], ...] = (
     (api.ObservableUpDownCounter, "create_observable_up_down_counter"),
     (api.ObservableGauge, "create_observable_gauge"),
 )
+_LAST_MS = 2_000
+"""The longest time the end of a process waits for callbacks of the program's and for exporters."""
 
 
 class _Consumer(SynchronousMeasurementConsumer):
@@ -60,6 +63,10 @@ class _Consumer(SynchronousMeasurementConsumer):
             self._fault()
             return
         follow(measurement.value, measurement.attributes, measurement.context)
+
+    def lost(self) -> None:
+        """Count a measurement that cannot be recorded."""
+        self._fault()
 
     def register_asynchronous_instrument(self, instrument: Any) -> None:
         """See the SDK."""
@@ -119,6 +126,24 @@ class _Consumer(SynchronousMeasurementConsumer):
                 getattr(meter, create)(instrument.name, [callback], instrument.unit, instrument.description)
 
 
+def _careful(instrument: Any, use: Callable[..., None]) -> Callable[..., None]:
+    """What takes any amount: the SDK's warns of some and raises for others."""
+    consumer: _Consumer = instrument._measurement_consumer
+    least = 0 if isinstance(instrument, api.Counter | api.Histogram) else -math.inf
+
+    def measure(amount: Any, *words: Any, **more: Any) -> None:
+        if consumer.successor is None:
+            try:
+                if not (math.isfinite(amount) and amount >= least):
+                    return
+            except Exception:
+                consumer.lost()
+                return
+        use(amount, *words, **more)
+
+    return measure
+
+
 class RecordingMeter(sdk.Meter):
     """A meter that gives an instrument without effect where the SDK's would raise: for a name it does not allow."""
 
@@ -131,6 +156,9 @@ class RecordingMeter(sdk.Meter):
             if name != made.name and not self.copies.is_clean(name):
                 # In the lower case that the SDK gives it, a secret would not be known for one.
                 made.name = name
+            for kind, _, use in _SYNCHRONOUS:
+                if isinstance(made, kind):
+                    setattr(made, use, _careful(made, getattr(made, use)))
         except Exception:
             return getattr(NoOpMeterProvider().get_meter(self.name), create)(*words, **more)
         return made
@@ -213,7 +241,7 @@ class RecordingMeterProvider(sdk.MeterProvider):
     def close(self) -> None:
         """End all readers, unless the program has done so."""
         if not self._shutdown:
-            self.shutdown()
+            self.shutdown(timeout_millis=_LAST_MS)
 
     def _handle_fork(self) -> None:
         """In a forked child; in place of the SDK's, which starts threads there."""

@@ -56,6 +56,8 @@ class Metrics:
         self._reader: Any = None
         self._ours: RecordingMeterProvider | None = None
         self._theirs: Any = None
+        self._before: Any = self._api._PROXY_METER_PROVIDER
+        self._making = False
 
     def place(self) -> None:
         """Take the place of the API's stand-in for a provider, or join the program's own."""
@@ -66,7 +68,7 @@ class Metrics:
             self._adopt()
             return
         before = api._PROXY_METER_PROVIDER
-        api._METER_PROVIDER_SET_ONCE = OnceMore(self._adopt)
+        api._METER_PROVIDER_SET_ONCE = OnceMore(self._adopt_late)
         api._PROXY_METER_PROVIDER = _stand_in(api, before, self.bring_up)
         if before._meters:
             # Somebody holds a meter that waits for a provider.
@@ -77,22 +79,37 @@ class Metrics:
         with self._lock:
             api = self._api
             if api._METER_PROVIDER is None:
+                if self._making:
+                    # An exporter that measures itself.
+                    return self._before
+                self._making = True
                 try:
                     made: Any = self._made()
                 except Exception as error:
                     _logger.warning("tachograph: what goes through the Metrics API is not recorded: %s", error)
                     made = api.NoOpMeterProvider()
-                api._METER_PROVIDER = made
-                api._PROXY_METER_PROVIDER.on_set_meter_provider(made)
+                finally:
+                    self._making = False
+                with api._METER_PROVIDER_SET_ONCE._lock:
+                    # The program may have set its own in the meantime.
+                    first = api._METER_PROVIDER is None
+                    if first:
+                        api._METER_PROVIDER = made
+                        api._PROXY_METER_PROVIDER.on_set_meter_provider(made)
+                if not first and self._ours is not None:
+                    self._ours, ours = None, self._ours
+                    ours.close()
             return api._METER_PROVIDER
 
     def after_fork(self) -> None:
         """In a forked child: nothing counted yet."""
         # Another thread of the parent's may have held it.
         self._lock = threading.RLock()
+        self._making = False
         if self._theirs is not None:
             # Their provider goes on with what the parent has counted; a reader that is new to it begins at 0.
             self._reader.abandon()
+            _unlock(self._theirs)
             self._theirs.remove_metric_reader(self._reader)
             self._reader = None
             self._join()
@@ -139,6 +156,11 @@ class Metrics:
         if self._reader is not None:
             self._reader.start()
 
+    def _adopt_late(self) -> None:
+        # Not while ours is being made.
+        with self._lock:
+            self._adopt()
+
     def _adopt(self) -> None:
         if self._reader is not None:
             # What was measured until now, as ours.
@@ -155,6 +177,19 @@ class Metrics:
             self._theirs = None
             return
         add(self._new_reader(own_provider=True))
+
+
+def _unlock(theirs: Any) -> None:
+    """In a forked child: locks that another thread of the parent's may have held while it collected.
+
+    The SDK leaves the one as it is and renews the other after us.
+    """
+    consumer: Any = getattr(theirs, "_measurement_consumer", None)
+    if hasattr(consumer, "_lock"):
+        consumer._lock = threading.Lock()
+    kind: Any = theirs.__class__
+    if hasattr(kind, "_all_metric_readers_lock"):
+        kind._all_metric_readers_lock = threading.Lock()
 
 
 def _stand_in(api: Any, before: Any, bring_up: Any) -> Any:

@@ -245,6 +245,33 @@ def test_a_request_for_something_else_inside(seen: Seen, provider: Provider, ope
     assert (len(provider.asked), seen.tries(), seen.call()) == (2, [], ONE)
 
 
+def test_requests_of_the_program_through_the_same_client(
+    seen: Seen, provider: Provider, openai_client: Callable[..., Any]
+) -> None:
+    provider.answers(Answer(body={"token": "x"}), Answer())
+
+    with httpx2.Client() as shared:
+        client = openai_client(
+            http_client=shared, api_key=lambda: shared.post(f"{provider.origin}/v1/token").json()["token"]
+        )
+        client.chat.completions.create(**ASK)
+
+    assert (seen.tries(), seen.call()) == ([], {"tachograph.http.attempts": 1})
+
+
+def test_an_answer_that_a_hook_refuses(seen: Seen, provider: Provider, openai_client: Callable[..., Any]) -> None:
+    def refuse(response: Any) -> None:
+        response.raise_for_status()
+
+    provider.answers(Answer(429, {"retry-after": "9"}))
+
+    with httpx2.Client(event_hooks={"response": [refuse]}) as hooked, pytest.raises(httpx2.HTTPStatusError):
+        openai_client(http_client=hooked, max_retries=0).chat.completions.create(**ASK)
+
+    assert seen.tries() == [refused(429, **{"http.response.header.retry-after": ["9"]})]
+    assert seen.call() == facts(1, rate_limited=1)
+
+
 def test_suppression(recorded: Recording, provider: Provider, openai_client: Callable[..., Any]) -> None:
     provider.answers(Answer(429, SOON), Answer())
 

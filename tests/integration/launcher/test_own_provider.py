@@ -67,6 +67,19 @@ def test_every_span_is_recorded_once_and_exported_once(
     assert done.stdout == "".join(f"exported ['{name}']\n" for name in names[-exported:])
 
 
+# An exporter whose own requirements are missing imports the API and the SDK before it fails.
+BROKEN = """
+import sys
+sys.modules["google.protobuf"] = None
+try:
+    import opentelemetry.exporter.otlp.proto.http.trace_exporter
+except ImportError:
+    pass
+else:
+    raise SystemExit("it was to fail")
+"""
+
+
 @pytest.mark.parametrize(
     "first",
     [
@@ -74,8 +87,9 @@ def test_every_span_is_recorded_once_and_exported_once(
         "from opentelemetry.sdk.resources import Resource",
         "from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter",
         "import opentelemetry.instrumentation.httpx",
+        BROKEN,
     ],
-    ids=["SDK", "resource", "exporter", "instrumentation"],
+    ids=["SDK", "resource", "exporter", "instrumentation", "one that is broken"],
 )
 def test_a_program_may_begin_with_any_part_of_opentelemetry(launcher: Launcher, first: str) -> None:
     done = launcher.python(f"{first}\n{THEIRS}{EARLY}")

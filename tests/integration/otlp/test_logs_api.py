@@ -307,6 +307,19 @@ def test_another_exporter_gets_redacted_copies(sending: Sending, way: str) -> No
     assert done.stdout.count("[REDACTED:github-token:") == 2
 
 
+def test_what_is_logged_while_the_provider_is_made(sending: Sending) -> None:
+    program = """
+import logging, warnings
+warnings.simplefilter("ignore")
+from opentelemetry.sdk._logs import LoggingHandler
+logging.getLogger().addHandler(LoggingHandler())
+logging.getLogger("app").warning("hello")
+print("done")
+"""
+    done = sending.record(program, OTEL_LOGS_EXPORTER="no-such-one")
+    assert (done.returncode, done.stdout) == (0, "done\n")
+
+
 def test_an_exporter_that_is_not_there_costs_one_warning(sending: Sending) -> None:
     done = launched(sending, "tacho run", EMIT, OTEL_LOGS_EXPORTER="otlp,nowhere")
     assert done.stderr == "tachograph: OTEL_LOGS_EXPORTER: there is no exporter nowhere installed\n"

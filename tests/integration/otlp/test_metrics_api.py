@@ -228,6 +228,55 @@ meter.create_observable_gauge("g", [lambda options: time.sleep(60) or []])
     assert time.monotonic() - began < 15
 
 
+def test_a_child_is_forked_while_the_programs_own_provider_collects(sending: Sending, receiver: Receiver) -> None:
+    program = """
+import os, threading, time
+from opentelemetry import metrics
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+reader = InMemoryMetricReader()
+metrics.set_meter_provider(MeterProvider([reader]))
+inside = threading.Event()
+def slow(options):
+    inside.set()
+    time.sleep(1)
+    return []
+metrics.get_meter("m").create_observable_gauge("g", [slow])
+collecting = threading.Thread(target=reader.collect)
+collecting.start()
+inside.wait()
+if not (pid := os.fork()):
+    os._exit(7)
+limit = time.monotonic() + 20
+while not (ended := os.waitpid(pid, os.WNOHANG))[0] and time.monotonic() < limit:
+    time.sleep(0.05)
+print(os.waitstatus_to_exitcode(ended[1]) if ended[0] else "it hangs")
+collecting.join()
+"""
+    done = launched(sending, "tacho run", program, OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=f"{receiver.url}/v1/metrics")
+    assert (done.returncode, done.stdout) == (0, "7\n")
+
+
+def test_a_secret_in_the_name_of_the_programs_own_metric(sending: Sending, receiver: Receiver) -> None:
+    program = """
+import os
+from opentelemetry import metrics
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+metrics.set_meter_provider(MeterProvider([InMemoryMetricReader()]))
+metrics.get_meter("m").create_counter("calls." + os.environ["MY_API_KEY"]).add(1)
+metrics.get_meter("m").create_counter("plain").add(1)
+"""
+    key = "ABCDEF0123456789ABCDEF0123456789"
+    env = {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": f"{receiver.url}/v1/metrics", "MY_API_KEY": key}
+    done = launched(sending, "tacho run", program, **env)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    names = [record["name"] for record in recorded(sending, "metric")]
+    assert [name.partition(":")[0] for name in names] == ["CALLS.[REDACTED", "plain"]
+    assert key not in "".join(names).upper()
+
+
 def test_what_a_program_measures_wrongly_does_no_harm(sending: Sending, receiver: Receiver) -> None:
     program = """
 from opentelemetry import metrics
@@ -239,11 +288,16 @@ meter.create_counter("not a name").add(1)
 counter = meter.create_counter("c")
 counter.add(1, {"odd": [[1]]})
 counter.add(10 ** 30, {"kind": "large"})
+counter.add(-1)
+counter.add(None)
+counter.add("5")
+meter.create_histogram("h").record(float("nan"))
 counter.add(2)
 print("done")
 """
     done = launched(sending, "tacho run", program, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, **ON)
     assert (done.returncode, done.stdout) == (0, "done\n")
+    assert "amount" not in done.stderr
     assert json.loads(sending.tacho("show", "--json").stdout)["outcome"]["status"] == "completed"
 
 

@@ -161,3 +161,26 @@ def test_a_stream_that_is_told_twice_around_the_clients_own_span(alone: Any, run
     alone.run_end(6)
     scopes, total, folded = counted(run_dir)
     assert (scopes, total, folded) == ([NATIVE], 1100, [(NATIVE, LOGFIRE, 2)])
+
+
+def test_one_of_ours_is_not_two_of_theirs(alone: Any, run_dir: Path) -> None:
+    alone.call("a", 1, 3, None, OPENAI, **{"gen_ai.response.id": "m"})
+    alone.call("b", 1.1, 3, None, THEIRS)
+    alone.call("c", 1.2, 3, None, THEIRS)
+    alone.run_end(4)
+    assert counted(run_dir) == ([OPENAI, THEIRS], 2200, [(OPENAI, THEIRS, 1)])
+
+
+def test_clients_of_ours_are_never_one_call(alone: Any, run_dir: Path) -> None:
+    alone.call("a", 1, 3, None, OPENAI)
+    alone.call("b", 1, 3, None, OURS)
+    alone.run_end(4)
+    assert counted(run_dir) == ([OPENAI, OURS], 2200, [])
+
+
+def test_a_call_of_another_operation_inside_is_another_call(alone: Any, run_dir: Path) -> None:
+    alone.start("a", 1, "chat", None, FRAMEWORK, **{"gen_ai.operation.name": "chat"})
+    alone.call("b", 1, 2, "a", OPENAI, **{"gen_ai.operation.name": "embeddings"})
+    alone.call("a", 1, 3, None, FRAMEWORK, begun=False)
+    alone.run_end(4)
+    assert counted(run_dir) == ([FRAMEWORK, OPENAI], 2200, [])

@@ -241,6 +241,23 @@ SPANS: dict[str, tuple[str, dict[str, Any], Read]] = {
         },
         Read(None, "chat", "gpt-5.1", None, 22, 41, 0, 22, 16, "reported", []),
     ),
+    "langfuse, an account that says caches in both ways": (
+        "langfuse-sdk",
+        {
+            "langfuse.observation.type": "generation",
+            "langfuse.observation.model.name": "gpt-5.1",
+            "langfuse.observation.usage_details": json.dumps(
+                {
+                    "prompt_tokens": 63,
+                    "completion_tokens": 22,
+                    "prompt_tokens_details": {"cached_tokens": 41},
+                    "cache_read_input_tokens": 41,
+                    "cache_creation_input_tokens": 0,
+                }
+            ),
+        },
+        Read(None, "chat", "gpt-5.1", None, 22, 41, 0, 22, None, "reported", []),
+    ),
     "langfuse, classes of its own": (
         "langfuse-sdk",
         {

@@ -29,6 +29,8 @@ _PARTS = "opentelemetry."
 _ANY_USE = (_API, "opentelemetry.metrics", "tachograph")
 
 _waiting: set[str] = set()
+_loading: list[str] = []
+"""The modules that are being imported, of those that are watched."""
 _held_back = False
 _escaped: BaseException | None = None
 
@@ -93,8 +95,18 @@ class _Watched:
         module.__loader__ = self._loader
         if module.__spec__ is not None:
             module.__spec__.loader = self._loader
-        self._loader.exec_module(module)
-        _loaded(module.__name__)
+        name = module.__name__
+        _loading.append(name)
+        try:
+            self._loader.exec_module(module)
+        except BaseException:
+            _loading.remove(name)
+            # The API that it has imported may be waiting for it.
+            if _held_back and name.startswith(_PARTS):
+                _loaded(name)
+            raise
+        _loading.remove(name)
+        _loaded(name)
 
     def __getattr__(self, name: str) -> "Any":
         return getattr(self._loader, name)
@@ -106,7 +118,7 @@ def _loaded(name: str) -> None:
         if _API not in _waiting or not (name in _waiting or _held_back):
             return
         # The SDK imports the API. Recording needs all of the SDK, so it waits for a program that began with that.
-        _held_back = _is_half_loaded(name)
+        _held_back = any(part.startswith(_PARTS) for part in list(_loading))
         if _held_back:
             return
         name = _API
@@ -128,15 +140,6 @@ def _loaded(name: str) -> None:
         _watch_exit()
     except Exception:  # noqa: S110 - the program's import must come out as it would without us
         pass
-
-
-def _is_half_loaded(but: str) -> bool:
-    """Whether a part of OpenTelemetry is being imported, other than the one that is done now."""
-    for name, module in list(sys.modules.items()):
-        spec: Any = name.startswith(_PARTS) and name != but and getattr(module, "__spec__", None)
-        if spec and getattr(spec, "_initializing", False):
-            return True
-    return False
 
 
 def _program() -> str:
