@@ -46,6 +46,9 @@ class Logs:
         self._api: Any = None
         self._writer: Any = None
         self._ours: RecordingLoggerProvider | None = None
+        # What a program finds that has set no provider: no provider of the SDK's, so that it sets its own.
+        self._stand: Any = None
+        self._in_place: Any = None
         self._making = False
 
     def watch(self) -> None:
@@ -64,7 +67,7 @@ class Logs:
             self._adopt()
             return
         api._LOGGER_PROVIDER_SET_ONCE = OnceMore(self._adopt_late)
-        api._PROXY_LOGGER_PROVIDER = _stand_in(api, self.bring_up)
+        self._stand = api._PROXY_LOGGER_PROVIDER = _stand_in(api, self.bring_up)
         if API in sys.modules and not _is_loading(module):
             # Somebody may hold a logger that waits for a provider.
             self.bring_up()
@@ -72,8 +75,10 @@ class Logs:
     def bring_up(self) -> Any:
         """The provider that is in force: the program's own where it has set one, else ours."""
         api = self._api
-        if api._LOGGER_PROVIDER is not None:
+        if api._LOGGER_PROVIDER not in (None, self._stand):
             return api._LOGGER_PROVIDER
+        if self._in_place is not None:
+            return self._in_place
         if self._making:
             # What is logged meanwhile. Whoever makes it may log as well, and wait for a handler of `logging` that waits
             # here.
@@ -90,13 +95,13 @@ class Logs:
                     self._making = False
                 with api._LOGGER_PROVIDER_SET_ONCE._lock:
                     # The program may have set its own in the meantime.
-                    first = api._LOGGER_PROVIDER is None
-                    if first:
-                        api._LOGGER_PROVIDER = made
-                if not first and self._ours is not None:
+                    if api._LOGGER_PROVIDER is None:
+                        self._in_place = made
+                        api._LOGGER_PROVIDER = self._stand
+                if self._in_place is None and self._ours is not None:
                     self._ours, ours = None, self._ours
                     ours.shutdown()
-            return api._LOGGER_PROVIDER
+            return self._in_place or api._LOGGER_PROVIDER
 
     def after_fork(self) -> None:
         """In a forked child."""

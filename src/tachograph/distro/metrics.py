@@ -57,6 +57,9 @@ class Metrics:
         self._ours: RecordingMeterProvider | None = None
         self._theirs: Any = None
         self._before: Any = self._api._PROXY_METER_PROVIDER
+        # What a program finds that has set no provider: no provider of the SDK's, so that it sets its own.
+        self._stand: Any = None
+        self._in_place: Any = None
         self._making = False
 
     def place(self) -> None:
@@ -69,37 +72,40 @@ class Metrics:
             return
         before = api._PROXY_METER_PROVIDER
         api._METER_PROVIDER_SET_ONCE = OnceMore(self._adopt_late)
-        api._PROXY_METER_PROVIDER = _stand_in(api, before, self.bring_up)
+        self._stand = api._PROXY_METER_PROVIDER = _stand_in(api, before, self.bring_up)
         if before._meters:
             # Somebody holds a meter that waits for a provider.
             self.bring_up()
 
     def bring_up(self) -> Any:
         """The provider that is in force: the program's own where it has set one, else ours."""
+        api = self._api
         with self._lock:
-            api = self._api
-            if api._METER_PROVIDER is None:
-                if self._making:
-                    # An exporter that measures itself.
-                    return self._before
-                self._making = True
-                try:
-                    made: Any = self._made()
-                except Exception as error:
-                    _logger.warning("tachograph: what goes through the Metrics API is not recorded: %s", error)
-                    made = api.NoOpMeterProvider()
-                finally:
-                    self._making = False
-                with api._METER_PROVIDER_SET_ONCE._lock:
-                    # The program may have set its own in the meantime.
-                    first = api._METER_PROVIDER is None
-                    if first:
-                        api._METER_PROVIDER = made
-                        api._PROXY_METER_PROVIDER.on_set_meter_provider(made)
-                if not first and self._ours is not None:
-                    self._ours, ours = None, self._ours
-                    ours.close()
-            return api._METER_PROVIDER
+            if api._METER_PROVIDER not in (None, self._stand):
+                return api._METER_PROVIDER
+            if self._in_place is not None:
+                return self._in_place
+            if self._making:
+                # An exporter that measures itself.
+                return self._before
+            self._making = True
+            try:
+                made: Any = self._made()
+            except Exception as error:
+                _logger.warning("tachograph: what goes through the Metrics API is not recorded: %s", error)
+                made = api.NoOpMeterProvider()
+            finally:
+                self._making = False
+            with api._METER_PROVIDER_SET_ONCE._lock:
+                # The program may have set its own in the meantime.
+                if api._METER_PROVIDER is None:
+                    self._in_place = made
+                    api._METER_PROVIDER = self._stand
+                    api._PROXY_METER_PROVIDER.on_set_meter_provider(made)
+            if self._in_place is None and self._ours is not None:
+                self._ours, ours = None, self._ours
+                ours.close()
+            return self._in_place or api._METER_PROVIDER
 
     def after_fork(self) -> None:
         """In a forked child: nothing counted yet."""

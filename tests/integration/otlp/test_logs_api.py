@@ -307,6 +307,32 @@ def test_another_exporter_gets_redacted_copies(sending: Sending, way: str) -> No
     assert done.stdout.count("[REDACTED:github-token:") == 2
 
 
+def test_a_program_that_looks_whether_there_are_providers_sets_its_own(sending: Sending, receiver: Receiver) -> None:
+    program = """
+from opentelemetry import _logs, metrics
+from opentelemetry.sdk._logs import LoggerProvider
+from opentelemetry.sdk.metrics import MeterProvider
+_logs.get_logger("a library").emit(body="before")
+metrics.get_meter("a library").create_counter("before").add(1)
+for found, kind, put in (
+    (_logs.get_logger_provider, LoggerProvider, _logs.set_logger_provider),
+    (metrics.get_meter_provider, MeterProvider, metrics.set_meter_provider),
+):
+    if not isinstance(found(), kind):
+        put(kind())
+    print(type(found()) is kind)
+_logs.get_logger("a library").emit(body="after")
+metrics.get_meter("a library").create_counter("after").add(1)
+"""
+    env = {"OTEL_METRICS_EXPORTER": "otlp", "OTEL_EXPORTER_OTLP_ENDPOINT": receiver.url}
+    done = launched(sending, "tacho run", program, **env)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\nTrue\n", "")
+    told = {record["body"]: record.get("own_provider", False) for record in recorded(sending, "event")}
+    told |= {record["name"]: record.get("own_provider", False) for record in recorded(sending, "metric")}
+    assert told == {"before": False, "after": True}
+
+
 def test_what_is_logged_while_the_provider_is_made(sending: Sending) -> None:
     program = """
 import logging, warnings
