@@ -149,10 +149,11 @@ class JournalMetricReader(MetricReader):
                         self._recorder.faults += 1
 
     def _name(self, name: str) -> str:
-        # The SDK writes names in lower case; a secret in capitals would not be known for one.
+        """A name, without what the SDK has hidden by writing it in lower case: a secret in capitals."""
+        seal = self._recorder.sealer.text
         capitals = name.upper()
-        sealed = self._recorder.sealer.text(capitals, {})
-        return name if sealed == capitals else sealed
+        sealed = seal(capitals, {})
+        return name if sealed == capitals or seal(name, {}) != name else sealed
 
     def _write(self, metric: Metric, scope: InstrumentationScope) -> None:
         recorder = self._recorder
