@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# A time that a test is given says what else the machine does.
-settings.register_profile("tests", deadline=None)
+# A time that a test is given says what else the machine does, and what was found by chance would fail another change:
+# `--hypothesis-profile=search` looks for it.
+settings.register_profile("tests", deadline=None, derandomize=True, max_examples=150)
+settings.register_profile("search", deadline=None, max_examples=15_000)
 settings.load_profile("tests")
 
 KEY = bytes(range(32))

@@ -106,17 +106,19 @@ class Walk:
             self._above.discard(id(value))
 
     def _mapping(self, members: dict[object, object], under: str) -> dict[str, Any]:
-        is_schema = under != _NONE and _is_schema(members)
-        pair = self._pair_kind([members.get(n) for n in _NAMES if n in members]) if len(members) <= 8 else _NONE
-        held: dict[str, Any] = {}
-        for name, item in members.items():
+        # What a name says is judged as it will be written, whatever type it is of here.
+        items = {self._name(name): item for name, item in members.items()}
+        is_schema = under != _NONE and _is_schema(items)
+        held: dict[str, Any] = dict.fromkeys(items)
+        names = [name for name in _NAMES if name in items] if len(items) <= 8 else []
+        for name in [*names, *(name for name in items if name not in names)]:
             inner = under
-            if type(name) is str:
-                if (is_schema and name in _SCHEMA_WORDS) or name in self._exempt:
-                    inner = _NONE
-                elif under == _NONE:
-                    inner = pair if pair and name in _VALUES else _kind_under(name, members)
-            held[self._name(name)] = self.value(item, inner)
+            if (is_schema and name in _SCHEMA_WORDS) or name in self._exempt:
+                inner = _NONE
+            elif under == _NONE:
+                pair = self._pair_kind([held[n] for n in names]) if name in _VALUES else _NONE
+                inner = pair or _kind_under(name, items)
+            held[name] = self.value(items[name], inner)
         return held
 
     def _name(self, name: object) -> str:
@@ -134,24 +136,18 @@ class Walk:
         return plain.name_of(name)
 
     def _row(self, items: Sequence[object], under: str) -> list[Any]:
-        if under != _NONE or len(items) < 2:
-            return [self.value(item, under) for item in items]
-        if len(items) == 2:
-            kind = _flag_kind(items[0]) or self._pair_kind(items[:1])
-            if kind:
-                return [self.value(items[0]), self.value(items[1], kind)]
         held: list[Any] = []
-        inner = _NONE
+        inner = under
         for item in items:
             held.append(self.value(item, inner))
-            inner = _flag_kind(item)
+            if under == _NONE:
+                inner = _flag_kind(held[-1]) or (self._pair_kind(held) if len(items) == 2 else _NONE)
         return held
 
     def _pair_kind(self, names: Sequence[object]) -> str:
         for name in names:
-            text = name.decode("utf-8", "replace") if type(name) is bytes else name
-            if type(text) is str and len(text) <= 80:
-                encoded = text.encode("utf-8", "replace")
+            if type(name) is str and len(name) <= 80:
+                encoded = name.encode()
                 if is_header_name(encoded):
                     return kind_of(encoded)
                 if secret_name(encoded) is not None:
@@ -162,6 +158,8 @@ class Walk:
         held = plain.integer(cast("int", value)) if base is int else plain.number(value)
         if under and not under.startswith("~") and held is not None:
             return self._mark(under, str(held).encode())
+        if type(held) is str:
+            return self._leaf(held.encode(), under)
         if type(held) is int and held >= _SHORTEST_CARD:
             text = str(held)
             sealed = self._text(text.encode())
@@ -240,15 +238,15 @@ def _cut(text: str, limit: int) -> str:
     return held if begin < 0 or "]" in held[begin:] else held[:begin]
 
 
-def _is_schema(members: dict[object, object]) -> bool:
+def _is_schema(members: dict[str, object]) -> bool:
     kind = members.get("type")
     if type(kind) is list:
         return all(type(item) is str and item in _SCHEMA_TYPES for item in cast("list[object]", kind))
     return (type(kind) is str and kind in _SCHEMA_TYPES) or "anyOf" in members or "$ref" in members
 
 
-def _kind_under(name: str, members: dict[object, object]) -> str:
-    encoded = name.encode("utf-8", "replace")
+def _kind_under(name: str, members: dict[str, object]) -> str:
+    encoded = name.encode()
     strength = secret_name(encoded)
     if strength is None or (name == "token" and "logprob" in members):
         return _NONE
@@ -257,7 +255,7 @@ def _kind_under(name: str, members: dict[object, object]) -> str:
 
 def _flag_kind(item: object) -> str:
     if type(item) is str and item.startswith("--") and "=" not in item and len(item) <= 60:
-        encoded = item.encode("utf-8", "replace")
+        encoded = item.encode()
         strength = secret_name(encoded)
         if strength is not None:
             return kind_of(encoded) if strength == "strong" else "~" + kind_of(encoded)
