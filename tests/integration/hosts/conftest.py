@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from http.client import HTTPException
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,20 +62,26 @@ class Host:
         with (self.folder / "output").open("wb") as output:
             return Started(words, cwd=self.folder, env=env, stdout=output, stderr=subprocess.STDOUT)
 
-    def get(self, path: str) -> int:
-        """What a server answers, the id of its process, once it does."""
-        answers: list[int] = []
+    def get(self, path: str) -> dict[str, int]:
+        """What a server answers, the id of its process, once it does, and to which path.
+
+        A request that it took and never answered, for it was being replaced, is in its journal as well: each try has a
+        path of its own.
+        """
+        answers: dict[str, int] = {}
+        tries = count()
 
         def answered() -> bool:
+            path_of_try = f"{path}.{next(tries)}"
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
-                    answers.append(int(answer.read()))
-            except OSError:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path_of_try}", timeout=30) as answer:
+                    answers[path_of_try] = int(answer.read())
+            except (OSError, HTTPException):
                 return False
             return True
 
         self.launcher.wait_until(answered, limit_s=60)
-        return answers[0]
+        return answers
 
     def get_from_another(self, path: str, others: Iterable[int], edited: Path | None = None) -> dict[str, int]:
         """What a server answered to which path until its process was none of those; with a file that is edited for it.
@@ -88,9 +96,9 @@ class Host:
             if edited is not None and time.monotonic() > again_s:
                 edited.write_text(f"{edited.read_text()}# edited\n")
                 again_s = time.monotonic() + 8
-            path_of_turn = f"{path}{len(answers)}"
-            answers[path_of_turn] = self.get(path_of_turn)
-            return answers[path_of_turn] not in others
+            answer = self.get(f"{path}{len(answers)}")
+            answers.update(answer)
+            return not set(others).issuperset(answer.values())
 
         self.launcher.wait_until(replaced, limit_s=60)
         return answers
