@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from tachograph._version import __version__
 from tachograph.journal import SCHEMA_VERSION, ContentStore, Frame, JournalWriter
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class JournalRecorder:
         self._store = ContentStore(self.write, self.frame, sealer)
         self.on_open: Callable[[], None] | None = None
         """Called when a file of the journal has been opened."""
-        self.own_tracer: Callable[[str], Tracer] | None = None
+        self.own_tracer: Callable[[str, str | None], Tracer] | None = None
         """Makes tracers of our own provider, also where the program has set one of its own."""
         self.others_tell = False
         """Whether another instrumentation tells the program's own exporters of the calls of models."""
@@ -178,9 +179,9 @@ class JournalRecorder:
         """See :class:`tachograph.runtime.Recorder`."""
         return cast("dict[str, Any]", orjson.loads(self.sealer.json(value, {})))
 
-    def aside(self, scope: str, *, told: bool) -> Tracer | None:
+    def aside(self, scope: str, *, told: bool, version: str | None = __version__) -> Tracer | None:
         """See :class:`tachograph.runtime.Recorder`."""
-        return self.own_tracer(scope) if self.own_tracer is not None and (told or self.others_tell) else None
+        return self.own_tracer(scope, version) if self.own_tracer is not None and (told or self.others_tell) else None
 
     def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
         """See :class:`tachograph.runtime.Recorder`."""

@@ -151,13 +151,14 @@ class _Tracers(trace.TracerProvider):
         tracer = trace.get_tracer(
             instrumenting_module_name, instrumenting_library_version, self._provider, schema_url, attributes
         )
-        return _Tracer(tracer, instrumenting_module_name, propagate=self._propagate)
+        return _Tracer(tracer, instrumenting_module_name, instrumenting_library_version, propagate=self._propagate)
 
 
 class _Tracer(trace.Tracer):
-    def __init__(self, tracer: trace.Tracer, scope: str, *, propagate: bool) -> None:
+    def __init__(self, tracer: trace.Tracer, scope: str, version: str | None, *, propagate: bool) -> None:
         self._tracer = tracer
         self._scope = scope
+        self._version = version
         self._propagate = propagate
 
     def start_span(self, *words: Any, **more: Any) -> trace.Span:
@@ -176,7 +177,9 @@ class _Tracer(trace.Tracer):
     def _beside(self) -> trace.Tracer | None:
         """A tracer of the journal's alone, where the program's own exporters would get spans it has not asked for."""
         to = recorder()
-        return to.aside(self._scope, told=True) if to is not None and goes_elsewhere(self._tracer) else None
+        if to is None or not goes_elsewhere(self._tracer):
+            return None
+        return to.aside(self._scope, told=True, version=self._version)
 
 
 @contextmanager

@@ -183,7 +183,7 @@ def use_openai() -> None:
         input=[{"role": "user", "content": PLANTED["input of a response"]}, output],
     )
     client.embeddings.create(model="g", input=PLANTED["text to be embedded"])
-    refused = client.with_options(base_url=f"{REFUSING}/v1")
+    refused = client.with_options(base_url=f"{REFUSING}/{PLANTED['path of an address']}/v1")
     with contextlib.suppress(BadRequestError):
         refused.chat.completions.create(model="g", messages=[{"role": "user", "content": "no"}])
 

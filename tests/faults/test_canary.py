@@ -91,6 +91,11 @@ def url(source: random.Random) -> Secret:
     return Secret(around.format(word, signature), (*halves(word), *halves(signature)), sealed)
 
 
+def in_url(source: random.Random) -> Secret:
+    """A key within an address, where a marker would be none of its characters."""
+    return aws(source)._replace(sealed="REDACTED")
+
+
 # Put together when the tests run, so that no file holds what looks like a secret.
 github = shaped("github-token", "gh" + "p_", 36)
 lower = shaped("github-token", "gh" + "p_", 36, string.ascii_lowercase + string.digits)
@@ -239,6 +244,9 @@ CARRIERS = {
     "input of a response": Carrier(password, '"content":"{}"'),
     "result of a tool of a response": Carrier(url, '"response":"{}"'),
     "text to be embedded": Carrier(github, '"content":"{}"'),
+    "path of an address": Carrier(in_url, '/{}/v1/chat/completions"', WORD),
+    "rate limit of a refusal": Carrier(github, '"tachograph.http.rate_limits":"requests: {}"'),
+    "wait of a refusal": Carrier(anthropic, '"http.response.header.retry-after":["{}"]'),
     "body of a refusal": Carrier(bearer, '"exception.message":"Error code: 400 - {}"'),
     "system prompt: Anthropic": Carrier(aws, '"role":"system","parts":[{"type":"text","content":"{}"}]'),
     "message of the user: Anthropic": Carrier(url, '"content":"{}"'),
@@ -283,6 +291,8 @@ class _Refusing(BaseHTTPRequestHandler):
         self.send_response(400)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
+        self.send_header("x-ratelimit-requests", PLANTED["rate limit of a refusal"].text)
+        self.send_header("retry-after", PLANTED["wait of a refusal"].text)
         self.end_headers()
         self.wfile.write(body)
 

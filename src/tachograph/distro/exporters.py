@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from opentelemetry.sdk._logs import LoggerProvider
     from opentelemetry.sdk.metrics import MeterProvider
@@ -31,27 +31,27 @@ def add_exporters(provider: TracerProvider, names: str) -> None:
     """
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    for exporter in _named("traces", names):
-        provider.add_span_processor(BatchSpanProcessor(exporter))
+    _put_in("traces", names, lambda exporter: provider.add_span_processor(BatchSpanProcessor(exporter)))
 
 
 def add_log_exporters(provider: LoggerProvider, names: str) -> None:
     """The same for `OTEL_LOGS_EXPORTER`."""
-    for exporter in _named("logs", names):
-        from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
+    from opentelemetry.sdk._logs.export import BatchLogRecordProcessor
 
-        provider.add_log_record_processor(BatchLogRecordProcessor(exporter))
+    _put_in("logs", names, lambda exporter: provider.add_log_record_processor(BatchLogRecordProcessor(exporter)))
 
 
 def add_metric_exporters(provider: MeterProvider, names: str) -> None:
     """The same for `OTEL_METRICS_EXPORTER`, which may also name readers, as those of Prometheus are."""
-    for made in _named("metrics", names):
-        from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
+    from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
 
+    def put_in(made: Any) -> None:
         provider.add_metric_reader(made if isinstance(made, MetricReader) else PeriodicExportingMetricReader(made))
 
+    _put_in("metrics", names, put_in)
 
-def _named(signal: str, names: str) -> Iterator[Any]:
+
+def _put_in(signal: str, names: str, put_in: Callable[[Any], None]) -> None:
     variable = f"OTEL_{signal.upper()}_EXPORTER"
     for name in (part.strip() for part in names.split(",")):
         if name.lower() in _NOT_HERE:
@@ -61,6 +61,6 @@ def _named(signal: str, names: str) -> Iterator[Any]:
             _logger.warning("tachograph: %s: there is no exporter %s installed", variable, name)
             continue
         try:
-            yield found.load()()
+            put_in(found.load()())
         except Exception as error:
             _logger.warning("tachograph: %s: the exporter %s cannot be used: %s", variable, name, error)

@@ -19,7 +19,6 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import sampling
 from opentelemetry.trace import SpanContext, SpanKind, TraceFlags, TraceState
 
-from tachograph._version import __version__
 from tachograph.distro.ids import OwnRandomIds
 from tachograph.distro.sampler import RecordAll
 from tachograph.distro.span import Shared, made, template
@@ -164,17 +163,17 @@ class RecordingProvider(sdk.TracerProvider):
             return self._ours(tracer)
         return tracer
 
-    def aside(self, scope: str) -> trace.Tracer:
+    def aside(self, scope: str, version: str | None) -> trace.Tracer:
         """A tracer whose spans come here, also where the program has set a provider of its own since.
 
         Parameters
         ----------
-        scope
-            Its instrumentation scope, one of ours.
+        scope, version
+            Its instrumentation scope.
         """
         known = self._aside.get(scope)
         if known is None:
-            known = self._aside[scope] = self._ours(copy(super().get_tracer(scope, __version__)))
+            known = self._aside[scope] = self._ours(copy(super().get_tracer(scope, version)))
         return known
 
     def _ours(self, tracer: trace.Tracer) -> RecordingTracer:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
 
+from tachograph._version import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -89,7 +91,7 @@ class Recorder(Protocol):
         """A redacted copy, for what goes to somebody else than this recorder."""
         ...
 
-    def aside(self, scope: str, *, told: bool) -> Tracer | None:
+    def aside(self, scope: str, *, told: bool, version: str | None = __version__) -> Tracer | None:
         """A tracer whose spans the exporters of the program's own provider do not get, None where they are to get them.
 
         Where somebody else tells them of the calls of models, ours would be the same calls a second time.
@@ -100,6 +102,8 @@ class Recorder(Protocol):
             The instrumentation scope of the tracer.
         told
             Whether it is known of this call that somebody else tells of it.
+        version
+            The version of the instrumentation; ours where nothing else is said.
         """
         ...
 

@@ -30,7 +30,12 @@ RETRIES = _a(
     "plain",
     "Attempts beyond the first, as the client reports them, where they were not seen themselves",
 )
-HTTP_ATTEMPTS = _a("tachograph.http.attempts", "int", "plain", "Requests that were sent for the call")
+HTTP_ATTEMPTS = _a(
+    "tachograph.http.attempts",
+    "int",
+    "plain",
+    "Requests that the call's client handed to its HTTP library; a redirect or a transport that repeats is in none",
+)
 HTTP_RATE_LIMITED = _a(
     "tachograph.http.rate_limited", "int", "plain", "Attempts answered with 429, where one failed or there were several"
 )

@@ -250,7 +250,8 @@ def test_requests_of_the_program_through_the_same_client(
 ) -> None:
     provider.answers(Answer(body={"token": "x"}), Answer())
 
-    with httpx2.Client() as shared:
+    # The provider closes each connection after its answer.
+    with httpx2.Client(limits=httpx2.Limits(max_keepalive_connections=0)) as shared:
         client = openai_client(
             http_client=shared, api_key=lambda: shared.post(f"{provider.origin}/v1/token").json()["token"]
         )
