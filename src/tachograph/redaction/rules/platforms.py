@@ -13,6 +13,7 @@ _WORD = rb"[A-Za-z0-9]"
 _SLUG = rb"[A-Za-z0-9_-]"
 _HEX = rb"[0-9a-f]"
 _BASE64 = rb"[A-Za-z0-9+/=_-]"
+_PREFECT = "https://docs.prefect.io/v3/how-to-guides/cloud/manage-users/api-keys"
 
 PLATFORMS: tuple[Rule, ...] = (
     token("fly-token", rb"fm[12][ar]?_", _BASE64, 40, 2048, "https://fly.io/docs/security/tokens/"),
@@ -20,7 +21,10 @@ PLATFORMS: tuple[Rule, ...] = (
     token(
         "docker-swarm-token", rb"SWMTKN-1-", rb"[a-z0-9-]", 40, 128, "https://docs.docker.com/engine/swarm/join-nodes/"
     ),
-    token("posthog-key", rb"ph[xcs]_", _SLUG, 32, 64, "https://posthog.com/docs/api"),
+    # Apart, for hyperscan would look for the `ph` that all three begin with, and for the `pn` of those of Prefect.
+    token("posthog-key", rb"phc_", _SLUG, 32, 64, "https://posthog.com/docs/api"),
+    token("posthog-key", rb"phs_", _SLUG, 32, 64, "https://posthog.com/docs/api"),
+    token("posthog-key", rb"phx_", _SLUG, 32, 64, "https://posthog.com/docs/api"),
     token("figma-token", rb"fig[du]_", _SLUG, 32, 128, "https://www.figma.com/developers/api#access-tokens"),
     token("render-key", rb"rnd_", _WORD, 24, 64, "https://render.com/docs/api"),
     token("buildkite-token", rb"bk(?:ua|pt|ct)_", _WORD, 32, 64, "https://buildkite.com/docs/apis/managing-api-tokens"),
@@ -150,14 +154,8 @@ PLATFORMS: tuple[Rule, ...] = (
         "https://learning.postman.com/docs/developer/postman-api/authentication/",
     ),
     token("readme-key", rb"rdme_", rb"[a-z0-9]", 40, 128, "https://docs.readme.com/main/reference/authentication"),
-    token(
-        "prefect-key",
-        rb"pn[ub]_",
-        _WORD,
-        32,
-        64,
-        "https://docs.prefect.io/v3/how-to-guides/cloud/manage-users/api-keys",
-    ),
+    token("prefect-key", rb"pnb_", _WORD, 32, 64, _PREFECT),
+    token("prefect-key", rb"pnu_", _WORD, 32, 64, _PREFECT),
     token(
         "supabase-key",
         rb"sb(?:p|_secret|_publishable)_",
