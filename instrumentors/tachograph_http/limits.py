@@ -1,7 +1,8 @@
 """The headers of an answer that say what is left of the rate limits, as one line.
 
-Twenty headers and more come with each answer, and with every answer of a provider in the same order: which of them are
-wanted is found once a sequence of names, and after that they are picked and put together without a look at each.
+Twenty headers and more come with each answer, and with every answer of a provider in the same order: where the wanted
+ones stand is found once, and as long as there are as many headers, with these and the last at their places, they are
+picked and put together without a look at the others; one that takes the place of one of those would be missing.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    # Picks the values that are wanted, and what they are written into.
-    Shape = tuple[Callable[[tuple[bytes, ...]], Any], bytes]
+    # One header: its name, its name in lower case, its value.
+    Header = tuple[bytes, bytes, bytes]
+    # Picks the headers that are wanted, their names, the name of the last of all, and what the values are written into.
+    Shape = tuple[Callable[[Sequence[Header]], Sequence[Header]], tuple[bytes, ...], bytes, bytes]
 
 _PREFIXES = (b"x-ratelimit-", b"anthropic-ratelimit-")
 _MOST_SHAPES = 64
 
-_shapes: dict[tuple[bytes, ...], Shape | None] = {}
+_shapes: dict[int, Shape] = {}
 
 
 def rate_limits(headers: Any) -> str | None:
@@ -29,31 +32,33 @@ def rate_limits(headers: Any) -> str | None:
     headers
         The headers as the HTTP library holds them.
     """
-    # Its list of (name, name in lower case, value); the public ways to the headers make a new one on each call.
-    held = headers._list
-    if not held:
-        return None
-    _, names, values = zip(*held, strict=True)
-    try:
-        shape = _shapes[names]
-    except KeyError:
-        shape = _learn(names)
-    if shape is None:
-        return None
-    return (shape[1] % shape[0](values)).decode("latin-1")
+    # Its list; the public ways to the headers make a new one on each call.
+    held: list[Header] = headers._list
+    shape = _shapes.get(len(held))
+    if shape is not None:
+        pick, wanted, last, text = shape
+        _, names, values = zip(*pick(held), strict=True)
+        if names == wanted and held[-1][1] == last:
+            return (text % values).decode("latin-1")
+    return _learn(held)
 
 
-def _learn(names: tuple[bytes, ...]) -> Shape | None:
+def _learn(held: Sequence[Header]) -> str | None:
     places: list[int] = []
     labels: list[bytes] = []
-    for place, name in enumerate(names):
+    for place, (_, name, _) in enumerate(held):
         for prefix in _PREFIXES:
             if name.startswith(prefix):
                 places.append(place)
                 labels.append(name.removeprefix(prefix).replace(b"%", b"%%") + b": %b")
-    shape = (itemgetter(*places), b", ".join(labels)) if places else None
+    if not places:
+        return None
+    picked = [held[place] for place in places]
+    # A slice where there is one alone, so that it is a sequence all the same.
+    pick = itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
+    text = b", ".join(labels)
     if len(_shapes) >= _MOST_SHAPES:
-        # A server that makes names up.
+        # A server that makes headers up.
         _shapes.clear()
-    _shapes[names] = shape
-    return shape
+    _shapes[len(held)] = (pick, tuple(name for _, name, _ in picked), held[-1][1], text)
+    return (text % tuple(value for _, _, value in picked)).decode("latin-1")
