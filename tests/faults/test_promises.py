@@ -178,7 +178,8 @@ def test_values_that_misbehave_do_not_reach_the_program(tmp_path: Path) -> None:
         for value in values:
             tachograph.event("strange", value=value)
         with trace.get_tracer("strange").start_as_current_span("span") as span:
-            for number, value in enumerate(values):
+            # The SDK asks a value for its text, and waits for it with and without a recording.
+            for number, value in enumerate(value for value in values if not isinstance(value, Hangs)):
                 try:
                     span.set_attribute(f"value.{number}", value)
                 except Exception as error:
