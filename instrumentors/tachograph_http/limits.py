@@ -47,10 +47,9 @@ def _learn(held: Sequence[Header]) -> str | None:
     places: list[int] = []
     labels: list[bytes] = []
     for place, (_, name, _) in enumerate(held):
-        for prefix in _PREFIXES:
-            if name.startswith(prefix):
-                places.append(place)
-                labels.append(name.removeprefix(prefix).replace(b"%", b"%%") + b": %b")
+        if name.startswith(_PREFIXES):
+            places.append(place)
+            labels.append(name.partition(b"ratelimit-")[2].replace(b"%", b"%%") + b": %b")
     if not places:
         return None
     picked = [held[place] for place in places]

@@ -34,7 +34,7 @@ HTTP_ATTEMPTS = _a(
     "tachograph.http.attempts",
     "int",
     "plain",
-    "Requests that the call's client handed to its HTTP library; a redirect or a transport that repeats is in none",
+    "Requests that the call's client handed to its HTTP library; what that repeats by itself counts once",
 )
 HTTP_RATE_LIMITED = _a(
     "tachograph.http.rate_limited", "int", "plain", "Attempts answered with 429, where one failed or there were several"
