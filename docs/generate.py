@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pages import attributes, cli, report, settings
+from pages import attributes, cli, redaction, report, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "attributes.md": attributes.page,
     "cli.md": cli.page,
     "settings.md": settings.page,
+    "redaction.md": redaction.page,
     "report.md": report.page,
     "report-schema.json": report.schema,
 }

@@ -39,6 +39,10 @@ PLACES: dict[str, Place] = {
     "currency": Place('cost.currency = "EUR"'),
     "rates": Place('cost.rates."my-model" = { input = 2.5, output = 10.0 }'),
     "disabled": Place('events.disabled = ["cache_miss"]'),
+    "redaction": Place(
+        'redaction = { keys = ["badge"], personal = { phone = false }, '
+        'rules = [{ name = "staff", pattern = "EMP-[0-9]+" }] }'
+    ),
     "http": Place("http = true", ("TACHOGRAPH_HTTP", "on")),
     "http_propagate": Place("http_propagate = true"),
     "otlp_endpoint": Place('otlp.endpoint = "http://collector:4318"', ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318")),
@@ -128,6 +132,7 @@ def page() -> str:
             heading("Settings", "tachograph.runtime.settings", _INTRODUCTION),
             table(("in the file", "in the environment", "default", "meaning"), rows),
             f"A rate may have {rates}, each in the currency per million tokens.\n",
+            "[Redaction](redaction.md) has what `redaction` may hold.\n",
             f"A file with all of them:\n\n```toml\n{example}\n```\n",
             "## Variables between processes\n",
             "Set by `tacho run` for the processes of a run, not by people.\n",

@@ -179,6 +179,10 @@ class JournalRecorder:
         """See :class:`tachograph.runtime.Recorder`."""
         return cast("dict[str, Any]", orjson.loads(self.sealer.json(value, {})))
 
+    def secret(self, value: object) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        self.sealer.know(value)
+
     def aside(self, scope: str, *, told: bool, version: str | None = __version__) -> Tracer | None:
         """See :class:`tachograph.runtime.Recorder`."""
         return self.own_tracer(scope, version) if self.own_tracer is not None and (told or self.others_tell) else None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tachograph.journal import is_alive, journal_files
 from tachograph.journal.shipped import Shipped, Signal
 from tachograph.redaction import Sealer, installation_key
+from tachograph.redaction.configuration import policy_of
 from tachograph_otlp.calls_stream import CallsStream
 from tachograph_otlp.feed import Feed
 from tachograph_otlp.points import Points, packed
@@ -69,7 +70,7 @@ class Shipper:
             "metrics": partial(Points, own_provider=own_provider),
         }
         self._makers = makers
-        sealer = Sealer(installation_key(), os.environ)
+        sealer = Sealer(installation_key(), os.environ, policy_of(settings.redaction, settings.source))
 
         def seal(text: str) -> str:
             return sealer.text(text, {})

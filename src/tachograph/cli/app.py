@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "list": "tachograph.cli.list_runs",
     "show": "tachograph.cli.show",
     "push": "tachograph.cli.push",
+    "redact": "tachograph.cli.redact",
     "demo": "tachograph.cli.demo",
 }
 """Each command and its module, imported when the command is used.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from opentelemetry.trace import SpanContext
 
+    from tachograph.redaction.policy import Policy
     from tachograph.runtime.recording import Recorder
 
 _logger = logging.getLogger("tachograph")
@@ -156,7 +157,7 @@ def activate(settings: Settings | None = None) -> Recorder | None:
             for plugin in ALWAYS:
                 instrument(plugin)
         except Exception as error:
-            detail = f"{error}" if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+            detail = f"{error}" if isinstance(error, OSError | ValueError) else f"{type(error).__name__}: {error}"
             _logger.warning("tachograph: this process is not recorded: %s", detail)
             return None
         return recorder()
@@ -170,6 +171,14 @@ def _settings() -> Settings:
         return Settings()
 
 
+def _policy(settings: Settings) -> Policy | None:
+    if not settings.redaction:
+        return None
+    from tachograph.redaction.configuration import policy_of
+
+    return policy_of(settings.redaction, settings.source)
+
+
 def _bring_up(settings: Settings) -> Activation:
     from opentelemetry import trace
     from opentelemetry.sdk.resources import Resource
@@ -181,8 +190,9 @@ def _bring_up(settings: Settings) -> Activation:
     from tachograph.redaction import Sealer, installation_key
     from tachograph.runtime.resource import resource as process_resource
 
+    # Before anything is written: without the rules that are asked for nothing is recorded.
+    sealer = Sealer(installation_key(), os.environ, _policy(settings))
     run_id, run_dir, opened = _run(settings)
-    sealer = Sealer(installation_key(), os.environ)
     plugin = importlib.import_module(_EXPORTER)
     resource = Resource(process_resource(os.environ))
     if os.environ.get("OTEL_EXPERIMENTAL_RESOURCE_DETECTORS"):

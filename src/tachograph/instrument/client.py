@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger("tachograph")
 
+_SECRETS = ("auth_token", "admin_api_key", "webhook_secret", "webhook_key", "_azure_ad_token")
+"""Where the clients keep what else they sign requests with, beside ``api_key``."""
+
 
 class Native(NamedTuple):
     """The spans that a client makes by itself.
@@ -87,6 +90,7 @@ class Requests:
         self._describe = describe
         self._described: weakref.WeakKeyDictionary[Any, tuple[object, Mapping[str, Any]]] = weakref.WeakKeyDictionary()
         # The client of the last call, mostly that of the next one as well.
+        self._key: object = None
         self._last: tuple[Callable[[], Any], object, Mapping[str, Any]] = (lambda: None, None, {})
 
     # Makers of replacements, for `tachograph.instrument.patch.patch`.
@@ -166,6 +170,12 @@ class Requests:
                 attributes[genai.REQUEST_MODEL] = model
                 name = f"{name} {model}"
             attributes.update(self._facts(client))
+            key = getattr(client, "api_key", None)
+            if key is not self._key:
+                # Before anything of the call is kept: the key may stand in it.
+                self._key = key
+                for secret in (key, *(getattr(client, name, None) for name in _SECRETS)):
+                    to.secret(secret)
             stream = bool(kwargs.get("stream"))
             if stream:
                 attributes[genai.REQUEST_STREAM] = True

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from tachograph.redaction.policy import Policy
     from tachograph.runtime.environment import RunSpan
 
 _logger = logging.getLogger("tachograph")
@@ -32,12 +33,14 @@ class LauncherJournal:
         The run's folder.
     environ
         The environment of the command; the values of its secrets are not written.
+    policy
+        What is redacted beside the secrets.
     """
 
-    def __init__(self, run_id: str, run_dir: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, run_id: str, run_dir: Path, environ: Mapping[str, str], policy: Policy) -> None:
         self._frame = Frame(run_id)
         self._start_ns = time.time_ns()
-        self._sealer = Sealer(installation_key(), environ)
+        self._sealer = Sealer(installation_key(), environ, policy)
         self._run_dir = run_dir
         self._failure: OSError | None = None
         self._writer = JournalWriter(run_dir, self._process, on_stop=self._stopped)

@@ -21,7 +21,7 @@ from tachograph.launcher.outcomes import outcome
 from tachograph.runtime import environment
 from tachograph.runtime.facts import run_facts
 from tachograph.runtime.otlp import configuration_file_refused, signals
-from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR
+from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,6 +67,8 @@ def launch(
         When the command cannot be started.
     RunDirError
         When the run's folder cannot be made.
+    SettingsError
+        When a setting of redaction cannot be used.
     """
     if settings.level == "off":
         become(command, environment.not_recorded(os.environ, settings))
@@ -75,6 +77,9 @@ def launch(
     find(command[0], os.environ)
     if path := os.environ.get("OTEL_CONFIG_FILE"):
         _logger.warning("tachograph: %s", configuration_file_refused(path))
+
+    if settings.redaction:
+        _check_redaction(settings)
 
     run_id = str(uuid.uuid4())
     base, run_dir = _make_run_dir(settings.directory, run_id)
@@ -104,6 +109,15 @@ def launch(
     return _exit_like(ended)
 
 
+def _check_redaction(settings: Settings) -> None:
+    from tachograph.redaction.configuration import RedactionError, policy_of
+
+    try:
+        policy_of(settings.redaction, settings.source)
+    except RedactionError as error:
+        raise SettingsError(str(error)) from error
+
+
 def _begun(
     command: Sequence[str],
     settings: Settings,
@@ -116,8 +130,9 @@ def _begun(
     try:
         # The redaction's import takes longer than all the launcher does before: the command runs meanwhile.
         from tachograph.launcher.journal import LauncherJournal
+        from tachograph.redaction.configuration import policy_of
 
-        journal = LauncherJournal(run_id, run_dir, environ)
+        journal = LauncherJournal(run_id, run_dir, environ, policy_of(settings.redaction, settings.source))
         facts = run_facts(command, Path(_working_directory()))
         journal.begin({**facts, "name": settings.name or run_name(command)}, span, start_ns)
     except Exception:

@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from tachograph.redaction import private
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable
 
 _T = TypeVar("_T")
 _MOST_BYTES = 64_000_000
 
 
-def path_for(triggers: Sequence[bytes], version: str) -> Path | None:
+@cache
+def _stamp() -> bytes:
+    """Names these rules without reading them: what their files are called, how large they are and when they changed."""
+    folder = Path(__file__).parent
+    files = sorted((*folder.glob("rules/*.py"), folder / "engine.py"))
+    return b"".join(b"%b %d %d\n" % (os.fsencode(f.name), s.st_size, s.st_mtime_ns) for f in files if (s := f.stat()))
+
+
+def path_for(name: str, version: str) -> Path | None:
     """Where the compiled form of some triggers is kept; None without a home.
 
     Parameters
     ----------
-    triggers
-        The expressions, in their order.
+    name
+        Which of them.
     version
         The version of the engine; a database of another one is of no use.
     """
     folder = private.folder("XDG_CACHE_HOME", ".cache")
     if folder is None:
         return None
-    digest = hashlib.sha256(version.encode())
-    for trigger in triggers:
-        digest.update(b"\0" + trigger)
-    return folder / f"triggers-{digest.hexdigest()[:24]}.hs"
+    try:
+        digest = hashlib.sha256(version.encode() + b"\0" + _stamp())
+    except OSError:
+        # Not in a folder; then it is compiled by each process.
+        return None
+    return folder / f"triggers-{name}-{digest.hexdigest()[:24]}.hs"
 
 
 def load(path: Path | None, read: Callable[[bytes], _T]) -> _T | None:

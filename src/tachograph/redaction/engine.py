@@ -1,26 +1,37 @@
 """Finds where a closer look is needed.
 
-Two engines with equal answers: hyperscan, and Python's regular expressions where that is not to be had.
+Two engines with equal answers: hyperscan, and Python's regular expressions where that is not to be had or not compiled
+yet.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tachograph.redaction import cache
-from tachograph.redaction.rules import RULES, Group
+from tachograph.redaction.literals import required
+from tachograph.redaction.rules.rule import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping
 
-ESCAPES = len(RULES)
-r"""The number under which an escape such as ``\u0022`` is reported."""
+ESCAPES = 1_000_000
+r"""The number under which an escape such as ``\u0022``, ``%3D`` or ``&quot;`` is reported."""
+BASE64 = ESCAPES + 1
+"""The number under which what may be a secret in base 64 is reported."""
 
-TRIGGERS: tuple[bytes, ...] = (*(rule.trigger for rule in RULES), rb"\\u00[2-7][0-9a-fA-F]")
-"""What is searched for, by number."""
+_ESCAPES = (
+    rb"\\u00[2-7][0-9a-fA-F]",
+    # One by one: of two with the same beginning hyperscan would look for that, and so at half the stride.
+    rb"(?i)%3d", rb"(?i)%3a[^\n]", rb"%22[^\n]{2}", rb"%26[^\n]{3}", rb"%40[^\n]{4}",
+    rb"&quot;", rb"&#3[49];", rb"&apos;",
+)  # fmt: skip
+
+# What follows a digit and six more with at most two signs between neighbours is no number worth a look.
+_LONG_NUMBER = rb"[0-9](?:[ .:()\-]{0,2}[0-9]){6}"
+_AT = ord("@")
+_DOUBLE_COLON = b"::"
 
 Window = tuple[int, int]
 
@@ -37,8 +48,19 @@ class Engine(Protocol):
         ...
 
 
-# A number, as looking for bytes in bytes first makes an exception and throws it away.
-_AT = ord("@")
+def triggers(group: Group) -> list[tuple[int, bytes]]:
+    """The expressions of a group, each with the number it is reported under."""
+    from tachograph.redaction.rules.catalogue import RULES
+
+    found = [(number, rule.trigger) for number, rule in enumerate(RULES) if rule.group is group]
+    if group is Group.MAIN:
+        from tachograph.redaction.rules.encoded import encoded_forms
+
+        found += [(ESCAPES, escape) for escape in _ESCAPES]
+        found += [(BASE64, re.escape(form)) for form in encoded_forms()]
+    elif group is Group.GATE:
+        found.append((0, _LONG_NUMBER))
+    return found
 
 
 def _stop(_number: int, _start: int, _end: int, _flags: int, _context: Any) -> bool:
@@ -50,7 +72,7 @@ def _note(number: int, _start: int, end: int, _flags: int, found: Any) -> None:
 
 
 class HyperscanEngine:
-    """Scans with hyperscan, about a GB/s.
+    """Scans with hyperscan, about half a GB/s.
 
     Parameters
     ----------
@@ -58,11 +80,14 @@ class HyperscanEngine:
         The compiled triggers of each group.
     module
         The hyperscan module, which is imported late.
+    optional
+        Whether what is looked for on request is looked for.
     """
 
-    def __init__(self, databases: Sequence[Any], module: Any) -> None:
-        self._databases = tuple(databases)
-        self._main, self._at = (database.scan for database in self._databases)
+    def __init__(self, databases: Mapping[Group, Any], module: Any, *, optional: bool) -> None:
+        self._databases = tuple(databases[group] for group in Group)
+        self._main, self._at, self._number, self._optional, self._gate = (base.scan for base in self._databases)
+        self._with_optional = optional
         self._new_scratch = module.Scratch
         self._in_use: type[Exception] = module.ScratchInUseError
         self._terminated: type[Exception] = module.ScanTerminated
@@ -78,12 +103,23 @@ class HyperscanEngine:
             self._main(body, _stop, 0, None, scratches[0])
             if _AT in body:
                 self._at(body, _stop, 0, None, scratches[1])
+            if self._has_number(body, scratches):
+                self._number(body, _stop, 0, None, scratches[2])
+            if self._with_optional:
+                self._optional(body, _stop, 0, None, scratches[3])
         except self._terminated:
             return True
         except self._in_use:
             # A signal handler that records something runs in the middle of a scan of the same thread.
             return bool(self.find(body))
         return False
+
+    def _has_number(self, body: bytes, scratches: tuple[Any, ...]) -> bool:
+        try:
+            self._gate(body, _stop, 0, None, scratches[4])
+        except self._terminated:
+            return True
+        return _DOUBLE_COLON in body
 
     def _fresh(self) -> tuple[Any, ...]:
         return tuple(self._new_scratch(database) for database in self._databases)
@@ -100,92 +136,102 @@ class HyperscanEngine:
         except self._in_use:
             found.clear()
             self._collect(body, found, self._fresh())
-        windows: dict[int, list[Window]] = {}
-        found.sort()
-        for number, end in found:
-            row = windows.setdefault(number, [])
-            start, stop = _window(number, end, len(body))
-            if row and start < row[-1][1]:
-                row[-1] = (row[-1][0], stop)
-            else:
-                row.append((start, stop))
-        return windows
+        return _windows(found, len(body))
 
     def _collect(self, body: bytes, found: list[tuple[int, int]], scratches: tuple[Any, ...]) -> None:
         self._main(body, _note, 0, found, scratches[0])
         if _AT in body:
             self._at(body, _note, 0, found, scratches[1])
+        if self._has_number(body, scratches):
+            self._number(body, _note, 0, found, scratches[2])
+        if self._with_optional:
+            self._optional(body, _note, 0, found, scratches[3])
 
 
-def _window(number: int, end: int, size: int) -> Window:
-    if number == ESCAPES or RULES[number].after:
-        return end, end
-    rule = RULES[number]
-    return max(0, end - rule.reach), min(size, end + rule.tail)
+def _windows(found: list[tuple[int, int]], size: int) -> dict[int, list[Window]]:
+    from tachograph.redaction.rules.catalogue import RULES
+
+    windows: dict[int, list[Window]] = {}
+    found.sort()
+    for number, end in found:
+        row = windows.setdefault(number, [])
+        rule = RULES[number] if number < ESCAPES else None
+        if rule is None or rule.back is not None:
+            at = end if rule is None or rule.back is None else end - rule.back
+            if not row or row[-1][0] != at:
+                row.append((at, at))
+            continue
+        start, stop = max(0, end - rule.reach), min(size, end + rule.tail)
+        if row and start < row[-1][1]:
+            row[-1] = (row[-1][0], stop)
+        else:
+            row.append((start, stop))
+    return windows
+
+
+class _Trigger:
+    """One expression, compiled when something stands in a text without which it does not match."""
+
+    __slots__ = ("_compiled", "expression", "group", "lower", "number", "required")
+
+    def __init__(self, number: int, expression: bytes, group: Group) -> None:
+        self.number = number
+        self.expression = expression
+        self.group = group
+        self.lower = expression.startswith(b"(?i)")
+        self.required = required(expression)
+        self._compiled: re.Pattern[bytes] | None = None
+
+    @property
+    def compiled(self) -> re.Pattern[bytes]:
+        if self._compiled is None:
+            self._compiled = re.compile(self.expression)
+        return self._compiled
 
 
 class PatternEngine:
-    """Scans with Python's regular expressions, about a MB/s."""
+    """Scans with Python's regular expressions.
 
-    def __init__(self) -> None:
-        self._triggers = [re.compile(trigger) for trigger in TRIGGERS]
+    Parameters
+    ----------
+    optional
+        Whether what is looked for on request is looked for.
+    """
+
+    def __init__(self, *, optional: bool) -> None:
+        groups = [Group.MAIN, Group.AT, Group.NUMBER, *([Group.OPTIONAL] if optional else [])]
+        self._triggers = [_Trigger(number, trigger, group) for group in groups for number, trigger in triggers(group)]
+        self._gate = re.compile(_LONG_NUMBER)
 
     def hit(self, body: bytes) -> bool:
         """See :class:`Engine`."""
-        return any(trigger.search(body) is not None for trigger in self._triggers)
+        return any(trigger.compiled.search(body) is not None for trigger in self._wanted(body))
 
     def find(self, body: bytes) -> dict[int, list[Window]]:
         """See :class:`Engine`."""
-        windows: dict[int, list[Window]] = {}
-        for number, trigger in enumerate(self._triggers):
-            if number < ESCAPES and RULES[number].after:
-                row = [(match.end(), match.end()) for match in trigger.finditer(body)]
-            else:
-                row = [(0, len(body))] if trigger.search(body) is not None else []
-            if row:
-                windows[number] = row
-        return windows
+        found: list[tuple[int, int]] = []
+        for trigger in self._wanted(body):
+            found.extend((trigger.number, end) for end in _ends(trigger.compiled, body))
+        return _windows(found, len(body))
+
+    def _wanted(self, body: bytes) -> Iterator[_Trigger]:
+        lowered = body.lower()
+        absent = set[Group]()
+        if _AT not in body:
+            absent.add(Group.AT)
+        if _DOUBLE_COLON not in body and self._gate.search(body) is None:
+            absent.add(Group.NUMBER)
+        for trigger in self._triggers:
+            if trigger.group in absent:
+                continue
+            text = lowered if trigger.lower else body
+            if not trigger.required or any(one in text for one in trigger.required):
+                yield trigger
 
 
-_engine: Engine | None = None
-_lock = threading.Lock()
-
-
-def _renew_lock() -> None:
-    global _lock
-    _lock = threading.Lock()
-
-
-if hasattr(os, "register_at_fork"):
-    # A fork in the middle of a compilation would leave the child a lock that nobody opens.
-    os.register_at_fork(after_in_child=_renew_lock)
-
-
-def engine() -> Engine:
-    """The engine of this process, made on first use."""
-    global _engine
-    if _engine is None:
-        with _lock:
-            if _engine is None:
-                _engine = _made()
-    return _engine
-
-
-def _made() -> Engine:
-    try:
-        import hyperscan
-    except ImportError:
-        return PatternEngine()
-    return HyperscanEngine([_database(hyperscan, group) for group in Group], hyperscan)
-
-
-def _database(module: Any, group: Group) -> Any:
-    numbers = [n for n in range(len(TRIGGERS)) if (RULES[n].group if n < ESCAPES else Group.MAIN) is group]
-    triggers = [TRIGGERS[n] for n in numbers]
-    path = cache.path_for([b"%d %b" % pair for pair in zip(numbers, triggers, strict=True)], module.__version__)
-    database = cache.load(path, lambda body: module.loadb(body, module.HS_MODE_BLOCK))
-    if database is None:
-        database = module.Database(mode=module.HS_MODE_BLOCK)
-        database.compile(expressions=triggers, ids=numbers, elements=len(numbers), flags=0)
-        cache.keep(path, module.dumpb(database))
-    return database
+def _ends(trigger: re.Pattern[bytes], body: bytes) -> Iterator[int]:
+    """The end of a match from each place where one begins, for automata report all ends."""
+    match = trigger.search(body)
+    while match is not None:
+        yield match.end()
+        match = trigger.search(body, match.start() + 1)

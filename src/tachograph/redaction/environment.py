@@ -6,8 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.rules.names import secret_name
-from tachograph.redaction.rules.placeholder import is_placeholder
+from tachograph.redaction.rules.names import Strength, secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,14 +29,52 @@ def secret_values(environ: Mapping[str, str]) -> list[tuple[str, bytes]]:
         if len(value) < _SHORTEST or name in _HARMLESS or name.startswith(_OURS):
             continue
         strength = secret_name(name.encode("utf-8", "replace"))
-        if strength is None:
+        if strength is Strength.NONE:
             continue
         body = value.encode("utf-8", "surrogateescape")
-        if _PLAIN.match(body) is not None or (strength != "strong" and _NUMBER.match(body) is not None):
-            continue
-        if not is_placeholder(body):
+        if _is_secret(body, strength):
             found.setdefault(body, name)
     return sorted(((name, body) for body, name in found.items()), key=lambda item: -len(item[1]))
+
+
+def _is_secret(value: bytes, strength: Strength) -> bool:
+    # Expressions are compiled when there is a value to judge.
+    from tachograph.redaction.rules.placeholder import is_placeholder
+
+    if _PLAIN.match(value) is not None or (strength < Strength.FIRM and _NUMBER.match(value) is not None):
+        return False
+    if strength is Strength.FAINT:
+        from tachograph.redaction.rules.value import looks_drawn
+
+        return looks_drawn(value, uuid=True)
+    return not is_placeholder(value)
+
+
+def is_worth_knowing(value: bytes) -> bool:
+    """Whether a value that is known to be a secret is none that would be found everywhere."""
+    from tachograph.redaction.rules.placeholder import is_placeholder
+    from tachograph.redaction.rules.value import looks_like_words
+
+    return len(value) >= _SHORTEST and not is_placeholder(value) and not looks_like_words(value)
+
+
+class Known:
+    """Secrets known by their value.
+
+    Attributes
+    ----------
+    forms
+        Each in every form it may be written in, the longest first.
+    """
+
+    __slots__ = ("forms",)
+
+    def __init__(self) -> None:
+        self.forms: list[bytes] = []
+
+    def add(self, secret: bytes) -> None:
+        """Redact a value wherever it stands from here on."""
+        self.forms = sorted({*self.forms, *written_forms(secret)}, key=len, reverse=True)
 
 
 def written_forms(value: bytes) -> list[bytes]:

@@ -35,5 +35,17 @@ def marker(kind: str, secret: bytes, key: bytes | None) -> bytes:
     """
     if key is None:
         return b"[REDACTED:%b]" % kind.encode()
-    tag = hmac.digest(key, secret, "sha256").hex()[:6]
-    return b"[REDACTED:%b:%b]" % (kind.encode(), tag.encode())
+    return b"[REDACTED:%b:%b]" % (kind.encode(), tag_of(secret, key).encode())
+
+
+def tag_of(secret: bytes, key: bytes) -> str:
+    """Six hexadecimal digits that equal secrets share.
+
+    Parameters
+    ----------
+    secret
+        The secret.
+    key
+        The installation's key.
+    """
+    return hmac.digest(key, secret, "sha256").hex()[:6]

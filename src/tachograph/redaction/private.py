@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +77,9 @@ def write(path: Path, body: bytes, *, replace: bool) -> bool:
     replace
         Whether one that stands there already is replaced; else it stays and the result is False.
     """
+    # The first use of an installation alone writes.
+    import tempfile
+
     temporary: str | None = None
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

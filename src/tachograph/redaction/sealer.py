@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from tachograph.redaction import engine as engines
-from tachograph.redaction.environment import secret_values
+from tachograph.redaction import engines
+from tachograph.redaction.environment import Known, is_worth_knowing, secret_values
 from tachograph.redaction.key import installation_key
 from tachograph.redaction.marker import ERROR
-from tachograph.redaction.text import TextRedactor
-from tachograph.redaction.walk import Walk
+from tachograph.redaction.policy import STRICT, Policy
 from tachograph.semconv import number_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sized
+
+    from tachograph.redaction.engine import Engine
+    from tachograph.redaction.text import TextRedactor
+    from tachograph.redaction.walk import Walk
 
 REDACTED_ERROR = ERROR
 """Stands for a value that could not be redacted."""
@@ -42,11 +45,27 @@ class Sealer:
         The key of the tags in the markers, see :func:`installation_key`.
     environ
         The environment whose secret-looking values are redacted wherever they appear; None for none.
+    policy
+        What is redacted beside the secrets; None for what is by default.
     """
 
-    __slots__ = ("_clean", "_count", "_environ", "_exact", "_exempt", "_hit", "_key", "_redact", "_variables")
+    __slots__ = (
+        "_clean",
+        "_count",
+        "_environ",
+        "_exact",
+        "_exempt",
+        "_has_own",
+        "_hit",
+        "_key",
+        "_known",
+        "_optional",
+        "_policy",
+        "_redact",
+        "_variables",
+    )
 
-    def __init__(self, key: bytes, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(self, key: bytes, environ: Mapping[str, str] | None = None, policy: Policy | None = None) -> None:
         self._environ: Mapping[str, str] = {} if environ is None else environ
         # What `os.environ` keeps its variables in says how many there are at a tenth of the cost.
         self._variables: Sized = getattr(environ, "_data", self._environ)
@@ -55,7 +74,11 @@ class Sealer:
         # Short values that were looked at and found clean: spans of one kind begin alike, call after call.
         self._clean: set[bytes] = set()
         self._exempt = number_keys()
-        self._redact = TextRedactor(key, engines.engine)
+        self._policy = Policy() if policy is None else policy
+        self._optional = self._policy.optional
+        self._has_own = self._policy.has_own
+        self._known = Known()
+        self._redact: TextRedactor | None = None
         self._count = -1
         self._exact: list[bytes] = []
         self._learn()
@@ -77,7 +100,7 @@ class Sealer:
         try:
             body = _dumps(value, None, _OPTIONS)
             size = len(body)
-            if size <= limit:
+            if size <= limit and not self._has_own:
                 clean = self._clean
                 if len(self._variables) != self._count:
                     self._learn()
@@ -98,21 +121,54 @@ class Sealer:
             pass
         return self._long_way(value, tally, limit)
 
+    def know(self, value: object) -> None:
+        """Redact a value wherever it stands from here on. Never raises.
+
+        Parameters
+        ----------
+        value
+            A secret. What is no text, shorter than eight characters or a word or two, as stand-ins are, is passed over:
+            it would be found everywhere.
+        """
+        try:
+            if isinstance(value, str) and is_worth_knowing(secret := value.encode("utf-8", "surrogateescape")):
+                self._known.add(secret)
+                self._keep_exact()
+        except Exception:  # noqa: S110 (the shapes are looked for all the same)
+            pass
+
     def _learn(self) -> None:
         """Take the secrets of the environment, again when there are more variables: programs load theirs from files."""
         count = len(self._variables)
         for _, value in secret_values(dict(self._environ)):
-            self._redact.know(value)
+            self._known.add(value)
+        self._keep_exact()
+        self._count = count
+
+    def _keep_exact(self) -> None:
         # As they stand in the JSON of a text.
-        held = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._redact.exact}
+        held = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._known.forms}
         self._clean.clear()
         self._exact = sorted(held)
-        self._count = count
 
     def _first_hit(self, body: bytes) -> bool:
         """The engine is made with the first value: a process that records nothing does without."""
-        self._hit = engines.engine().hit
-        return self._hit(body)
+        engine, is_final = engines.engine(optional=self._optional)
+        if is_final:
+            self._hit = engine.hit
+        return engine.hit(body)
+
+    def _walk(self, tally: dict[str, int], limit: int) -> Walk:
+        # The rules are imported when there is something to look closer at.
+        from tachograph.redaction.text import TextRedactor
+        from tachograph.redaction.walk import Walk
+
+        if self._redact is None:
+            self._redact = TextRedactor(self._key, self._engine, self._policy, self._known)
+        return Walk(self._redact, self._key, tally, limit, self._exempt, self._policy)
+
+    def _engine(self) -> Engine:
+        return engines.engine(optional=self._optional)[0]
 
     def text(self, value: str, tally: dict[str, int]) -> str:
         """A text without its secrets. Never raises.
@@ -125,7 +181,7 @@ class Sealer:
             Counts by kind of what was redacted; added to.
         """
         try:
-            held = Walk(self._redact, self._key, tally, sys.maxsize, self._exempt).value(value)
+            held = self._walk(tally, sys.maxsize).value(value)
         except Exception:
             tally["error"] = tally.get("error", 0) + 1
             return ERROR
@@ -134,7 +190,7 @@ class Sealer:
     def _long_way(self, value: object, tally: dict[str, int], limit: int) -> bytes:
         try:
             counts: dict[str, int] = {}
-            body = _dumps(Walk(self._redact, self._key, counts, limit, self._exempt).value(value))
+            body = _dumps(self._walk(counts, limit).value(value))
         except Exception:
             tally["error"] = tally.get("error", 0) + 1
             return (
@@ -147,7 +203,7 @@ class Sealer:
 
 @cache
 def _default() -> Sealer:
-    return Sealer(installation_key(), None)
+    return Sealer(installation_key(), None, STRICT)
 
 
 def redact_text(text: str) -> str:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from tachograph.redaction.engine import ESCAPES, Engine, Window
-from tachograph.redaction.environment import written_forms
-from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker
-from tachograph.redaction.rules import RULES, Rank, Rule
+from tachograph.redaction.decoding import decoded, unescaped
+from tachograph.redaction.engine import BASE64, ESCAPES, Engine, Window
+from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker, tag_of
+from tachograph.redaction.rules.catalogue import RULES
 from tachograph.redaction.rules.keys import name_before
 from tachograph.redaction.rules.names import kind_of
+from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.rules.value import looks_random
+from tachograph.redaction.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from tachograph.redaction.environment import Known
+    from tachograph.redaction.policy import Policy
+
 _MOST_PASSES = 6
+_DEEPEST = 2
+_MOST_RUNS = 200
 _AUTHORITY_REACH = 2048
 _IN_URL = re.compile(rb"""(?:://|:\\/\\/)[^\s"'`<>{}|^]*\Z""")
-_ESCAPE = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
-_GROUPS = ("secret", "quoted", "cut", "bare")
-
-
-class _Span(NamedTuple):
-    start: int
-    end: int
-    kind: str
-    rank: Rank
-    tagged: bool
+_NUMBER = b"0123456789.eE+-"
+_MOST_GAP = 24
+_QUOTED_NAME = re.compile(rb"(\\{0,15}\")\s{0,4}:\s{0,8}\Z")
+_GROUPS = ("secret", "quoted", "cut", "bare", "single", "double")
 
 
 class TextRedactor:
@@ -38,24 +40,21 @@ class TextRedactor:
     key
         The key of the tags.
     engine
-        Gives the engine; called at first use.
-
-    Attributes
-    ----------
-    exact
-        Secrets known by their value, in each form they may be written in, the longest first.
+        Gives the engine; called for each text.
+    policy
+        What is redacted beside the secrets, and what is not.
+    known
+        Secrets known by their value.
     """
 
-    def __init__(self, key: bytes, engine: Callable[[], Engine]) -> None:
+    def __init__(self, key: bytes, engine: Callable[[], Engine], policy: Policy, known: Known) -> None:
         self._key = key
         self._engine = engine
-        self.exact: Sequence[bytes] = ()
+        self._policy = policy
+        self._off = policy.rules_off()
+        self._known = known
 
-    def know(self, secret: bytes) -> None:
-        """Redact a value wherever it stands from here on."""
-        self.exact = sorted({*self.exact, *written_forms(secret)}, key=len, reverse=True)
-
-    def __call__(self, text: bytes, tally: dict[str, int]) -> bytes:
+    def __call__(self, text: bytes, tally: dict[str, int], *, own: bool = True) -> bytes:
         """Some text without its secrets; the same object when there are none.
 
         Parameters
@@ -64,61 +63,158 @@ class TextRedactor:
             UTF-8.
         tally
             Counts by kind; added to.
+        own
+            Whether the user's own rules apply.
         """
         # What stands beside a marker may look different once the marker is there, so it is read until it stays.
         for _ in range(_MOST_PASSES):
-            spans, escaped = self._spans(text)
-            if escaped:
-                plain = _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), text)
-                hidden, _ = self._spans(plain)
-                if len(hidden) > len(spans):
-                    text, spans = plain, hidden
+            spans = self.spans(text, own=own)
             if not spans:
                 break
-            text = self._replace(text, spans, tally)
+            text = self.replaced(text, spans, tally)
         return text
 
-    def _spans(self, text: bytes) -> tuple[list[_Span], bool]:
-        found: list[_Span] = []
+    def spans(self, text: bytes, *, own: bool = True) -> list[Span]:
+        """What of a text goes, from left to right.
+
+        Parameters
+        ----------
+        text
+            UTF-8.
+        own
+            Whether the user's own rules apply.
+        """
+        found = self._found(text, 0, own=own)
+        if not found:
+            return found
+        # What was given away once in a text is known in the rest of it.
+        for value in {text[s.start : s.end] for s in found if s.rank is Rank.KEYED and s.secret is None}:
+            if looks_random(value):
+                found.extend(_exact(text, value, "secret"))
+        return [span for span in _merged(found) if self._goes(text, span)]
+
+    def _goes(self, text: bytes, span: Span) -> bool:
+        standing = text[span.start : span.end]
+        if standing == IN_URL or WHOLE.fullmatch(standing) is not None:
+            return False
+        return not self._policy.allows(standing if span.secret is None else span.secret)
+
+    def _found(self, text: bytes, depth: int, *, own: bool = True) -> list[Span]:
+        found: list[Span] = []
         windows = self._engine().find(text)
         for number, row in windows.items():
-            if number != ESCAPES:
+            if number < ESCAPES and number not in self._off:
                 found.extend(_matches(RULES[number], text, row))
-        for value in self.exact:
-            start = text.find(value)
-            while start >= 0:
-                found.append(_Span(start, start + len(value), "environment", Rank.KEYED, tagged=True))
-                start = text.find(value, start + len(value))
-        return _merged(found, text), ESCAPES in windows
+        if own:
+            found.extend(self._policy.own_spans(text))
+        for value in self._known.forms:
+            found.extend(_exact(text, value, "environment"))
+        if depth < _DEEPEST:
+            if BASE64 in windows:
+                found.extend(self._in_base64(text, windows[BASE64], depth))
+            if ESCAPES in windows:
+                found.extend(self._in_escapes(text, depth))
+        return found
 
-    def _replace(self, text: bytes, spans: list[_Span], tally: dict[str, int]) -> bytes:
+    def _in_escapes(self, text: bytes, depth: int) -> Iterator[Span]:
+        view = unescaped(text)
+        if len(view.text) < len(text):
+            for span in self._found(view.text, depth + 1):
+                start, end = view.original(span.start), view.original(span.end)
+                secret = view.text[span.start : span.end] if span.secret is None else span.secret
+                yield span._replace(start=start, end=end, secret=secret)
+
+    def _in_base64(self, text: bytes, places: list[Window], depth: int) -> Iterator[Span]:
+        seen = -1
+        for place, _ in places[:_MOST_RUNS]:
+            if place <= seen:
+                continue
+            run = decoded(text, place)
+            if run is None:
+                continue
+            seen = run.end
+            inner = [span for span in self._found(run.text, depth + 1) if span.rank is not Rank.PERSONAL]
+            if inner:
+                first = inner[0]
+                secret = run.text[first.start : first.end] if first.secret is None else first.secret
+                yield first._replace(start=run.start, end=run.end, secret=secret)
+
+    def tag(self, text: bytes, span: Span) -> str | None:
+        """The tag of what goes; None where it has none.
+
+        Parameters
+        ----------
+        text
+            The text.
+        span
+            One of its :meth:`spans`.
+        """
+        return (
+            tag_of(text[span.start : span.end] if span.secret is None else span.secret, self._key)
+            if is_tagged(span)
+            else None
+        )
+
+    def replaced(self, text: bytes, spans: Sequence[Span], tally: dict[str, int]) -> bytes:
+        """A text with markers in the places of some spans.
+
+        Parameters
+        ----------
+        text
+            The text.
+        spans
+            From left to right, without overlap.
+        tally
+            Counts by kind; added to.
+        """
         pieces: list[bytes] = []
         at = 0
         for span in spans:
             pieces.append(text[at : span.start])
             before = text[max(0, span.start - _AUTHORITY_REACH) : span.start]
-            if _IN_URL.search(before) is not None:
+            if b"//" in before and _IN_URL.search(before) is not None:
                 pieces.append(IN_URL)
             else:
-                secret = text[span.start : span.end]
-                tagged = span.tagged and span.kind not in UNTAGGED
-                pieces.append(marker(span.kind, secret, self._key if tagged else None))
+                secret = text[span.start : span.end] if span.secret is None else span.secret
+                quote = _missing_quote(before, secret)
+                pieces.append(quote + marker(span.kind, secret, self._key if is_tagged(span) else None) + quote)
             tally[span.kind] = tally.get(span.kind, 0) + 1
             at = span.end
         pieces.append(text[at:])
         return b"".join(pieces)
 
 
-def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[_Span]:
+def is_tagged(span: Span) -> bool:
+    """Whether the marker of a span has a tag."""
+    return span.tagged and span.kind not in UNTAGGED
+
+
+def _missing_quote(before: bytes, secret: bytes) -> bytes:
+    """What a marker is put in so that JSON stays JSON: the quotes of the name in front of what was a number."""
+    if not secret.strip(_NUMBER):
+        name = _QUOTED_NAME.search(before[-_MOST_GAP:])
+        if name is not None:
+            return name[1]
+    return b""
+
+
+def _exact(text: bytes, value: bytes, kind: str) -> Iterator[Span]:
+    start = text.find(value)
+    while start >= 0:
+        yield Span(start, start + len(value), kind, Rank.KEYED, tagged=True)
+        start = text.find(value, start + len(value))
+
+
+def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[Span]:
     pattern = rule.pattern.compiled
     groups = [group for group in _GROUPS if group in pattern.groupindex]
     for start, stop in windows:
         at = start
         while at <= stop:
-            match = pattern.match(text, at) if rule.after else pattern.search(text, at, stop)
+            match = pattern.search(text, at, stop) if rule.back is None else pattern.match(text, at)
             if match is None:
                 break
-            if not rule.after and match.end() == stop < len(text):
+            if rule.back is None and match.end() == stop < len(text):
                 # The window cut it short, or hid what follows it.
                 whole = pattern.match(text, match.start())
                 if whole is None:
@@ -128,24 +224,24 @@ def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[_Span]:
             if rule.check is None or rule.check(match):
                 group = next((group for group in groups if match[group] is not None), None)
                 first, last = match.span(group) if group is not None else match.span()
-                yield _Span(first, last, _kind(rule, match), rule.rank, rule.tagged)
+                yield Span(first, last, _kind(rule, match), rule.rank, rule.tagged)
                 at = max(match.end(), match.start() + 1)
             else:
                 at = match.start() + 1
-            if rule.after:
+            if rule.back is not None:
                 break
 
 
 def _kind(rule: Rule, match: re.Match[bytes]) -> str:
-    if rule.after:
+    if rule.back is not None:
         return kind_of(name_before(match.string, match.start()))
     return kind_of(match["name"]) if "name" in rule.pattern.compiled.groupindex else rule.kind
 
 
-def _merged(found: list[_Span], text: bytes) -> list[_Span]:
+def _merged(found: list[Span]) -> list[Span]:
     """Spans without overlap: each group of overlapping ones goes as a whole, named by its longest."""
-    found.sort()
-    merged: list[_Span] = []
+    found.sort(key=lambda span: span[:4])
+    merged: list[Span] = []
     for span in found:
         if merged and span.start < merged[-1].end:
             held = merged[-1]
@@ -155,8 +251,4 @@ def _merged(found: list[_Span], text: bytes) -> list[_Span]:
             merged[-1] = longer._replace(start=held.start, end=max(held.end, span.end))
         else:
             merged.append(span)
-    return [span for span in merged if not _is_marked(text[span.start : span.end])]
-
-
-def _is_marked(secret: bytes) -> bool:
-    return secret == IN_URL or WHOLE.fullmatch(secret) is not None
+    return merged

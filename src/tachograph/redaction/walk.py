@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from tachograph.redaction import marker, plain
-from tachograph.redaction.rules.keys import looks_random
-from tachograph.redaction.rules.names import is_header_name, kind_of, secret_name
+from tachograph.redaction.rules.names import Strength, is_header_name, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
+from tachograph.redaction.rules.value import looks_drawn, looks_random
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from tachograph.redaction.policy import Policy
     from tachograph.redaction.text import TextRedactor
 
 _DEEPEST = 40
@@ -27,7 +28,8 @@ _NAMES = ("name", "key", "header", "Name", "Key")
 _VALUES = ("value", "val", "Value")
 
 _NONE = ""
-"""No secret's name above a value; otherwise the kind of secret, behind a ``~`` where only what looks like one goes."""
+"""No secret's name above a value; otherwise the kind of secret, behind a ``~`` where only what looks like one goes,
+behind two where only what was clearly drawn by chance does."""
 
 
 class Walk:
@@ -45,16 +47,25 @@ class Walk:
         Most characters that a text keeps.
     exempt
         Names whose numbers hold nothing to redact.
+    policy
+        Knows names of the user's own.
     """
 
     def __init__(
-        self, redact: TextRedactor, key: bytes, tally: dict[str, int], limit: int, exempt: frozenset[str]
+        self,
+        redact: TextRedactor,
+        key: bytes,
+        tally: dict[str, int],
+        limit: int,
+        exempt: frozenset[str],
+        policy: Policy,
     ) -> None:
         self._redact = redact
         self._key = key
         self._tally = tally
         self._limit = limit
         self._exempt = exempt
+        self._policy = policy
         self._above: set[int] = set()
         self._count = 0
 
@@ -117,14 +128,20 @@ class Walk:
                 inner = _NONE
             elif under == _NONE:
                 pair = self._pair_kind([held[n] for n in names]) if name in _VALUES else _NONE
-                inner = pair or _kind_under(name, items)
+                inner = pair or self._kind_under(name, items)
             held[name] = self.value(items[name], inner)
         return held
+
+    def _kind_under(self, name: str, members: dict[str, object]) -> str:
+        if self._policy.names and self._policy.names_a_secret(name):
+            return "secret"
+        return _kind_under(name, members)
 
     def _name(self, name: object) -> str:
         base = plain.base_of(name)
         if base is str:
-            return self._text(plain.characters(cast("str", name)))
+            # A plain word is a name of ours or of a program, and a rule of the user's own may match parts of it.
+            return self._text(plain.characters(cast("str", name)), own=not _is_word(cast("str", name)))
         if base in {bytes, bytearray}:
             return self._text(plain.octets(cast("bytes", name)))
         if base is bool or base is type(None):
@@ -141,8 +158,13 @@ class Walk:
         for item in items:
             held.append(self.value(item, inner))
             if under == _NONE:
-                inner = _flag_kind(held[-1]) or (self._pair_kind(held) if len(items) == 2 else _NONE)
+                inner = self._flag_kind(held[-1]) or (self._pair_kind(held) if len(items) == 2 else _NONE)
         return held
+
+    def _flag_kind(self, item: object) -> str:
+        if type(item) is str and item.startswith("--") and self._policy.names_a_secret(item[2:]):
+            return "secret"
+        return _flag_kind(item)
 
     def _pair_kind(self, names: Sequence[object]) -> str:
         for name in names:
@@ -150,8 +172,10 @@ class Walk:
                 encoded = name.encode()
                 if is_header_name(encoded):
                     return kind_of(encoded)
-                if secret_name(encoded) is not None:
-                    return "~" + kind_of(encoded)
+                if self._policy.names_a_secret(name):
+                    return "secret"
+                if secret_name(encoded) is not Strength.NONE:
+                    return _mark_of(encoded, Strength.WEAK)
         return _NONE
 
     def _number(self, value: float, base: type, under: str) -> Any:
@@ -175,9 +199,8 @@ class Walk:
             return self._failed()
 
     def _named(self, text: bytes, under: str) -> str:
-        sure = not under.startswith("~")
         stripped = text.strip()
-        if is_template(stripped) or (is_placeholder(stripped) if sure else not looks_random(stripped)):
+        if is_template(stripped) or not _fits(stripped, under):
             return self._text(text)
         tally: dict[str, int] = {}
         sealed = self._redact(text, tally)
@@ -197,13 +220,13 @@ class Walk:
         for kind, count in tally.items():
             self._tally[kind] = self._tally.get(kind, 0) + count
 
-    def _text(self, text: bytes) -> str:
+    def _text(self, text: bytes, *, own: bool = True) -> str:
         try:
-            sealed = self._redact(text, self._tally).decode("utf-8", "replace")
+            sealed = self._redact(text, self._tally, own=own).decode("utf-8", "replace")
             if len(sealed) > self._limit:
                 # Where it is cut, the end may look like something it was not.
                 cut = _cut(sealed, self._limit)
-                sealed = self._redact(cut.encode(), self._tally).decode("utf-8", "replace")
+                sealed = self._redact(cut.encode(), self._tally, own=own).decode("utf-8", "replace")
         except Exception:
             return self._failed()
         return sealed
@@ -238,6 +261,10 @@ def _cut(text: str, limit: int) -> str:
     return held if begin < 0 or "]" in held[begin:] else held[:begin]
 
 
+def _is_word(name: str) -> bool:
+    return str.replace(str.replace(name, ".", ""), "_", "").isalpha()
+
+
 def _is_schema(members: dict[str, object]) -> bool:
     kind = members.get("type")
     if type(kind) is list:
@@ -246,17 +273,24 @@ def _is_schema(members: dict[str, object]) -> bool:
 
 
 def _kind_under(name: str, members: dict[str, object]) -> str:
-    encoded = name.encode()
-    strength = secret_name(encoded)
-    if strength is None or (name == "token" and "logprob" in members):
+    return _NONE if name == "token" and "logprob" in members else _mark_of(name.encode())
+
+
+def _mark_of(name: bytes, most: Strength = Strength.STRONG) -> str:
+    strength = min(secret_name(name), most)
+    if strength is Strength.NONE:
         return _NONE
-    return kind_of(encoded) if strength == "strong" else "~" + kind_of(encoded)
+    return {Strength.FAINT: "~~", Strength.WEAK: "~"}.get(strength, "") + kind_of(name)
+
+
+def _fits(value: bytes, under: str) -> bool:
+    """Whether a value is what the name above it gives away."""
+    if under.startswith("~~"):
+        return looks_drawn(value)
+    return looks_random(value) if under.startswith("~") else not is_placeholder(value)
 
 
 def _flag_kind(item: object) -> str:
     if type(item) is str and item.startswith("--") and "=" not in item and len(item) <= 60:
-        encoded = item.encode()
-        strength = secret_name(encoded)
-        if strength is not None:
-            return kind_of(encoded) if strength == "strong" else "~" + kind_of(encoded)
+        return _mark_of(item.encode())
     return _NONE

@@ -91,6 +91,16 @@ class Recorder(Protocol):
         """A redacted copy, for what goes to somebody else than this recorder."""
         ...
 
+    def secret(self, value: object) -> None:
+        """Redact a value wherever it stands from here on, whatever it looks like.
+
+        Parameters
+        ----------
+        value
+            A secret, e.g. the key of a client. What is no text, too short or a word is passed over.
+        """
+        ...
+
     def aside(self, scope: str, *, told: bool, version: str | None = __version__) -> Tracer | None:
         """A tracer whose spans the exporters of the program's own provider do not get, None where they are to get them.
 

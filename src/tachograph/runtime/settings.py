@@ -64,6 +64,9 @@ class Settings:
         extra ``http``.
     http_propagate
         Whether the requests recorded by ``http`` carry the trace to their servers (``traceparent``).
+    redaction
+        What is redacted beside the secrets, and what is not: kinds of personal data (``personal``), patterns of one's
+        own (``rules``), names under which anything goes (``keys``), SHA-256 digests of values that stay (``allow``).
     otlp_endpoint
         Base URL of an OTLP receiver; ``OTEL_EXPORTER_OTLP_ENDPOINT`` goes before it.
     otlp_protocol
@@ -95,6 +98,7 @@ class Settings:
     logging: str = "warning"
     http: bool = False
     http_propagate: bool = False
+    redaction: Mapping[str, Any] = field(default_factory=dict[str, Any])
     otlp_endpoint: str | None = None
     otlp_protocol: str = "http/protobuf"
     otlp_headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -286,10 +290,16 @@ def _set_events(settings: Settings, key: str, value: Any, where: str) -> Setting
     return replace(settings, disabled=tuple(str(name) for name in names))
 
 
+def _set_redaction(settings: Settings, key: str, value: Any, _where: str) -> Settings:
+    # What it may hold is known where it is used, which also says the line of a mistake.
+    return replace(settings, redaction={**settings.redaction, key: value})
+
+
 _SECTIONS: dict[str, Callable[[Settings, str, Any, str], Settings]] = {
     "journal": _set_journal,
     "cost": _set_cost,
     "events": _set_events,
+    "redaction": _set_redaction,
     "otlp": _set_otlp,
 }
 

@@ -35,7 +35,7 @@ def test_help_shows_an_example(tacho: Any, command: str) -> None:
     ("arguments", "message"),
     [
         (["shwo"], 'tacho: there is no command "shwo". Did you mean show?\n'),
-        (["xyzzy"], 'tacho: there is no command "xyzzy". There are: run, list, show, push, demo.\n'),
+        (["xyzzy"], 'tacho: there is no command "xyzzy". There are: run, list, show, push, redact, demo.\n'),
         (["list", "--limit", "many"], None),
         (["list", "--status", "dead"], None),
         (["list", "--since", "soon"], None),

@@ -47,6 +47,11 @@ def test_the_example_sets_every_setting(root: Path, tmp_path: Path) -> None:
         "otlp_content": True,
         "otlp_own_provider": True,
         "otlp_grace_s": 2,
+        "redaction": {
+            "keys": ["badge"],
+            "personal": {"phone": False},
+            "rules": [{"name": "staff", "pattern": "EMP-[0-9]+"}],
+        },
         "http": True,
         "http_propagate": True,
         "source": str(tmp_path / "tachograph.toml"),

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph.redaction import Sealer
-from tachograph.redaction import engine as engines
+from tachograph.redaction import Sealer, engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +21,7 @@ def _cache() -> Iterator[None]:
     held = os.environ.get("XDG_CACHE_HOME")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = folder
+        engines.wait()
         engines.engine()
         if held is None:
             del os.environ["XDG_CACHE_HOME"]

@@ -16,8 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from tachograph.redaction import REDACTED_ERROR, Sealer, redact_text
-from tachograph.redaction import engine as engines
+from tachograph.redaction import REDACTED_ERROR, Sealer, engines, redact_text
 from tachograph.redaction.engine import PatternEngine
 
 SEALER = Sealer(b"k" * 32, None)
@@ -156,8 +155,12 @@ class _Broken:
         raise MemoryError
 
 
+def _broken(**_: Any) -> tuple[_Broken, bool]:
+    return _Broken(), False
+
+
 def test_it_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "_engine", _Broken())
+    monkeypatch.setattr(engines, "engine", _broken)
     tally: dict[str, int] = {}
     assert json.loads(SEALER.json({"a": SECRET, "n": 1}, tally)) == {REDACTED_ERROR: 1}
     assert SEALER.json(SECRET, tally) == f'"{REDACTED_ERROR}"'.encode()
@@ -257,10 +260,17 @@ def test_sealed_text_is_a_fixed_point(text: str) -> None:
     assert again == {}
 
 
+SLOW = PatternEngine(optional=False)
+
+
+def _slow(**_: Any) -> tuple[PatternEngine, bool]:
+    return SLOW, False
+
+
 @given(_TEXTS)
 def test_both_engines_agree(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         first = SEALER.json({"a": text}, one := {})
-        patch.setattr(engines, "_engine", PatternEngine())
+        patch.setattr(engines, "engine", _slow)
         assert SEALER.json({"a": text}, other := {}) == first
         assert one == other

@@ -1,229 +1,207 @@
-"""Secrets that a name, a header, a flag or a sentence gives away."""
+"""Secrets that the name in front of them gives away, in every syntax that assigns."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 
 from tachograph.redaction.late import Late
-from tachograph.redaction.rules.names import NAME, SHORT_NAME, secret_name
-from tachograph.redaction.rules.placeholder import is_placeholder, is_template
-from tachograph.redaction.rules.rule import LEFT, Rank, Rule
+from tachograph.redaction.rules.names import Strength, secret_name
+from tachograph.redaction.rules.placeholder import is_placeholder
+from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.rules.value import looks_drawn, looks_like_words, looks_random
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _MOST_NAME = 64
+
+# As `names` has them, for the scan; both are tried on every name that the tests have.
+_SEP = rb"[-_. ]?"
+_SECRET = (
+    rb"password|passwd|passwrd|pasword|paswd|paswrd|paassword|p@ssword|psword|pssword|pswrd|psswd|psswrd|userpwd"
+    rb"|passphrase|passcode|passwort|contrase\xc3\xb1a|mot_de_passe|pwd|secret|token|credentials?|creds|bearer|authorization|cookie|connection"
+    + _SEP
+    + rb"string|mnemonic"
+    rb"|seed" + _SEP + rb"phrase|pin" + _SEP + rb"code|oauth2?_signature"
+    rb"|(?:api|access|private|signing|encryption|account|shared|master|storage|subscription|license|service|app|auth|ssh"
+    rb"|deploy|webhook|hmac|cipher|decryption|admin|server|consumer|instrumentation|publishable|unseal|recovery"
+    rb"|activation)" + _SEP + rb"(?:api" + _SEP + rb")?key"
+)
+_EDGED = rb"pass|pin|cvv2?|cvc|otp|pswd|psw|creds?|auth|bearer|sas|pat"
+_SUFFIX = (
+    rb"[0-9]{0,2}(?:[-_.]?(?:value|hash|string|text|base64|b64|pem|prod|dev|test|staging|confirmation|header|new|old))?"
+)
+NAME = b"(?:" + _SECRET + rb")(?:[-_.][\w-]{1,28}|[0-9]{1,3}|(?:value|hash|string|text|base64|b64|pem|header|new|old))?"
+"""A name under which a secret stands, to its end; without regard to case."""
+_SHORT_NAME = b"(?:^|[^A-Za-z])(?:" + _EDGED + b")" + _SUFFIX
+_SIGNS = b" \t\n\r:=?.+!,>([-"
 _EMAN = re.compile(rb"[\w.-]+(?: [\w.-]+)?")
+
 # A bare value ends where the text around it goes on: at a blank, a quote, or a closing sign that stands last.
-_BARE = (
+BARE = (
     rb"(?:[^\s\"'`<>\\,;&)\]}|]|[,;&)\]}|](?!\s*[\w.\"'-]{1,40}\s?[=:]|[\s\"'`\\<>,;&)\]}|]|\Z)"
     rb"|\\(?![nrtu\"'\\])){1,4096}"
 )
 _MARKED = rb"\[REDACTED:[a-z0-9-]{1,40}(?::[0-9a-f]{6})?\]"
-_VALUE = (
-    rb"(?:b|r|f|u)?(?P<q>\\{0,15}[\"'`])(?!(?P=q))(?P<quoted>.{1,8192}?)(?P=q)"
+VALUE = (
+    rb"(?:(?:b|r|f|u|@)?(?P<q>\\{0,15}[\"'`])(?!(?P=q))(?P<quoted>.{1,8192}?)(?P=q)"
     rb"|\\{0,15}[\"'`](?P<cut>[^\s\"'`\\][^\n\"'`\\]{0,8192})\Z"
-    rb"|(?P<marked>" + _MARKED + rb")|(?P<bare>" + _BARE + rb")"
+    rb"|(?P<marked>" + _MARKED + rb")|(?P<bare>" + BARE + rb"))"
 )
 
-
-_ASSIGNED = rb"(?:\\{0,15}[\"'`])?\]?(?:\s|\\[nt]){0,4}[:=]"
-_ASSIGNMENT = Late(rb"(?P<op>[=>]{0,2})(?P<gap>\s{0,8})(?:" + _VALUE + rb")", re.DOTALL)
-
-
-def looks_random(value: bytes) -> bool:
-    """Whether a value has the look of a token: long, of one piece, not a word or a number."""
-    if len(value) < 8 or b" " in value:
-        return False
-    digits = sum(48 <= c <= 57 for c in value)
-    if digits == len(value):
-        return False
-    mixed = value.lower() != value and value.upper() != value
-    return digits > 0 or (mixed and len(value) >= 20)
+_CLOSED = rb"(?:\\{0,15}[\"'`])?(?:\[?\])?"
+_TYPED = rb"(?:\s{1,3}(?:string|str|String|char|bytes))?"
+_ASSIGNED = _CLOSED + _TYPED + rb"(?:\s|\\[nt]){0,4}[?.:+!=]{0,3}[:=]"
+# `name: Type = value`, of Scala, Kotlin, Swift, Rust, TypeScript and Python.
+_TYPE = rb"(?:\s{0,3}&?(?:'static )?[A-Za-z][\w.]{0,30}(?:<[\w, ]{1,30}>|\[[\w, ]{1,30}\])?\??\s{0,3}=(?!=)\s{0,3})?"
+_ASSIGNMENT = Late(rb"(?P<op>[=>]{0,2})" + _TYPE + rb"(?P<gap>\s{0,8})" + VALUE, re.DOTALL)
 
 
 def name_before(text: bytes, end: int) -> bytes:
-    """The name in front of a colon or equals sign that ends at a place; empty when there is none."""
-    before = text[max(0, end - _MOST_NAME) : end - 1].rstrip()
+    """The name in front of the signs that end at a place, or the last two words; empty when there is none."""
+    before = text[max(0, end - _MOST_NAME) : end].rstrip(_SIGNS).rstrip(b"\"'`")
+    before = before.rstrip(b"\\").rstrip(_SIGNS)
     # Read backwards, for a pattern that is bound to the end of a text is tried at each place before it.
-    eman = _EMAN.match(before.removesuffix(b"]").rstrip(b"\"'`").rstrip(b"\\")[::-1])
+    before = before.removesuffix(b"]").removesuffix(b"[").rstrip(b"\"'`").rstrip(b"\\")
+    eman = _EMAN.match(before[::-1])
     if eman is None:
         return b""
     name = eman[0][::-1]
+    for kind in (b" string", b" str", b" String", b" char", b" bytes"):
+        name = name.removesuffix(kind)
     return b"" if before.rfind(b"REDACTED:" + name) >= 0 else name
 
 
+def gives_away(name: bytes, value: bytes, *, quoted: bool) -> bool:
+    """Whether a name in a text makes its value a secret.
+
+    Parameters
+    ----------
+    name
+        The name, a flag or a variable.
+    value
+        What stands under it.
+    quoted
+        Whether it stands in quotes; passwords in quotes may be words.
+    """
+    strength = secret_name(name)
+    if strength is Strength.NONE or is_placeholder(value):
+        return False
+    if strength is Strength.STRONG:
+        long_enough = len(value) > 3 or (len(value) == 3 and value.isdigit())
+        return long_enough and (quoted or not value.startswith(b"("))
+    if strength is Strength.FIRM:
+        return not (looks_like_words(value) or value.startswith(b"("))
+    if strength is Strength.WEAK:
+        return looks_random(value)
+    return looks_drawn(value, uuid=True)
+
+
 def _keyed(match: re.Match[bytes]) -> bool:
-    strength = secret_name(name_before(match.string, match.start()))
-    if strength is None or match["marked"] is not None:
+    name = name_before(match.string, match.start())
+    if not name or match["marked"] is not None:
         return False
     value = match["bare"]
-    if value is None:
-        value = match["quoted"] if match["quoted"] is not None else match["cut"]
-        if is_placeholder(value):
-            return False
-        return strength == "strong" or looks_random(value)
-    if is_placeholder(value):
+    if value is not None and not value.strip(_OPERATOR):
         return False
-    if strength == "weak" and not looks_random(value):
+    if value is None:
+        return gives_away(name, match["quoted"] if match["quoted"] is not None else match["cut"], quoted=True)
+    if not gives_away(name, value, quoted=False):
         return False
     if value.replace(b"_", b"").replace(b"-", b"").isalpha():
         # A word behind a colon is prose or a type; behind = it is a value, unless it is a variable of that name.
         tight = match.string[match.start() - 1 : match.start()] == b"=" and match["op"] + match["gap"] == b""
-        return tight and len(value) > 3 and secret_name(value) is None
+        return tight and len(value) > 3 and secret_name(value) is Strength.NONE
     return True
 
 
-def _prose(match: re.Match[bytes]) -> bool:
+def _paired(match: re.Match[bytes]) -> bool:
+    pair = _PAIR.search(match.string, max(0, match.start() - _REACH), match.start())
+    if pair is None:
+        return False
+    value = match["bare"]
+    if value is None:
+        return gives_away(pair[1], match["quoted"] if match["quoted"] is not None else match["cut"], quoted=True)
+    return gives_away(pair[1], value, quoted=False)
+
+
+def _argument(match: re.Match[bytes]) -> bool:
+    value = match["quoted"]
+    return looks_random(value) and gives_away(name_before(match.string, match.start()), value, quoted=True)
+
+
+def _compared(match: re.Match[bytes]) -> bool:
+    return gives_away(match["name"], match["secret"], quoted=True)
+
+
+def _drawn(match: re.Match[bytes]) -> bool:
     value = match["secret"]
-    return not is_placeholder(value) and not value.isalpha() and not value.replace(b"-", b"").isalpha()
-
-
-def _basic(match: re.Match[bytes]) -> bool:
-    try:
-        return b":" in base64.b64decode(match["secret"] + b"=" * (-len(match["secret"]) % 4))
-    except (binascii.Error, ValueError):
+    # One of several readings: in another one the word it begins with is the name.
+    if _NAMED.match(value) is not None or not looks_drawn(value, uuid=True) or is_placeholder(value):
         return False
+    name = name_before(match.string, match.start())
+    return any(secret_name(b"x_" + word) is not Strength.NONE for word in name.split())
 
 
-def _flagged(match: re.Match[bytes]) -> bool:
-    name = match["name"]
-    strength = secret_name(name)
-    value = match["quoted"] or match["bare"] or b""
-    if strength is None or value.startswith(b"-") or is_placeholder(value):
-        return False
-    return strength == "strong" or looks_random(value)
-
-
-def _filled(match: re.Match[bytes]) -> bool:
-    return not is_template(match["secret"])
-
-
-def _random(match: re.Match[bytes]) -> bool:
-    return looks_random(match["secret"])
-
-
-def _not_placeholder(match: re.Match[bytes]) -> bool:
-    return not is_placeholder(match["secret"])
-
+_OPERATOR = b":=?.+!> "
+_NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
+_WORDS = rb"(?:secret|token|key|access|private|passwo?r?d|credentials?|auth)"
+_REACH = 160
+_PAIR = re.compile(
+    rb"([\w.-]{1,64})(?:\\{0,15}[\"'`])?(?:\s|\\n|,){1,24}(?:-\s)?(?:\\{0,15}[\"'`])?value(?:\\{0,15}[\"'`])?\s?[:=]\Z",
+    re.IGNORECASE,
+)
 
 KEYED: tuple[Rule, ...] = (
-    Rule("secret", rb"(?i)" + NAME + _ASSIGNED, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, after=True),
+    Rule("secret", rb"(?i)" + NAME + _ASSIGNED, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0),
+    Rule("secret", rb"(?i)" + _SHORT_NAME + _ASSIGNED, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0),
+    # One by one: of all together hyperscan would look for the two letters that they share.
+    *(
+        Rule("password", rb"(?i)(?:^|[^A-Za-z])pw" + end, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0)
+        for end in (rb":", rb"=", rb" :", rb" =", rb"\":")
+    ),
+    # (name, value), [name, value], name value, of calls, directives and settings.
     Rule(
         "secret",
-        rb"(?i)" + SHORT_NAME + _ASSIGNED,
-        _ASSIGNMENT,
+        rb"(?i)" + NAME + rb"(?:\\{0,15}[\"'`])?(?:\s?,\s?|(?:\s|\\{1,2}t){1,4})\\{0,15}[\"'`]",
+        Late(rb"(?P<q>[\"'`])(?!(?P=q))(?P<quoted>.{1,4096}?)(?=\\{0,15}(?P=q))", re.DOTALL),
         _OTEL,
         Rank.KEYED,
-        _keyed,
-        after=True,
+        _argument,
+        back=1,
     ),
-    Rule(
-        "authorization",
-        rb"(?i)authorization(?:\\{0,15}[\"'`])?\s{0,4}[:=,]",
-        Late(
-            rb"(?<!REDACTED:)authorization(?:\\{0,15}[\"'`])?\s{0,4}[:=,]\s{0,4}b?(?:\\{0,15}[\"'`])?"
-            rb"(?:(?:basic|bearer|token|digest|negotiate|apikey|bot|key|aws4-hmac-sha256|hmac|splunk|sso-key)\s+)?"
-            rb"(?P<secret>(?:[^\s\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){6,8192}(?<![,;)\]}]))",
-            re.IGNORECASE,
-        ),
-        "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
-        Rank.KEYED,
-        _filled,
-    ),
-    Rule(
-        "cookie",
-        rb"(?i)cookie(?:\\{0,15}[\"'`])?\s{0,4}[:,]",
-        Late(
-            rb"(?<!REDACTED:)cookie(?:\\{0,15}[\"'`])?\s{0,4}[:,]\s{0,4}b?(?:\\{0,15}[\"'`])?"
-            rb"(?P<secret>[A-Za-z0-9_.!#$%&*+^|~-]{1,128}=(?:[^\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){1,8192})",
-            re.IGNORECASE,
-        ),
-        "https://www.rfc-editor.org/rfc/rfc6265",
-        Rank.KEYED,
-        _filled,
-    ),
-    Rule(
-        "token",
-        rb"(?i)(?:bearer|basic)\s{1,4}[A-Za-z0-9._~+/=-]{12}",
-        Late(rb"(?:bearer)\s{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,8192})(?<![.])", re.IGNORECASE),
-        "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
-        Rank.KEYED,
-        _random,
-    ),
-    Rule(
-        "authorization",
-        rb"Basic\s{1,4}[A-Za-z0-9+/]{8}",
-        Late(rb"Basic\s{1,4}(?P<secret>[A-Za-z0-9+/_-]{8,4096}={0,2})"),
-        "https://www.rfc-editor.org/rfc/rfc7617",
-        Rank.KEYED,
-        _basic,
-    ),
+    # <add key="Password" value="…"/>, {"name": "DB_PASSWORD", "value": "…"}, and the same in YAML.
     Rule(
         "secret",
-        rb"(?i)-(?:password|passwd|passphrase|secret|token|(?:api|access|private|secret|auth)[-_]?key|credentials?)"
-        rb"(?:\\{0,15}[\"'`],(?:\s|\\n){0,4}|[\"'`]?,?(?:\s|\\[nt]){1,4})[^\s-]",
-        Late(
-            rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9-]{0,40}?|(?:password|pass|token|secret|pwd))"
-            rb"(?:\\{0,15}[\"'`],\s{0,4}|[\"'`]?,\s{1,4}|\s{1,4})"
-            rb"(?:(?P<q>\\{0,15}[\"'`])(?P<quoted>.{1,4096}?)(?P=q)|(?P<bare>" + _BARE + rb"))",
-            re.IGNORECASE | re.DOTALL,
-        ),
+        rb"(?i)(?:password|passwd|pwd|passphrase|secret|token|key|credentials?)[\"'`\\ ,\n\r\tn-]{1,30}"
+        rb"value[\"'`\\]{0,4}\s?[:=]",
+        Late(rb"\s{0,2}" + VALUE, re.DOTALL),
         _OTEL,
         Rank.KEYED,
-        _flagged,
+        _paired,
+        back=0,
     ),
-    Rule(
-        "password",
-        rb"(?:mysql|mariadb)[a-z]{0,8}\s",
-        Late(rb"(?:mysql|mariadb)[a-z]{0,8}\s[^\n|;]{0,200}?\s?-p(?P<secret>[^\s\"'`\\=-][^\s\"'`\\]{2,256})"),
-        "https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
-        Rank.KEYED,
-        _filled,
-    ),
-    Rule(
-        "password",
-        rb"(?:curl|wget|http)\s[^\n]{0,400}\s-u",
-        Late(
-            rb"(?:curl|wget|http)\s[^\n]{0,400}?\s-u\s{0,2}(?:\\{0,15}[\"'])?[^\s:\"'\\]{1,128}:"
-            rb"(?P<secret>[^\s\"'\\]{1,256})"
-        ),
-        "https://curl.se/docs/manpage.html#-u",
-        Rank.KEYED,
-        _filled,
-        reach=512,
-    ),
+    # "value" == name, the other way round.
     Rule(
         "secret",
-        rb"(?i)<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)>[^<]",
+        rb"(?i)[\"'`]\s?[!=]={1,2}\s?[\w.$]{0,40}" + NAME,
         Late(
-            rb"<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)>"
-            rb"(?P<secret>[^<]{3,4096})</",
+            rb"(?P<q>[\"'`])(?P<secret>[^\"'`\n]{4,512})(?P=q)\s?[!=]={1,2}\s?(?P<name>[\w.$]{0,40}" + NAME + rb")",
             re.IGNORECASE,
         ),
         _OTEL,
         Rank.KEYED,
-        _not_placeholder,
+        _compared,
+        reach=640,
     ),
+    # A word for a secret, and behind it what was clearly drawn by chance: `the key 5Fq…`, `SERVICE_TOKEN-5Fq…`.
     Rule(
-        "password",
-        rb"(?i)(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
-        rb"(?:is|was|are|to)[\s:]",
-        Late(
-            LEFT + rb"(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
-            rb"(?:is|was|are|to)\s?:?\s{1,2}(?:now\s)?(?:\\{0,15}[\"'`])?"
-            rb"(?P<secret>[^\s\"'`<>\\,;]{4,256}(?<![.,;:?)\]}]))",
-            re.IGNORECASE,
-        ),
+        "secret",
+        rb"(?i)" + _WORDS + rb"(?:[-_ ]{1,3}[a-z]{3,8})?(?:\\{0,15}[\"'`\])])?[\s:=>,([-]{1,6}(?:\\{0,15}[\"'`])?"
+        rb"[A-Za-z0-9+/_.~=-]{16}",
+        Late(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15,1024}(?<![.~]))"),
         _OTEL,
         Rank.KEYED,
-        _prose,
-    ),
-    Rule(
-        "azure-key",
-        rb"(?:AccountKey|SharedAccessKey|SharedAccessSignature)=",
-        Late(rb"(?:AccountKey|SharedAccessKey|SharedAccessSignature)=(?P<secret>[A-Za-z0-9+/%=&_-]{16,1024})"),
-        "https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
-        Rank.VENDOR,
+        _drawn,
+        back=16,
     ),
 )
+"""Values under names."""

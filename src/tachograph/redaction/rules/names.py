@@ -1,65 +1,179 @@
-"""Names under which secrets are kept."""
+"""Names under which secrets are kept.
+
+It is read at the start of every recorded program, so it is made of plain text operations: the expressions that would do
+take milliseconds to compile.
+"""
 
 from __future__ import annotations
 
-import re
+from enum import IntEnum
 from functools import lru_cache
+from itertools import product
 
-_SEP = rb"[-_. ]?"
-_STRONG = (
-    rb"passw(?:or)?d|passphrase|passcode|passwort|contrase\xc3\xb1a"
-    rb"|secret(?:" + _SEP + rb"(?:access" + _SEP + rb")?key)?|secret" + _SEP + rb"token"
-    rb"|(?:api|access|private|signing|encryption|account|shared|master|storage|subscription|license|service|app|auth"
-    rb"|ssh|deploy|webhook|hmac|cipher|decryption|admin|server|consumer)" + _SEP + rb"(?:api" + _SEP + rb")?key"
-    rb"|(?:api|access|refresh|auth|oauth|bearer|session|security|id|bot|user|personal|private|deploy|client|app|service"
-    rb"|login|csrf|xsrf|verification|registration|device|admin|install|write|read|push)" + _SEP + rb"token"
-    rb"|authorization|cookie|connection" + _SEP + rb"string|mnemonic|seed" + _SEP + rb"phrase|pin" + _SEP + rb"code"
+
+class Strength(IntEnum):
+    """How far a name gives its value away."""
+
+    NONE = 0
+    FAINT = 1
+    """Only what was clearly drawn by chance: ``deploy_key``, ``access``."""
+    WEAK = 2
+    """What looks like a secret: ``token``, which is also a word of language models."""
+    FIRM = 3
+    """In a text what is no words, in a mapping anything: ``api_key``."""
+    STRONG = 4
+    """Anything: ``password``."""
+
+
+def _set(words: str) -> frozenset[bytes]:
+    return frozenset(words.encode().split())
+
+
+# What the end of a name says, without its separators.
+_PASSWORDS = tuple(
+    _set(
+        """
+    password passwd passwrd pasword paswd paswrd paassword psword pssword pswd pswrd psswd psswrd pasword p@ssword
+    passphrase passcode passwort contraseña motdepasse pwd userpwd
+    """
+    )
 )
-_EDGED = rb"pass|pin|cvv2?|cvc|otp|creds|auth|bearer|sas"
-_SUFFIX = (
-    rb"[0-9]{0,2}(?:[-_.]?(?:value|hash|string|text|base64|b64|pem|prod|dev|test|staging|confirmation|header|new|old))?"
+_KEYS = _set(
+    """
+    api access private signing encryption account shared master storage subscription license service app auth ssh
+    deploy webhook hmac cipher decryption admin server consumer instrumentation publishable unseal recovery
+    activation secret secretaccess
+    """
+)
+_TOKENS = _set(
+    """
+    api access refresh auth oauth oauth2 bearer session security id bot user personal private deploy client app
+    service login csrf xsrf verification registration device admin install write read push identity jwt account
+    root job secret
+    """
+)
+_FIRM = (
+    *(word + between + b"key" for word, between in product(_KEYS, (b"", b"api"))),
+    *(word + b"token" for word in _TOKENS),
+    *_set(
+        """
+    secret secrete authorization cookie connectionstring mnemonic seedphrase pincode oauthsignature
+    oauth2signature
+    """
+    ),
+)
+_WEAK = (b"token", b"credential", b"credentials")
+# Whole words, for they are parts of others.
+_STRONG_WORDS = _set("pass pin cvv cvv2 cvc otp pw psw")
+_WEAK_WORDS = _set("cred creds auth bearer sas pat")
+_FAINT_WORDS = _set("access private login master api key")
+# Words behind a name that leave its meaning.
+_SUFFIXES = _set(
+    """
+    value hash string text base64 b64 pem prod dev test staging confirmation header new old
+    """
 )
 
-NAME = b"(?:" + _STRONG + b"|token|credentials?|creds|bearer)" + _SUFFIX
-"""The end of a name under which a secret stands; without regard to case."""
-
-SHORT_NAME = b"(?:pwd|(?:^|[^a-z])(?:" + _EDGED + b"))" + _SUFFIX
-"""The same for names that are found inside other words."""
-
-_ANY = b"(?:" + _STRONG + rb"|pwd|token|credentials?|creds|bearer|(?<![a-z])(?:" + _EDGED + b"))" + _SUFFIX
-_KEY = re.compile(_ANY + rb"\Z", re.IGNORECASE)
-_STRONG_KEY = re.compile(
-    rb"(?:" + _STRONG + rb"|pwd|(?<![a-z])(?:pass|pin|cvv2?|cvc|otp))" + _SUFFIX + rb"\Z", re.IGNORECASE
+_NO_TOKEN = _set(
+    """
+    page next prev previous continuation cursor sync pad eos bos cls sep unk stop mask special first last per each
+    start end eot image audio
+    """
 )
-_HARMLESS = re.compile(
-    rb"(?<![a-z0-9])(?:(?:page|next|prev|previous|continuation|cursor|sync|pad|eos|bos|cls|sep|unk|stop|mask|special"
-    rb"|first|last|per|each|start|end|eot|image|audio)" + _SEP + rb"token"
-    rb"|(?:no|has|is|use|show|forgot|reset|public|invalid|missing|max|min|total|count|num)[-_. ](?:" + _ANY + rb"))\Z",
-    re.IGNORECASE,
+_NO_KEY = _set(
+    """
+    public primary foreign partition sort cache idempotency row object routing message hash range dedup
+    deduplication group lookup dict index composite unique surrogate natural candidate super shard bucket s3 blob
+    translation locale i18n header query param config json yaml map event hot arrow press escape enter host known
+    kms metric label tag item entry set list node edge record data by file path meta attribute correlation trace
+    request response run state column field property order minimize max min custom
+    """
 )
-_HEADER = re.compile(rb"(?:authorization|cookie|api" + _SEP + rb"key|auth" + _SEP + rb"token)\Z", re.IGNORECASE)
-_CAMEL = re.compile(rb"(?<=[a-z0-9])(?=[A-Z])")
+_NO_NAME_BEFORE = _set(
+    """
+    has is use show max min total count num require required allow enable disable with without
+    """
+)
+_NO_SENTENCE_BEFORE = _set("no forgot reset public invalid missing")
+_NO_NAME_BEHIND = _set(
+    """
+    id ids name names type types count counts length len size algorithm alg policy url uri endpoint path file dir
+    folder arn version label field fields format hint manager limit limits usage detail details expiry expires
+    expiration expire in ttl created at updated issued age budget rate price cost index vault ring store pair set
+    map prefix suffix strength scope scopes audience issuer status state rotation kind provider source ref class
+    service server env var logprobs probs position offset md5 sha1 sha256 sha512 fingerprint thumbprint digest
+    checksum
+    """
+)
+
+_SEPARATED = bytes.maketrans(b"-. ", b"___")
+_DIGITS = b"0123456789"
+_MOST_NAME = 80
+
+
+def _words_of(name: bytes) -> list[bytes]:
+    plain = name[-_MOST_NAME:].strip().translate(_SEPARATED)
+    words: list[bytes] = []
+    for part in plain.split(b"_"):
+        begin = 0
+        for at in range(1, len(part)):
+            if 65 <= part[at] <= 90 and not 65 <= part[at - 1] <= 90:
+                words.append(part[begin:at].lower())
+                begin = at
+        words.append(part[begin:].lower())
+    return [word for word in words if word]
 
 
 @lru_cache(4096)
-def secret_name(name: bytes) -> str | None:
-    """How far a name gives its value away: ``strong`` for any value, ``weak`` for one that looks like a secret.
+def secret_name(name: bytes) -> Strength:
+    """How far a name gives its value away.
 
     Parameters
     ----------
     name
-        The name of a member, a variable or a header; None is returned where it says nothing.
+        The name of a member, a variable or a header.
     """
-    # Only the end decides, and a name is short.
-    plain = _CAMEL.sub(b"_", name[-80:].strip())
-    if _KEY.search(plain) is None or _HARMLESS.search(plain) is not None:
-        return None
-    return "strong" if _STRONG_KEY.search(plain) is not None else "weak"
+    words = _words_of(name)
+    if not words or _is_harmless(words, blank=b" " in name):
+        return Strength.NONE
+    end = len(words)
+    while end > 1 and (words[end - 1] in _SUFFIXES or words[end - 1].isdigit()):
+        end -= 1
+    last = words[end - 1].rstrip(_DIGITS) or words[end - 1]
+    joined = b"".join(words[: end - 1]) + last
+    if joined.endswith(_PASSWORDS) or last in _STRONG_WORDS or words[end - 1] in _STRONG_WORDS:
+        return Strength.STRONG
+    if joined.endswith(_FIRM):
+        return Strength.FIRM
+    if joined.endswith(_WEAK) or last in _WEAK_WORDS:
+        return Strength.WEAK
+    if (last in _FAINT_WORDS and (end > 1 or last != b"key")) or (last != b"key" and joined.endswith(b"key")):
+        return Strength.FAINT
+    if any(word.endswith((*_PASSWORDS, *_WEAK, b"secret")) for word in words[:-1]):
+        return Strength.FAINT
+    return Strength.NONE
+
+
+def _is_harmless(words: list[bytes], *, blank: bool) -> bool:
+    last = words[-1]
+    before = words[-2] if len(words) > 1 else b""
+    if last in _NO_NAME_BEHIND:
+        return True
+    if (last == b"token" and before in _NO_TOKEN) or (last == b"key" and before in _NO_KEY):
+        return True
+    if (last.endswith(b"token") and last[:-5] in _NO_TOKEN) or (last.endswith(b"key") and last[:-3] in _NO_KEY):
+        return True
+    if any(word in _NO_SENTENCE_BEFORE for word in words[:-1]):
+        return True
+    return not blank and any(word in _NO_NAME_BEFORE for word in words[:-1])
+
+
+_HEADERS = (b"authorization", b"cookie", b"apikey", b"authtoken")
 
 
 def is_header_name(name: bytes) -> bool:
     """Whether a name is one of the headers that carry credentials."""
-    return _HEADER.search(name.strip()) is not None
+    return b"".join(_words_of(name)).endswith(_HEADERS)
 
 
 def kind_of(name: bytes) -> str:
@@ -77,12 +191,16 @@ _KINDS = (
     (b"authorization", "authorization"),
     (b"cookie", "cookie"),
     (b"connection", "connection-string"),
-    (b"pin", "pin"),
-    (b"cv", "card-code"),
+    (b"cvv", "card-code"),
+    (b"cvc", "card-code"),
     (b"secret", "secret"),
     (b"token", "token"),
     (b"bearer", "token"),
     (b"key", "key"),
     (b"auth", "authorization"),
     (b"cred", "credentials"),
+    (b"pin", "pin"),
+    (b"pw", "password"),
+    (b"psw", "password"),
+    (b"pas", "password"),
 )

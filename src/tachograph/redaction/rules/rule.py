@@ -18,21 +18,27 @@ LEFT = rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=\\u00[0-9a-fA-F]{2})|(?<=%[0-9A
 class Rank(IntEnum):
     """Which of two rules that claim the same bytes names them; the smaller one."""
 
-    STRUCTURE = 0
-    VENDOR = 1
-    KEYED = 2
-    PERSONAL = 3
+    OWN = 0
+    STRUCTURE = 1
+    VENDOR = 2
+    KEYED = 3
+    PERSONAL = 4
 
 
 class Group(IntEnum):
     """Which database a trigger is in.
 
     The stride of hyperscan's literal matcher grows with its shortest literal, so what would bring in one of a single
-    character, and cannot do without an @, stands apart and is looked for only where there is one.
+    character, and cannot do without an @, stands apart and is looked for only where there is one. What is made of
+    digits has no literal at all and is looked for only where there is a long number. Then there are what is
+    looked for on request, and the expression for a long number.
     """
 
     MAIN = 0
     AT = 1
+    NUMBER = 2
+    OPTIONAL = 3
+    GATE = 4
 
 
 class Rule(NamedTuple):
@@ -61,8 +67,11 @@ class Rule(NamedTuple):
         Bytes behind the end of a trigger that are enough to begin a match.
     group
         See :class:`Group`.
-    after
-        Whether `pattern` is to match right behind a trigger, and the name in front of it is what decides.
+    back
+        For rules in which the text in front decides: `pattern` is to match this many bytes before the end of the
+        trigger. None for patterns that are searched for around it.
+    positive, negative
+        For the tests: a text that has one and a text that stays, see `tachograph.redaction.rules.shape.shape`.
     """
 
     kind: str
@@ -75,4 +84,6 @@ class Rule(NamedTuple):
     reach: int = 256
     tail: int = 512
     group: Group = Group.MAIN
-    after: bool = False
+    back: int | None = None
+    positive: str = ""
+    negative: str = ""

@@ -1,0 +1,126 @@
+"""The page of redaction."""
+
+from __future__ import annotations
+
+import importlib
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pages.markdown import code, heading, table
+from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS
+from tachograph.redaction.rules.catalogue import RULES
+from tachograph.redaction.rules.rule import Rank
+
+if TYPE_CHECKING:
+    from tachograph.redaction.rules.rule import Rule
+
+_INTRODUCTION = """\
+Everything of a program's goes through the redaction before it is written or sent. A marker such as
+`[REDACTED:github-token:561c1e]` stands where a secret was: its kind, and a tag that equal secrets share. Inside a URL
+it is `REDACTED`, for brackets would break what reads URLs. `tacho show` counts what went, by kind.
+
+The tag is made with a key of the installation (`$XDG_DATA_HOME/tachograph/key`, mode 0600), so that the same secret
+can be recognised in all runs of a machine and guesses cannot be tried by anybody else. What can be found by trying
+all values (card numbers, e-mail addresses, PINs and other personal data) has no tag.
+
+`tacho redact` does the same with any text on its standard input; `tacho redact --explain` says what would go, and
+where, without showing it. In Python:
+
+```python
+from tachograph.redaction import redact_text
+
+redact_text("postgresql://app:tr0ub4dor@db.internal/prod")  # postgresql://app:REDACTED@db.internal/prod
+```"""
+
+_RULES = """\
+Rules of one's own stand in [the configuration file](settings.md):
+
+```toml
+[redaction]
+keys = ["x-internal-auth", "badge"]  # under these names everything goes
+allow = ["sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"]  # these values stay
+
+[redaction.personal] phone = false private-ip = true
+
+[[redaction.rules]]
+name = "employee-id"  # the kind in the marker
+pattern = "EMP-[0-9]{6}"
+```
+
+- A pattern is one of Python's regular expressions, for text. The group `secret`, if it has one, is what goes, else
+  all of it. A pattern that could take a time that doubles with each character of a text, as `(a+)+$` could, is
+  refused, and so is one that refers to its own groups.
+- Names are compared without regard to case, hyphens, underscores, full stops and blanks.
+- What stays is named by the SHA-256 digest of the value as it stands in the text, so that the file holds no secret:
+  `printf %s VALUE | sha256sum`.
+- They are checked when they are loaded. A mistake stops `tacho` with the file, the line and what to write; a program
+  that records itself is then not recorded rather than recorded without them.
+- With rules or names of one's own each text is looked at by itself, which costs some 30 µs a record more."""
+
+_PERSONAL = {
+    "email": "e-mail addresses",
+    "card": "payment cards: the issuers' ranges and lengths, and the check digit",
+    "iban": "international bank account numbers: the length of the country and the checksum",
+    "ssn": "social security numbers of the United States, in the ranges that are given out",
+    "phone": "telephone numbers: international, North American, national ones in groups, others beside a word for it",
+    "ip": "public addresses of machines, IPv4 and IPv6",
+    "private-ip": "private and link-local addresses; loopback addresses always stay",
+    "mac": "hardware addresses",
+    "wallet": "Bitcoin addresses with a valid checksum",
+}
+
+_FAMILIES = {
+    "cloud": "Clouds",
+    "hosting": "Hosting",
+    "code_hosts": "Code hosts and package registries",
+    "delivery": "Continuous integration and delivery",
+    "vaults": "Vaults",
+    "data": "Databases",
+    "content": "Content and files",
+    "models": "Model providers",
+    "agents": "Tools for models and agents",
+    "payments": "Payment and finance",
+    "chat": "Chat, mail and telephony",
+    "monitoring": "Monitoring",
+    "services": "Business services",
+    "identity": "Identity",
+    "hashes": "Password hashes and wallet keys",
+    "documents": "Structures",
+    "urls": "URLs",
+    "headers": "Headers",
+}
+
+
+def page() -> str:
+    """The text of docs/redaction.md."""
+    personal = ((code(kind), text, "on request" if kind in ON_REQUEST else "yes") for kind, text in _PERSONAL.items())
+    if PERSONAL_KINDS.symmetric_difference(_PERSONAL):
+        raise ValueError(PERSONAL_KINDS.symmetric_difference(_PERSONAL))
+    shaped = sum(bool(rule.positive) for rule in RULES)
+    families = ((title, ", ".join(map(code, _kinds(module)))) for module, title in _FAMILIES.items())
+    return "\n".join(
+        [
+            heading("Redaction", "tachograph.redaction", _INTRODUCTION),
+            "## Names\n",
+            (
+                "A value goes under a name that says so: `password`, `api_key`, `client_secret`, `authorization`, … in "
+                "mappings, pairs, headers, arguments, and in text in the syntax of JSON, YAML, TOML, INI, shells, XML, "
+                "environments, connection strings, SQL and sentences. Under a name that is less clear (`token`, "
+                "`deploy_key`) only what looks drawn by chance goes. The values of secrets in the environment and the "
+                "keys of recorded clients go wherever they stand.\n"
+            ),
+            "## Personal data\n",
+            table(("kind", "what", "by default"), personal),
+            "`tacho redact` and `redact_text` take all of them, as what they make is handed on.\n",
+            "## Rules of one's own\n",
+            _RULES + "\n",
+            f"## Shapes\n\n{shaped} shapes of tokens, by kind; each rule names its vendor's page in the code.\n",
+            table(("family", "kinds"), families),
+        ]
+    )
+
+
+def _kinds(module: str) -> list[str]:
+    family = vars(importlib.import_module(f"tachograph.redaction.rules.{module}"))
+    rules: list[Rule] = list(chain.from_iterable(v for k, v in family.items() if k == module.upper()))
+    return sorted({rule.kind for rule in rules if rule.rank is not Rank.PERSONAL})

@@ -1,0 +1,79 @@
+"""What is redacted beside the secrets, and what is not."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tachograph.redaction.own import OwnRule
+    from tachograph.redaction.span import Span
+
+ON_REQUEST = frozenset({"private-ip", "mac", "wallet"})
+"""Kinds that are off unless asked for: in a record of one's own machine they are needed, and name nobody."""
+
+PERSONAL_KINDS = ON_REQUEST | {"email", "card", "iban", "ssn", "phone", "ip"}
+"""Kinds of personal data that can be switched on and off."""
+
+
+class Policy(NamedTuple):
+    """What is redacted beside the secrets, and what is not.
+
+    Parameters
+    ----------
+    personal
+        The kinds of personal data that are redacted, of `PERSONAL_KINDS`.
+    allowed
+        SHA-256 digests of values that are never redacted.
+    rules
+        Rules of the user's own.
+    names
+        Names under which anything is redacted, as `tachograph.redaction.own.plain_name` gives them.
+    """
+
+    personal: frozenset[str] = PERSONAL_KINDS - ON_REQUEST
+    allowed: frozenset[bytes] = frozenset()
+    rules: tuple[OwnRule, ...] = ()
+    names: frozenset[str] = frozenset()
+
+    @property
+    def optional(self) -> bool:
+        """Whether it needs what is looked for on request."""
+        return not self.personal.isdisjoint(ON_REQUEST)
+
+    @property
+    def has_own(self) -> bool:
+        """Whether there are rules or names of the user's own; then each text is looked at."""
+        return bool(self.rules or self.names)
+
+    def rules_off(self) -> frozenset[int]:
+        """The numbers of the rules that do not apply."""
+        from tachograph.redaction.rules.catalogue import RULES
+        from tachograph.redaction.rules.rule import Rank
+
+        return frozenset(
+            number for number, rule in enumerate(RULES) if rule.rank is Rank.PERSONAL and rule.kind not in self.personal
+        )
+
+    def allows(self, value: bytes) -> bool:
+        """Whether a value stays although it looks like a secret."""
+        return bool(self.allowed) and hashlib.sha256(value).digest() in self.allowed
+
+    def own_spans(self, text: bytes) -> Iterator[Span]:
+        """What rules and names of the user's own find in a text."""
+        if self.rules:
+            decoded = text.decode("utf-8", "surrogateescape")
+            for rule in self.rules:
+                yield from rule.spans(decoded)
+
+    def names_a_secret(self, name: str) -> bool:
+        """Whether a name of a member is one of the user's own."""
+        from tachograph.redaction.own import plain_name
+
+        return bool(self.names) and plain_name(name) in self.names
+
+
+STRICT = Policy(PERSONAL_KINDS)
+"""All kinds: for a text that is handed on."""

@@ -1,0 +1,177 @@
+"""Secrets on command lines, in statements and in sentences."""
+
+from __future__ import annotations
+
+import re
+
+from tachograph.redaction.late import Late
+from tachograph.redaction.rules.keys import BARE, gives_away
+from tachograph.redaction.rules.names import Strength, secret_name
+from tachograph.redaction.rules.placeholder import is_placeholder, is_template
+from tachograph.redaction.rules.rule import LEFT, Rank, Rule
+from tachograph.redaction.rules.value import looks_like_words
+
+_OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
+_CURL = "https://curl.se/docs/manpage.html#-u"
+_SQL_STRING = (
+    rb"(?:\\{0,15}'(?P<single>[^'\n]{2,512})'|\\{0,15}\"(?P<double>[^\"\n]{2,512})\"|(?P<secret>[^\s'\"\\;,()]{3,512}))"
+)
+
+
+def _flagged(match: re.Match[bytes]) -> bool:
+    value = match["quoted"] or match["bare"] or b""
+    if value.startswith(b"-"):
+        return False
+    strength = secret_name(match["name"])
+    if strength is Strength.FIRM and not is_placeholder(value):
+        return True
+    return gives_away(match["name"], value, quoted=match["bare"] is None)
+
+
+def _filled(match: re.Match[bytes]) -> bool:
+    return not is_template(match["secret"])
+
+
+def _real_user(match: re.Match[bytes]) -> bool:
+    password = match["secret"].rpartition(b":")[2].strip(b"'\"\\")
+    return not is_placeholder(password) and password.lower() != b"pass" and not password.startswith(b"$")
+
+
+def _not_placeholder(match: re.Match[bytes]) -> bool:
+    return not is_placeholder(match["secret"])
+
+
+def _quoted_or_bare(match: re.Match[bytes]) -> bool:
+    return not is_placeholder(match["single"] or match["double"] or match["secret"])
+
+
+def _prose(match: re.Match[bytes]) -> bool:
+    value = match["secret"]
+    return not is_placeholder(value) and (match["q"] is not None or not looks_like_words(value))
+
+
+COMMANDS: tuple[Rule, ...] = (
+    Rule(
+        "secret",
+        rb"(?i)-(?:password|passwd|passphrase|secret|token|(?:api|access|private|secret|auth)[-_]?key|credentials?)"
+        rb"(?:\\{0,15}[\"'`],(?:\s|\\n){0,4}|[\"'`]?,?(?:\s|\\[nt]){1,4})[^\s-]",
+        Late(
+            rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9_-]{0,40}?|(?:password|pass|token|secret|pwd))"
+            rb"(?:\\{0,15}[\"'`],\s{0,4}|[\"'`]?,\s{1,4}|\s{1,4})"
+            rb"(?:(?P<q>\\{0,15}[\"'`])(?P<quoted>.{1,4096}?)(?P=q)|(?P<bare>" + BARE + rb"))",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        _OTEL,
+        Rank.KEYED,
+        _flagged,
+    ),
+    Rule(
+        "secret",
+        rb"(?i)-[a-z0-9-]{0,24}_(?:password|passwd|passphrase|secret|token|key)\s{1,4}[^\s-]",
+        Late(
+            rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9_-]{0,40})\s{1,4}"
+            rb"(?:(?P<q>[\"'`])(?P<quoted>.{1,4096}?)(?P=q)|(?P<bare>" + BARE + rb"))",
+            re.IGNORECASE,
+        ),
+        _OTEL,
+        Rank.KEYED,
+        _flagged,
+    ),
+    Rule(
+        "password",
+        rb"(?:mysql|mariadb)[a-z]{0,8}\s",
+        Late(rb"(?:mysql|mariadb)[a-z]{0,8}\s[^\n|;]{0,200}?\s?-p(?P<secret>[^\s\"'`\\=-][^\s\"'`\\]{2,256})"),
+        "https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
+        Rank.KEYED,
+        _filled,
+    ),
+    Rule(
+        "password",
+        rb"(?:curl|wget)\s[^\n]{0,400}\s(?:-u|--user|--proxy-user|-U)",
+        Late(
+            rb"(?:curl|wget)\s[^\n]{0,400}?\s(?:-u|--user|--proxy-user|-U)[\s=]{0,4}(?:\\{0,15}[\"'])?"
+            rb"(?P<secret>[^\s:\"'\\]{1,128}:\\{0,15}[\"']?[^\s\"'\\]{1,256}\\{0,15}[\"']?)"
+        ),
+        _CURL,
+        Rank.KEYED,
+        _real_user,
+        reach=512,
+    ),
+    Rule(
+        "password",
+        rb"(?i)curlopt_(?:(?:proxy)?userpwd|(?:proxy)?password|xoauth2_bearer|(?:tls|ssl|key)[a-z_]{0,12}passwd)",
+        Late(
+            rb"curlopt_[a-z0-9_]{4,24}\\{0,15}[\"']?\s{0,2}(?:,|=>)\s{0,2}(?P<q>\\{0,15}[\"'])(?P<secret>.{2,512}?)(?P=q)",
+            re.IGNORECASE,
+        ),
+        "https://curl.se/libcurl/c/curl_easy_setopt.html",
+        Rank.KEYED,
+        _not_placeholder,
+    ),
+    Rule(
+        "password",
+        rb"(?i)identified\s{1,4}(?:with\s{1,4}[\w'\"\\]{1,40}\s{1,4})?(?:by|as)\s{1,4}[^\s]",
+        Late(
+            rb"identified\s{1,4}(?:with\s{1,4}[\w'\"\\]{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?"
+            + _SQL_STRING,
+            re.IGNORECASE,
+        ),
+        "https://dev.mysql.com/doc/refman/8.4/en/create-user.html",
+        Rank.KEYED,
+        _quoted_or_bare,
+    ),
+    Rule(
+        "password",
+        rb"(?i)(?:user|role|group|login)\s[^\n;]{1,160}\spassword\s{1,4}[^\s=]",
+        Late(
+            rb"(?:create|alter)\s{1,4}(?:user|role|group|login)\s[^\n;]{1,160}?\spassword\s{1,4}" + _SQL_STRING,
+            re.IGNORECASE,
+        ),
+        "https://www.postgresql.org/docs/current/sql-createrole.html",
+        Rank.KEYED,
+        _quoted_or_bare,
+        reach=320,
+    ),
+    Rule(
+        "password",
+        rb"(?i)login\s{1,4}[^\s]{1,128}\s{1,4}password\s",
+        Late(rb"login\s{1,4}[^\s]{1,128}\s{1,4}password\s{1,4}(?P<secret>[^\s]{3,256})", re.IGNORECASE),
+        "https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
+        Rank.KEYED,
+        _not_placeholder,
+    ),
+    Rule(
+        "vault-unseal-key",
+        rb"operator unseal\s",
+        Late(rb"operator unseal\s{1,4}(?P<secret>[A-Za-z0-9+/]{40,88}={0,2})"),
+        "https://developer.hashicorp.com/vault/docs/commands/operator/unseal",
+        Rank.KEYED,
+    ),
+    Rule(
+        "secret",
+        rb"(?i)<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)>[^<]",
+        Late(
+            rb"<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)>"
+            rb"(?P<secret>[^<]{3,4096})</",
+            re.IGNORECASE,
+        ),
+        _OTEL,
+        Rank.KEYED,
+        _not_placeholder,
+    ),
+    Rule(
+        "password",
+        rb"(?i)(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
+        rb"(?:is|was|are|to)[\s:]",
+        Late(
+            LEFT + rb"(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
+            rb"(?:is|was|are|to)\s?:?\s{1,2}(?:now\s)?(?P<q>\\{0,15}[\"'`])?"
+            rb"(?P<secret>[^\s\"'`<>\\,;]{4,256}(?<![.,;:?)\]}]))",
+            re.IGNORECASE,
+        ),
+        _OTEL,
+        Rank.KEYED,
+        _prose,
+    ),
+)
+"""Flags, SQL, netrc, curl and prose."""

@@ -1,0 +1,70 @@
+"""Whole documents that hold keys: PEM armour, JSON Web Tokens and Keys, Secrets of Kubernetes."""
+
+from __future__ import annotations
+
+import re
+
+from tachograph.redaction.late import Late
+from tachograph.redaction.rules.rule import Rank, Rule
+
+_KIND = re.compile(
+    rb"kind(?:\\{0,3}[\"'])?:\s{0,4}(?:\\{0,3}[\"'])?secret(?:\\{0,3}[\"'])?\s{0,4}(?:[,}\n\r]|\\n|\Z)", re.IGNORECASE
+)
+_AROUND = 8192
+
+
+def _in_secret(match: re.Match[bytes]) -> bool:
+    around = match.string[max(0, match.start() - _AROUND) : match.end() + _AROUND]
+    return _KIND.search(around) is not None and b"{{" not in match["secret"]
+
+
+DOCUMENTS: tuple[Rule, ...] = (
+    # Without an END line the text was cut, so all of it that can belong to the block goes.
+    Rule(
+        "private-key",
+        rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY",
+        Late(
+            rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+            rb"(?:.{0,65536}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+            rb"|(?:[A-Za-z0-9+/=\s:,-]|\\+[nrt]|\\+/|\.(?!\s)){1,65536})",
+            re.DOTALL,
+        ),
+        "https://www.rfc-editor.org/rfc/rfc7468",
+        Rank.STRUCTURE,
+        tail=131072,
+    ),
+    Rule(
+        "jwt",
+        rb"ey[IJ][A-Za-z0-9_-]{8,}\.",
+        Late(
+            rb"(?P<secret>ey[IJ][A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{6,65536}"
+            rb"(?:\.[A-Za-z0-9_-]*){0,3}(?<![.]))"
+        ),
+        "https://www.rfc-editor.org/rfc/rfc7519",
+        Rank.STRUCTURE,
+        reach=4200,
+        tail=8192,
+    ),
+    Rule(
+        "json-web-key",
+        rb"[\"']kty\\{0,3}[\"']\s{0,4}:",
+        Late(rb"[\"'](?:d|k|p|q|dp|dq|qi)\\{0,3}[\"']\s{0,4}:\s{0,4}\\{0,3}[\"'](?P<secret>[A-Za-z0-9_-]{16,2048})"),
+        "https://www.rfc-editor.org/rfc/rfc7517#section-9.3",
+        Rank.STRUCTURE,
+        reach=4096,
+        tail=8192,
+    ),
+    Rule(
+        "kubernetes-secret",
+        rb"(?i)data:\s{0,4}\n[ \t]{1,40}[^\s]",
+        Late(
+            rb"(?:^|(?<=\n)|(?<= ))(?:string)?data:[ \t]{0,4}\r?\n(?P<secret>(?:[ \t]+[^\s][^\n]{0,16384}\n?){1,200})",
+            re.IGNORECASE,
+        ),
+        "https://kubernetes.io/docs/concepts/configuration/secret/",
+        Rank.STRUCTURE,
+        _in_secret,
+        tail=65536,
+    ),
+)
+"""Structures."""

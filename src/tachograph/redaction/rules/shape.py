@@ -1,0 +1,128 @@
+"""How a token that its vendor gave a shape is written down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tachograph.redaction.late import Late
+from tachograph.redaction.rules.rule import LEFT, Rank, Rule
+
+if TYPE_CHECKING:
+    import re
+
+WORD = rb"[A-Za-z0-9]"
+SNAKE = rb"[A-Za-z0-9_]"
+SLUG = rb"[A-Za-z0-9_-]"
+BASE64 = rb"[A-Za-z0-9+/=_-]"
+HEX = rb"[0-9a-f]"
+ANY_HEX = rb"[0-9a-fA-F]"
+UPPER = rb"[A-Z0-9]"
+LOWER = rb"[a-z0-9]"
+
+_NARROW = {HEX, ANY_HEX, UPPER, LOWER}
+_SEPARATORS = {b"_", b"-", b":", b"."}
+_MOST_IN_TRIGGER = 16
+
+
+def is_mixed(match: re.Match[bytes]) -> bool:
+    """Whether the second half of a match has a digit and a letter, as what was drawn by chance nearly always has."""
+    secret = match["secret"]
+    half = secret[len(secret) // 3 :]
+    return any(48 <= c <= 57 for c in half) and any(c > 64 for c in half)
+
+
+def shape(
+    kind: str,
+    prefix: bytes,
+    body: bytes,
+    least: int,
+    most: int,
+    source: str,
+    positive: str,
+    negative: str,
+    *,
+    left: bool = False,
+    weak: bool = False,
+    end: bytes = b"",
+) -> Rule:
+    """The rule of a token that is a prefix and a run of one class of characters.
+
+    Parameters
+    ----------
+    kind
+        The name in the marker, e.g. ``github-token``.
+    prefix
+        How it begins, an expression without capturing groups. With all its variants it needs three literal characters
+        in a row; variants that share fewer than three at their beginning are rules of their own, as the scan would look
+        for those few alone.
+    body
+        The class of the characters behind the prefix.
+    least, most
+        Their fewest and most in number.
+    source
+        The vendor's page about it.
+    positive, negative
+        A text that has one and a text that stays, with made-up parts: ``{w36}`` stands for 36 letters and digits, and
+        so ``s`` for `SLUG`, ``b`` for base 64, ``h`` and ``H`` for small and capital hexadecimal digits, ``u`` for
+        `UPPER`, ``l`` for `LOWER`, ``d`` for digits.
+    left
+        Whether no letter or digit may stand in front of it: for prefixes that words end in.
+    weak
+        Whether the body must have digits and letters, and `left` too: for prefixes that names begin with.
+    end
+        What must follow, as a look-ahead.
+    """
+    head = LEFT if left or weak else b""
+    if body in _NARROW and prefix[-1:] in _SEPARATORS:
+        # Behind a prefix of its own anything goes: what documentation and tests write there is often no such digit.
+        body = WORD
+    if b"." in body:
+        end = rb"(?<!\.)" + end
+    return Rule(
+        kind,
+        b"%b%b{%d}" % (prefix, body, min(least, _MOST_IN_TRIGGER)),
+        Late(b"%b(?P<secret>%b%b{%d,%d}%b)" % (head, prefix, body, least, most, end)),
+        source,
+        Rank.VENDOR,
+        is_mixed if weak else None,
+        positive=positive,
+        negative=negative,
+    )
+
+
+def parts(
+    kind: str,
+    trigger: bytes,
+    pattern: bytes,
+    source: str,
+    positive: str,
+    negative: str,
+    *,
+    left: bool = False,
+    weak: bool = False,
+) -> Rule:
+    """The rule of a token with several parts; see :func:`shape`.
+
+    Parameters
+    ----------
+    kind, source, positive, negative, left, weak
+        As there.
+    trigger
+        An expression that matches within the token wherever `pattern` does: no groups that capture, no look-around,
+        and as short as it may be.
+    pattern
+        The expression of the whole; what goes is the group ``secret``, or all of it.
+    """
+    if b"(?P<secret>" not in pattern:
+        pattern = b"(?P<secret>%b)" % pattern
+    head = LEFT if left or weak else b""
+    return Rule(
+        kind,
+        trigger,
+        Late(head + pattern),
+        source,
+        Rank.VENDOR,
+        is_mixed if weak else None,
+        positive=positive,
+        negative=negative,
+    )

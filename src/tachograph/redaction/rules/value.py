@@ -1,0 +1,65 @@
+"""What the value under a name looks like."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = re.compile(rb"[A-Za-z]+(?:[ _./:-]+[A-Za-z]+)*[.!?]?\Z")
+_MOST_WORD = 15
+_GROUPS = re.compile(rb"[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,}\Z")
+_UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}\Z")
+_HEX = re.compile(rb"[0-9a-fA-F]+\Z")
+_PIECE = re.compile(rb"[A-Za-z0-9]+")
+_NO_TOKEN = re.compile(
+    rb"(?:[.~]{0,2}/|[A-Za-z]:\\|https?:|arn:|data:|[\w.-]+/[\w.-]+/|sha\d|(?:\d{1,23}|\d*[.,:+TZ-][\d.,:+TZ-]*)\Z|v?\d+\.\d|0x[0-9a-f]+\Z"
+    rb"|[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_.]*\Z|[a-z][a-z0-9_-]*(?:\.[a-z]{1,5})\Z)"
+)
+_LEAST_DRAWN = 16
+_LEAST_PIECE = 12
+_LEAST_ALIKE = 24
+
+
+def looks_random(value: bytes) -> bool:
+    """Whether a value has the look of a token: long, of one piece, not a word or a number."""
+    if len(value) < 8 or b" " in value:
+        return False
+    digits = sum(48 <= c <= 57 for c in value)
+    if digits == len(value):
+        return False
+    mixed = value.lower() != value and value.upper() != value
+    return digits > 0 or (mixed and len(value) >= 20)
+
+
+def looks_like_words(value: bytes) -> bool:
+    """Whether a value is made of words, as an example or a description is: letters in short runs."""
+    return (
+        _WORDS.match(value) is not None
+        and _GROUPS.match(value) is None
+        and all(len(piece) <= _MOST_WORD for piece in _PIECE.findall(value))
+    )
+
+
+def looks_drawn(value: bytes, *, uuid: bool = False) -> bool:
+    """Whether a value was clearly drawn by chance.
+
+    Parameters
+    ----------
+    value
+        Of letters, digits and a few signs.
+    uuid
+        Whether a UUID counts: most of them are names of things.
+    """
+    if len(value) < _LEAST_DRAWN or _NO_TOKEN.match(value) is not None:
+        return False
+    if _UUID.match(value) is not None:
+        return uuid
+    longest = max(_PIECE.findall(value), key=len, default=b"")
+    if len(longest) < _LEAST_PIECE:
+        return False
+    digits = sum(48 <= c <= 57 for c in longest)
+    letters = len(longest) - digits
+    if _HEX.match(longest) is not None:
+        return len(longest) >= 20 and (digits > 0 or len(longest) >= _LEAST_ALIKE)
+    if digits >= 2 and letters >= 2:
+        return True
+    return len(longest) >= _LEAST_ALIKE and not longest.istitle()

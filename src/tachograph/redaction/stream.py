@@ -1,0 +1,90 @@
+"""Redacts a text of any size, piece by piece."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tachograph.redaction.span import Span
+    from tachograph.redaction.text import TextRedactor
+
+_PIECE = 1 << 18
+_HELD = 1 << 16
+_CUT = b"\n \t,;"
+
+
+class RedactedStream:
+    """Takes a text in pieces of any size and gives it back redacted, with what is not decided yet held back.
+
+    A secret may lie across the borders of pieces: what is within 64 KiB of the end of what is known waits for more. No
+    secret that the rules know is longer, but for one in base 64 without a line break.
+
+    Parameters
+    ----------
+    redact
+        Redacts texts.
+    tally
+        Counts by kind; added to.
+    note
+        Called with each thing that goes, its tag, and the place in the whole text that its own place counts from.
+    """
+
+    def __init__(
+        self, redact: TextRedactor, tally: dict[str, int], note: Callable[[Span, str | None, int], None] | None = None
+    ) -> None:
+        self._redact = redact
+        self._tally = tally
+        self._note = note
+        self._waiting = b""
+        self._done = 0
+
+    def pieces(self, read: Iterable[bytes]) -> Iterator[bytes]:
+        """The text redacted.
+
+        Parameters
+        ----------
+        read
+            Its pieces, in UTF-8; a byte that is not is kept as it is. An empty one says that the source pauses: then
+            whole lines are given back that no secret reaches out of.
+        """
+        for piece in read:
+            self._waiting += piece
+            if not piece:
+                yield self._part(self._waiting.rfind(b"\n") + 1, held=True)
+            elif len(self._waiting) >= _PIECE + _HELD:
+                yield self._part(len(self._waiting) - _HELD)
+        yield self._part(len(self._waiting))
+
+    def _part(self, size: int, *, held: bool = False) -> bytes:
+        text = self._waiting
+        spans = self._redact.spans(text)
+        if size < len(text) or held:
+            # Cut where no secret lies, and where a line or at least a word ends, for the rules look at what is around.
+            size = _last_of(text, size)
+            if spans and spans[-1].end >= len(text):
+                # It may go on.
+                size = min(size, spans[-1].start)
+            for span in reversed(spans):
+                if span.start < size < span.end:
+                    size = span.start
+        kept = [span for span in spans if span.end <= size]
+        if self._note is not None:
+            for span in kept:
+                self._note(span, self._redact.tag(text, span), self._done)
+        # Once more, as a marker may give away what stands beside it.
+        out = self._redact(self._redact.replaced(text[:size], kept, self._tally), self._tally)
+        self._waiting = text[size:]
+        self._done += size
+        return out
+
+
+def _last_of(text: bytes, size: int) -> int:
+    if text[size - 1 : size] == b"\n":
+        return size
+    for sign in _CUT:
+        at = text.rfind(sign, size // 2, size)
+        if at >= 0:
+            return at + 1
+    return size

@@ -1,0 +1,70 @@
+"""Each rule's own samples: the one that has a secret, in the places a token stands in, and the one that stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.unit.redaction.samples import filled
+
+from tachograph.redaction.rules.catalogue import RULES
+
+if TYPE_CHECKING:
+    from tachograph.redaction import Sealer
+    from tachograph.redaction.rules.rule import Rule
+
+PLACES = {
+    "alone": "%s",
+    "prose": "Use %s, it is for you",
+    "full stop": "The answer was %s.",
+    "parentheses": "failed (%s) twice",
+    "brackets": "unexpected [%s] at position 3",
+    "angles": "<v>%s</v>",
+    "ampersand": "a=1&t=%s&page=2",
+    "newline": "one\n%s\ntwo",
+    "escaped newline": '{"stdout":"one\\n%s\\ntwo"}',
+    "unicode escape": '{"a":"b \\u0022%s\\u0022"}',
+    "bytes repr": "b'%s\\r\\n'",
+    "non-ASCII": "ключ%sключ",
+    "quotes": "'%s'",
+    "csv": "2026-11-20,login,%s,ok",
+    "backticks": "Use `%s` here",
+    "markdown": "**%s**",
+    "diff": '-old\n+new = "%s"\n',
+    "entity": "&quot;%s&quot;",
+}
+
+
+def _name(rule: Rule) -> str:
+    return f"{rule.kind}:{rule.positive}"
+
+
+SHAPED = [rule for rule in RULES if rule.positive]
+
+
+@pytest.mark.parametrize("rule", SHAPED, ids=_name)
+def test_a_shape_goes_wherever_it_stands(rule: Rule, sealer: Sealer) -> None:
+    secret = filled(rule.positive)
+    for place, template in PLACES.items():
+        text = template % secret
+        out = sealer.text(text, tally := {})
+        before, _, after = template.partition("%s")
+        assert out.startswith(before), (place, text, out)
+        assert out.endswith(after), (place, text, out)
+        assert secret not in out, (place, text)
+        assert secret[len(secret) // 2 :] not in out, (place, text, out)
+        assert rule.kind in tally, (place, text, out)
+        assert sealer.text(out, again := {}) == out, place
+        assert again == {}, place
+
+
+@pytest.mark.parametrize("rule", SHAPED, ids=_name)
+def test_what_only_looks_like_a_shape_stays(rule: Rule, sealer: Sealer) -> None:
+    text = filled(rule.negative)
+    assert text
+    assert sealer.text(text, tally := {}) == text
+    assert tally == {}
+
+
+def test_each_rule_says_where_it_is_from() -> None:
+    assert [rule.kind for rule in RULES if not rule.source.startswith("https://")] == []
