@@ -9,14 +9,24 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
-_ESCAPED = re.compile(rb"\\+u00([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&(quot|apos|amp|lt|gt|#3[49]|#x2[27]);")
+_ESCAPED = re.compile(
+    rb"\\+u00([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&(quot|apos|amp|lt|gt|#3[49]|#x2[27]);|\\([nrt\"\\/])"
+)
 _ENTITIES = {
     b"quot": b'"', b"apos": b"'", b"amp": b"&", b"lt": b"<", b"gt": b">", b"#34": b'"', b"#39": b"'", b"#x22": b'"',
     b"#x27": b"'",
 }  # fmt: skip
+_JSON = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]*={0,2}")
 _NUR = re.compile(rb"[A-Za-z0-9+/_-]*")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_BREAK = re.compile(rb"(?:\r?\n|\\n)[ \t]*")
+_LINE = re.compile(
+    rb"(?:\r?\n|\\n)[ \t]*([A-Za-z0-9+/_-]{4,}={0,2}|[A-Za-z0-9+/_-]{2,3}={1,2})(?=\r?\n|\\n|[\"'\s]|\Z)"
+)
+# Read backwards.
+_ENAERB = re.compile(rb"[ \t]*(?:\n\r?|n\\)([A-Za-z0-9+/_-]{60,})")
+_LEAST_WIDTH = 60
 _NEAR = 4096
 _LEAST = 16
 
@@ -42,6 +52,14 @@ class View(NamedTuple):
         return place + (self.shifts[at] if at >= 0 else 0)
 
 
+def _sign(match: re.Match[bytes]) -> bytes:
+    if match[3] is not None:
+        return _ENTITIES[match[3]]
+    if match[4] is not None:
+        return _JSON.get(match[4], match[4])
+    return bytes([int(match[1] or match[2], 16)])
+
+
 def unescaped(text: bytes) -> View:
     """A text with the escapes of JSON, URLs and HTML for ASCII signs undone, once."""
     pieces: list[bytes] = []
@@ -50,8 +68,7 @@ def unescaped(text: bytes) -> View:
     at = size = 0
     for match in _ESCAPED.finditer(text):
         pieces.append(text[at : match.start()])
-        sign = _ENTITIES[match[3]] if match[3] is not None else bytes([int(match[1] or match[2], 16)])
-        pieces.append(sign)
+        pieces.append(_sign(match))
         size += match.start() - at + 1
         starts.append(size)
         saved.append(match.end() - match.start() - 1)
@@ -85,8 +102,9 @@ def decoded(text: bytes, place: int) -> Run | None:
     end = forward.end() if forward is not None else place
     if end - start < _LEAST:
         return None
+    start, end = _wrapped_start(text, start, end), _wrapped_end(text, start, end)
     for skipped in range(4):
-        piece = text[start + skipped : min(end, place + _NEAR)].rstrip(b"=").translate(_URL_SAFE)
+        piece = _BREAK.sub(b"", text[start + skipped : min(end, place + _NEAR)]).rstrip(b"=").translate(_URL_SAFE)
         piece = piece[: len(piece) - (len(piece) % 4 == 1)]
         try:
             body = base64.b64decode(piece + b"=" * (-len(piece) % 4))
@@ -97,8 +115,35 @@ def decoded(text: bytes, place: int) -> Run | None:
     return None
 
 
+def _wrapped_start(text: bytes, start: int, end: int) -> int:
+    """Where a stretch begins that goes on from lines in front of it, of its length or, if it is the last, longer."""
+    low = max(0, start - _NEAR)
+    width = end - start
+    while start > low:
+        before = _ENAERB.match(text[low:start][::-1])
+        if before is None or len(before[1]) < max(_LEAST_WIDTH, width):
+            break
+        start -= before.end()
+        width = len(before[1])
+    return start
+
+
+def _wrapped_end(text: bytes, start: int, end: int) -> int:
+    """Where a stretch ends that goes on in further lines of the same length, the last of which may be shorter."""
+    width = end - start
+    while width >= _LEAST_WIDTH and text[end - 1 : end] != b"=":
+        line = _LINE.match(text, end)
+        if line is None or len(line[1]) > width:
+            break
+        end = line.end()
+        if len(line[1]) < width:
+            break
+    return end
+
+
 _CONTROL = re.compile(rb"[^\t\n\r\x20-\x7e]")
 
 
 def _is_text(body: bytes) -> bool:
-    return len(body) > 8 and _CONTROL.search(body) is None
+    # A byte here and there may be of another encoding, or say how long something is.
+    return len(body) > 8 and len(_CONTROL.findall(body)) * 8 <= len(body)

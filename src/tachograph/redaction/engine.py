@@ -20,18 +20,36 @@ ESCAPES = 1_000_000
 r"""The number under which an escape such as ``\u0022``, ``%3D`` or ``&quot;`` is reported."""
 BASE64 = ESCAPES + 1
 """The number under which what may be a secret in base 64 is reported."""
+LONG_NUMBER = ESCAPES + 2
+"""The number under which a long number is reported, once, or four with full stops: then those are looked at closer."""
 
 _ESCAPES = (
     rb"\\u00[2-7][0-9a-fA-F]",
-    # One by one: of two with the same beginning hyperscan would look for that, and so at half the stride.
-    rb"(?i)%3d", rb"(?i)%3a[^\n]", rb"%22[^\n]{2}", rb"%26[^\n]{3}", rb"%40[^\n]{4}",
+    # One by one, and not `%3d` without its neighbour: the shorter what they share, the smaller the stride of the scan.
+    rb"%3D[^\n]{5}", rb"[a-z]%3d", rb"(?i)%3a[^\n]", rb"%22[^\n]{2}", rb"%26[^\n]{3}", rb"%40[^\n]{4}",
     rb"&quot;", rb"&#3[49];", rb"&apos;",
 )  # fmt: skip
 
-# What follows a digit and six more with at most two signs between neighbours is no number worth a look.
-_LONG_NUMBER = rb"[0-9](?:[ .:()\-]{0,2}[0-9]){6}"
+# Nine digits with at most two signs between neighbours: a date has eight. Shorter numbers are telephone numbers beside
+# a word for it, and addresses.
+_LONG_NUMBER = rb"[0-9](?:[ .()\-]{0,2}[0-9]){8}"
+_TELEPHONES = (
+    rb"(?i)(?:phone|telefon|mobile|fax|desk)[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]",
+    rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|phone|desk)\b",
+)
+_FOUR_NUMBERS = rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
+# In the JSON of a record, what makes the walk through it look at members by their names or places.
+_STRUCTURES = (
+    rb"\"sensitive\":true",
+    rb"\"kind\":\"Secret\"",
+    rb"(?:curl|wget|sshpass|redis-cli|docker|podman|mysql|mariadb|mysqldump|mysqladmin)\",\"",
+    rb"(?i)\"(?:phone|mobile|fax|ssn|social_?security|card_?number|credit_?card)[a-z_]{0,12}\":\"?[0-9+(]",
+)
 _AT = ord("@")
 _DOUBLE_COLON = b"::"
+
+STRUCTURE = ESCAPES + 3
+"""The number under which JSON is reported in which names and places decide."""
 
 Window = tuple[int, int]
 
@@ -58,13 +76,20 @@ def triggers(group: Group) -> list[tuple[int, bytes]]:
 
         found += [(ESCAPES, escape) for escape in _ESCAPES]
         found += [(BASE64, re.escape(form)) for form in encoded_forms()]
-    elif group is Group.GATE:
-        found.append((0, _LONG_NUMBER))
+        found += [(LONG_NUMBER, number) for number in (_LONG_NUMBER, _FOUR_NUMBERS, *_TELEPHONES)]
+        found += [(STRUCTURE, structure) for structure in _STRUCTURES]
     return found
 
 
 def _stop(_number: int, _start: int, _end: int, _flags: int, _context: Any) -> bool:
     return True
+
+
+def _stop_but_for_numbers(number: int, _start: int, _end: int, _flags: int, seen: Any) -> bool:
+    if number != LONG_NUMBER:
+        return True
+    seen.append(number)
+    return False
 
 
 def _note(number: int, _start: int, end: int, _flags: int, found: Any) -> None:
@@ -86,7 +111,7 @@ class HyperscanEngine:
 
     def __init__(self, databases: Mapping[Group, Any], module: Any, *, optional: bool) -> None:
         self._databases = tuple(databases[group] for group in Group)
-        self._main, self._at, self._number, self._optional, self._gate = (base.scan for base in self._databases)
+        self._main, self._at, self._number, self._optional = (base.scan for base in self._databases)
         self._with_optional = optional
         self._new_scratch = module.Scratch
         self._in_use: type[Exception] = module.ScratchInUseError
@@ -99,11 +124,12 @@ class HyperscanEngine:
             scratches = self._local.scratches
         except AttributeError:
             scratches = self._local.scratches = self._fresh()
+        seen: list[int] = []
         try:
-            self._main(body, _stop, 0, None, scratches[0])
+            self._main(body, _stop_but_for_numbers, 0, seen, scratches[0])
             if _AT in body:
                 self._at(body, _stop, 0, None, scratches[1])
-            if self._has_number(body, scratches):
+            if seen or _DOUBLE_COLON in body:
                 self._number(body, _stop, 0, None, scratches[2])
             if self._with_optional:
                 self._optional(body, _stop, 0, None, scratches[3])
@@ -113,13 +139,6 @@ class HyperscanEngine:
             # A signal handler that records something runs in the middle of a scan of the same thread.
             return bool(self.find(body))
         return False
-
-    def _has_number(self, body: bytes, scratches: tuple[Any, ...]) -> bool:
-        try:
-            self._gate(body, _stop, 0, None, scratches[4])
-        except self._terminated:
-            return True
-        return _DOUBLE_COLON in body
 
     def _fresh(self) -> tuple[Any, ...]:
         return tuple(self._new_scratch(database) for database in self._databases)
@@ -142,7 +161,7 @@ class HyperscanEngine:
         self._main(body, _note, 0, found, scratches[0])
         if _AT in body:
             self._at(body, _note, 0, found, scratches[1])
-        if self._has_number(body, scratches):
+        if _DOUBLE_COLON in body or any(number == LONG_NUMBER for number, _ in found):
             self._number(body, _note, 0, found, scratches[2])
         if self._with_optional:
             self._optional(body, _note, 0, found, scratches[3])
@@ -154,6 +173,8 @@ def _windows(found: list[tuple[int, int]], size: int) -> dict[int, list[Window]]
     windows: dict[int, list[Window]] = {}
     found.sort()
     for number, end in found:
+        if number >= LONG_NUMBER:
+            continue
         row = windows.setdefault(number, [])
         rule = RULES[number] if number < ESCAPES else None
         if rule is None or rule.back is not None:
@@ -200,8 +221,13 @@ class PatternEngine:
 
     def __init__(self, *, optional: bool) -> None:
         groups = [Group.MAIN, Group.AT, Group.NUMBER, *([Group.OPTIONAL] if optional else [])]
-        self._triggers = [_Trigger(number, trigger, group) for group in groups for number, trigger in triggers(group)]
-        self._gate = re.compile(_LONG_NUMBER)
+        self._triggers = [
+            _Trigger(number, trigger, group)
+            for group in groups
+            for number, trigger in triggers(group)
+            if number != LONG_NUMBER
+        ]
+        self._gates = [re.compile(gate) for gate in (_LONG_NUMBER, _FOUR_NUMBERS, *_TELEPHONES)]
 
     def hit(self, body: bytes) -> bool:
         """See :class:`Engine`."""
@@ -219,7 +245,7 @@ class PatternEngine:
         absent = set[Group]()
         if _AT not in body:
             absent.add(Group.AT)
-        if _DOUBLE_COLON not in body and self._gate.search(body) is None:
+        if _DOUBLE_COLON not in body and all(gate.search(body) is None for gate in self._gates):
             absent.add(Group.NUMBER)
         for trigger in self._triggers:
             if trigger.group in absent:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+# Most begin with what they are known by.
+_BEGIN = re.compile(rb"([A-Za-z0-9_-]{3,})(?=[\[(:=\\]|\Z)")
 _MOST_SIGNS = 5
 _MOST_OPTIONS = 24
 _META = b"()[]{}|.*+?^$\\"
@@ -19,6 +23,9 @@ def required(expression: bytes) -> tuple[bytes, ...]:
     """
     lower = expression.startswith(b"(?i)")
     body = expression[4:] if lower else expression
+    begin = _BEGIN.match(body)
+    if begin is not None and b"|" not in body:
+        return (begin[1].lower() if lower else begin[1],)
     found = _best(body)
     return tuple(one.lower() for one in found) if lower else found
 

@@ -59,6 +59,7 @@ class Sealer:
         "_hit",
         "_key",
         "_known",
+        "_leaves",
         "_optional",
         "_policy",
         "_redact",
@@ -73,6 +74,7 @@ class Sealer:
         self._hit: Callable[[bytes], bool] = self._first_hit
         # Short values that were looked at and found clean: spans of one kind begin alike, call after call.
         self._clean: set[bytes] = set()
+        self._leaves: set[bytes] = set()
         self._exempt = number_keys()
         self._policy = Policy() if policy is None else policy
         self._optional = self._policy.optional
@@ -117,6 +119,9 @@ class Sealer:
                                 clean.clear()
                             clean.add(body)
                         return body
+            elif not (self._has_own or self._hit(body) or _NEWLINE in body or any(s in body for s in self._exact)):
+                # Only some of its texts may be too long.
+                return _dumps(self._walk(tally, limit, is_clean=True).value(value))
         except Exception:  # noqa: S110 (whatever it was, the longer way deals with it)
             pass
         return self._long_way(value, tally, limit)
@@ -149,6 +154,7 @@ class Sealer:
         # As they stand in the JSON of a text.
         held = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._known.forms}
         self._clean.clear()
+        self._leaves.clear()
         self._exact = sorted(held)
 
     def _first_hit(self, body: bytes) -> bool:
@@ -158,14 +164,16 @@ class Sealer:
             self._hit = engine.hit
         return engine.hit(body)
 
-    def _walk(self, tally: dict[str, int], limit: int) -> Walk:
+    def _walk(self, tally: dict[str, int], limit: int, *, is_clean: bool = False) -> Walk:
         # The rules are imported when there is something to look closer at.
         from tachograph.redaction.text import TextRedactor
         from tachograph.redaction.walk import Walk
 
         if self._redact is None:
             self._redact = TextRedactor(self._key, self._engine, self._policy, self._known)
-        return Walk(self._redact, self._key, tally, limit, self._exempt, self._policy)
+        return Walk(
+            self._redact, self._key, tally, limit, self._exempt, self._policy, None if is_clean else self._leaves
+        )
 
     def _engine(self) -> Engine:
         return engines.engine(optional=self._optional)[0]

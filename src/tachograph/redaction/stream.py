@@ -74,7 +74,7 @@ class RedactedStream:
             for span in kept:
                 self._note(span, self._redact.tag(text, span), self._done)
         # Once more, as a marker may give away what stands beside it.
-        out = self._redact(self._redact.replaced(text[:size], kept, self._tally), self._tally)
+        out = self._redact(self._redact.replaced(text[:size], kept, self._tally)[0], self._tally)
         self._waiting = text[size:]
         self._done += size
         return out

@@ -22,14 +22,24 @@ if TYPE_CHECKING:
     from tachograph.redaction.policy import Policy
 
 _MOST_PASSES = 6
+_ESCAPED_REACH = 2048
+_ESCAPED_TAIL = 8192
+_AROUND = 1024
 _DEEPEST = 2
 _MOST_RUNS = 200
 _AUTHORITY_REACH = 2048
-_IN_URL = re.compile(rb"""(?:://|:\\/\\/)[^\s"'`<>{}|^]*\Z""")
+_IN_URL = re.compile(rb"""[^\s"'`<>{}|^]*\Z""")
+_BACKSLASH = ord("\\")
+_BLANK = re.compile(rb"\s")
+_HAS_DIGIT = re.compile(rb"[0-9]")
+_LONGEST_MARKER = 60
+_MOST_KNOWN = 32
+_LEAST_KNOWN = 8
+_MOST_KNOWN_SIZE = 512
 _NUMBER = b"0123456789.eE+-"
 _MOST_GAP = 24
 _QUOTED_NAME = re.compile(rb"(\\{0,15}\")\s{0,4}:\s{0,8}\Z")
-_GROUPS = ("secret", "quoted", "cut", "bare", "single", "double")
+_GROUPS = ("secret", "quoted", "cut", "block", "bare", "single", "double")
 
 
 class TextRedactor:
@@ -66,13 +76,24 @@ class TextRedactor:
         own
             Whether the user's own rules apply.
         """
+        spans = self.spans(text, own=own)
         # What stands beside a marker may look different once the marker is there, so it is read until it stays.
         for _ in range(_MOST_PASSES):
-            spans = self.spans(text, own=own)
             if not spans:
                 break
-            text = self.replaced(text, spans, tally)
+            text, places = self.replaced(text, spans, tally)
+            spans = self._beside(text, places, own=own)
         return text
+
+    def _beside(self, text: bytes, places: list[Window], *, own: bool) -> list[Span]:
+        """What goes around some places; what reaches out of what is around them was there before."""
+        found: list[Span] = []
+        for begin, stop in _regions(text, places, _AROUND, _AROUND):
+            for span in self.spans(text[begin:stop], own=own):
+                start, end = begin + span.start, begin + span.end
+                if (start > begin or not begin) and (end < stop or stop == len(text)):
+                    found.append(span._replace(start=start, end=end))
+        return found
 
     def spans(self, text: bytes, *, own: bool = True) -> list[Span]:
         """What of a text goes, from left to right.
@@ -87,10 +108,7 @@ class TextRedactor:
         found = self._found(text, 0, own=own)
         if not found:
             return found
-        # What was given away once in a text is known in the rest of it.
-        for value in {text[s.start : s.end] for s in found if s.rank is Rank.KEYED and s.secret is None}:
-            if looks_random(value):
-                found.extend(_exact(text, value, "secret"))
+        found.extend(_again(text, found))
         return [span for span in _merged(found) if self._goes(text, span)]
 
     def _goes(self, text: bytes, span: Span) -> bool:
@@ -112,15 +130,20 @@ class TextRedactor:
         if depth < _DEEPEST:
             if BASE64 in windows:
                 found.extend(self._in_base64(text, windows[BASE64], depth))
-            if ESCAPES in windows:
-                found.extend(self._in_escapes(text, depth))
+            places = list(windows.get(ESCAPES, ()))
+            if _BACKSLASH in text:
+                places.extend(window for number, row in windows.items() if number < ESCAPES for window in row)
+            if places:
+                found.extend(self._in_escapes(text, places, depth))
         return found
 
-    def _in_escapes(self, text: bytes, depth: int) -> Iterator[Span]:
-        view = unescaped(text)
-        if len(view.text) < len(text):
+    def _in_escapes(self, text: bytes, places: list[Window], depth: int) -> Iterator[Span]:
+        for begin, stop in _regions(text, places, _ESCAPED_REACH, _ESCAPED_TAIL):
+            view = unescaped(text[begin:stop])
+            if len(view.text) == stop - begin:
+                continue
             for span in self._found(view.text, depth + 1):
-                start, end = view.original(span.start), view.original(span.end)
+                start, end = begin + view.original(span.start), begin + view.original(span.end)
                 secret = view.text[span.start : span.end] if span.secret is None else span.secret
                 yield span._replace(start=start, end=end, secret=secret)
 
@@ -155,8 +178,8 @@ class TextRedactor:
             else None
         )
 
-    def replaced(self, text: bytes, spans: Sequence[Span], tally: dict[str, int]) -> bytes:
-        """A text with markers in the places of some spans.
+    def replaced(self, text: bytes, spans: Sequence[Span], tally: dict[str, int]) -> tuple[bytes, list[Window]]:
+        """A text with markers in the places of some spans, and the places of the markers.
 
         Parameters
         ----------
@@ -168,20 +191,29 @@ class TextRedactor:
             Counts by kind; added to.
         """
         pieces: list[bytes] = []
-        at = 0
+        places: list[Window] = []
+        at = size = 0
         for span in spans:
             pieces.append(text[at : span.start])
             before = text[max(0, span.start - _AUTHORITY_REACH) : span.start]
-            if b"//" in before and _IN_URL.search(before) is not None:
+            if _is_in_url(before):
                 pieces.append(IN_URL)
             else:
                 secret = text[span.start : span.end] if span.secret is None else span.secret
                 quote = _missing_quote(before, secret)
                 pieces.append(quote + marker(span.kind, secret, self._key if is_tagged(span) else None) + quote)
             tally[span.kind] = tally.get(span.kind, 0) + 1
+            size += span.start - at
+            places.append((size, size + len(pieces[-1])))
+            size += len(pieces[-1])
             at = span.end
         pieces.append(text[at:])
-        return b"".join(pieces)
+        return b"".join(pieces), places
+
+
+def _is_in_url(before: bytes) -> bool:
+    at = max(before.rfind(b"://"), before.rfind(b":\\/\\/"))
+    return at >= 0 and _IN_URL.match(before, at) is not None
 
 
 def is_tagged(span: Span) -> bool:
@@ -198,6 +230,44 @@ def _missing_quote(before: bytes, secret: bytes) -> bytes:
     return b""
 
 
+def _regions(text: bytes, places: Sequence[Window], reach: int, tail: int) -> Iterator[Window]:
+    """What is around some places, without overlap; it begins and ends where a word does, if it can."""
+    begin = stop = -1
+    for first, last in sorted(places):
+        start, end = max(0, first - reach), min(len(text), last + tail)
+        if start <= stop:
+            stop = max(stop, end)
+            continue
+        if stop >= 0:
+            yield _at_words(text, begin, stop)
+        begin, stop = start, end
+    if stop >= 0:
+        yield _at_words(text, begin, stop)
+
+
+def _at_words(text: bytes, begin: int, stop: int) -> Window:
+    if begin:
+        edge = _BLANK.search(text, begin, begin + _AROUND // 2)
+        begin = edge.end() if edge is not None else begin
+    if stop < len(text):
+        edge = _BLANK.search(text, stop, stop + _AROUND // 2)
+        stop = edge.start() if edge is not None else stop
+    return begin, stop
+
+
+def _again(text: bytes, found: list[Span]) -> list[Span]:
+    """The other places of values that names gave away: once known, they are known in the rest of a text."""
+    values = {text[s.start : s.end]: s.kind for s in found if s.rank is Rank.KEYED and s.secret is None}
+    again: list[Span] = []
+    for value, kind in list(values.items())[:_MOST_KNOWN]:
+        if _LEAST_KNOWN <= len(value) <= _MOST_KNOWN_SIZE and looks_random(value) and _HAS_DIGIT.search(value):
+            for span in _exact(text, value, kind):
+                around = text[max(0, span.start - 1) : span.start] + text[span.end : span.end + 1]
+                if not around.replace(b"_", b"a").isalnum():
+                    again.append(span)
+    return again
+
+
 def _exact(text: bytes, value: bytes, kind: str) -> Iterator[Span]:
     start = text.find(value)
     while start >= 0:
@@ -208,8 +278,12 @@ def _exact(text: bytes, value: bytes, kind: str) -> Iterator[Span]:
 def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[Span]:
     pattern = rule.pattern.compiled
     groups = [group for group in _GROUPS if group in pattern.groupindex]
+    left = rule.left.compiled if rule.left is not None else None
+    done = -1
     for start, stop in windows:
         at = start
+        if rule.back is not None and (at < done or _in_marker(text, at)):
+            continue
         while at <= stop:
             match = pattern.search(text, at, stop) if rule.back is None else pattern.match(text, at)
             if match is None:
@@ -221,15 +295,22 @@ def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[Span]:
                     at = match.start() + 1
                     continue
                 match = whole
-            if rule.check is None or rule.check(match):
+            if left is not None and left.match(text, match.start()) is None:
+                at = match.start() + 1
+            elif rule.check is None or rule.check(match):
                 group = next((group for group in groups if match[group] is not None), None)
                 first, last = match.span(group) if group is not None else match.span()
                 yield Span(first, last, _kind(rule, match), rule.rank, rule.tagged)
-                at = max(match.end(), match.start() + 1)
+                done = at = max(match.end(), match.start() + 1)
             else:
                 at = match.start() + 1
             if rule.back is not None:
                 break
+
+
+def _in_marker(text: bytes, place: int) -> bool:
+    at = text.rfind(b"[REDACTED:", max(0, place - _LONGEST_MARKER), place)
+    return at >= 0 and text.find(b"]", at, place) < 0
 
 
 def _kind(rule: Rule, match: re.Match[bytes]) -> str:

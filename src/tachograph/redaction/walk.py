@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from tachograph.redaction import marker, plain
+from tachograph.redaction.own import plain_name
 from tachograph.redaction.rules.names import Strength, is_header_name, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
 from tachograph.redaction.rules.value import looks_drawn, looks_random
@@ -18,18 +19,42 @@ if TYPE_CHECKING:
 
 _DEEPEST = 40
 _MOST_VALUES = 500_000
+_SHORT = 64
+_MOST_CLEAN = 4096
 _SHORTEST_CARD = 10**12
 _SCHEMA_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 _SCHEMA_WORDS = frozenset(
-    {"type", "title", "description", "format", "pattern", "minLength", "maxLength", "items", "properties", "required"}
+    {
+        *("type", "title", "description", "format", "pattern", "minLength", "maxLength", "items", "properties"),
+        *("required", "minimum", "maximum", "enum", "const", "examples", "$ref", "in", "name", "scheme", "flows"),
+        *("bearerFormat", "tokenUrl", "authorizationUrl", "refreshUrl", "scopes", "deprecated", "nullable"),
+    }
 )
 _SCHEME = re.compile(rb"((?:basic|bearer|token|digest|negotiate|apikey|bot)\s+)(?=\S)", re.IGNORECASE)
 _NAMES = ("name", "key", "header", "Name", "Key")
-_VALUES = ("value", "val", "Value")
+_VALUES = ("value", "val", "Value", "default")
+_KEY_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
+_SECRET_MEMBERS = frozenset({"data", "stringData"})
+_PERSONAL = {
+    "phone": "phone", "phonenumber": "phone", "mobile": "phone", "mobilenumber": "phone", "fax": "phone",
+    "ssn": "ssn", "socialsecuritynumber": "ssn", "cardnumber": "card", "creditcard": "card", "pan": "card",
+}  # fmt: skip
+_LEAST_DIGITS = 7
+_LONGEST_PERSONAL = 24
+_COMMANDS = {
+    "curl": ("-u", "--user", "-U", "--proxy-user", "-b", "--cookie", "--pass"),
+    "wget": ("--password", "--http-password"),
+    "sshpass": ("-p",),
+    "redis-cli": ("-a", "--pass"),
+    "docker": ("-p",),
+    "podman": ("-p",),
+}
+"""Programs, and those of their flags that a secret stands behind."""
+_MYSQL = ("mysql", "mariadb", "mysqldump", "mysqladmin")
 
 _NONE = ""
 """No secret's name above a value; otherwise the kind of secret, behind a ``~`` where only what looks like one goes,
-behind two where only what was clearly drawn by chance does."""
+behind two where only what was clearly drawn by chance does; behind a ``?`` the kind of personal data."""
 
 
 class Walk:
@@ -49,6 +74,9 @@ class Walk:
         Names whose numbers hold nothing to redact.
     policy
         Knows names of the user's own.
+    clean
+        Short texts that hold nothing; added to. None where all of the value is known to hold nothing, so that texts
+        are cut to their limit and otherwise left.
     """
 
     def __init__(
@@ -59,6 +87,7 @@ class Walk:
         limit: int,
         exempt: frozenset[str],
         policy: Policy,
+        clean: set[bytes] | None,
     ) -> None:
         self._redact = redact
         self._key = key
@@ -66,6 +95,7 @@ class Walk:
         self._limit = limit
         self._exempt = exempt
         self._policy = policy
+        self._clean = clean
         self._above: set[int] = set()
         self._count = 0
 
@@ -126,15 +156,28 @@ class Walk:
             inner = under
             if (is_schema and name in _SCHEMA_WORDS) or name in self._exempt:
                 inner = _NONE
-            elif under == _NONE:
-                pair = self._pair_kind([held[n] for n in names]) if name in _VALUES else _NONE
-                inner = pair or self._kind_under(name, items)
+            else:
+                inner = _stronger(under, self._member_kind(name, items, [held[n] for n in names]))
             held[name] = self.value(items[name], inner)
         return held
 
-    def _kind_under(self, name: str, members: dict[str, object]) -> str:
-        if self._policy.names and self._policy.names_a_secret(name):
+    def _member_kind(self, name: str, members: dict[str, object], names: Sequence[object]) -> str:
+        if name in _VALUES and (pair := self._pair_kind(names)):
+            return pair
+        if name in _KEY_MEMBERS and "kty" in members:
+            return "json-web-key"
+        if name in _SECRET_MEMBERS and members.get("kind") == "Secret":
+            return "kubernetes-secret"
+        if name in _VALUES and members.get("sensitive") is True:
             return "secret"
+        return self._kind_under(name, members)
+
+    def _kind_under(self, name: str, members: dict[str, object]) -> str:
+        if self._policy.names_a_secret(name):
+            return "secret"
+        kind = _PERSONAL.get(plain_name(name)) if len(name) <= _LONGEST_PERSONAL else None
+        if kind is not None and kind in self._policy.personal:
+            return "?" + kind
         return _kind_under(name, members)
 
     def _name(self, name: object) -> str:
@@ -156,9 +199,11 @@ class Walk:
         held: list[Any] = []
         inner = under
         for item in items:
-            held.append(self.value(item, inner))
+            held.append(self.value(item, inner or _attached(held, item)))
             if under == _NONE:
-                inner = self._flag_kind(held[-1]) or (self._pair_kind(held) if len(items) == 2 else _NONE)
+                # Of two words in a row the second is as often another name.
+                pair = self._pair_kind(held, Strength.WEAK) if len(items) == 2 else _NONE
+                inner = self._flag_kind(held[-1]) or _behind_flag(held) or pair
         return held
 
     def _flag_kind(self, item: object) -> str:
@@ -166,7 +211,7 @@ class Walk:
             return "secret"
         return _flag_kind(item)
 
-    def _pair_kind(self, names: Sequence[object]) -> str:
+    def _pair_kind(self, names: Sequence[object], most: Strength = Strength.STRONG) -> str:
         for name in names:
             if type(name) is str and len(name) <= 80:
                 encoded = name.encode()
@@ -175,12 +220,15 @@ class Walk:
                 if self._policy.names_a_secret(name):
                     return "secret"
                 if secret_name(encoded) is not Strength.NONE:
-                    return _mark_of(encoded, Strength.WEAK)
+                    return _mark_of(encoded, most)
         return _NONE
 
     def _number(self, value: float, base: type, under: str) -> Any:
         held = plain.integer(cast("int", value)) if base is int else plain.number(value)
-        if under and not under.startswith("~") and held is not None:
+        if under.startswith("?") and type(held) is int:
+            text = self._personal(str(held).encode(), under[1:])
+            return held if text == str(held) else text
+        if under and not under.startswith(("~", "?")) and held is not None:
             return self._mark(under, str(held).encode())
         if type(held) is str:
             return self._leaf(held.encode(), under)
@@ -199,6 +247,8 @@ class Walk:
             return self._failed()
 
     def _named(self, text: bytes, under: str) -> str:
+        if under.startswith("?"):
+            return self._personal(text, under[1:])
         stripped = text.strip()
         if is_template(stripped) or not _fits(stripped, under):
             return self._text(text)
@@ -212,6 +262,14 @@ class Walk:
         head = head if text.startswith(head) else b""
         return head.decode() + self._mark(under.lstrip("~"), text[len(head) :])
 
+    def _personal(self, text: bytes, kind: str) -> str:
+        digits = sum(48 <= c <= 57 for c in text)
+        letters = sum(c > 64 for c in text)
+        if digits < _LEAST_DIGITS or letters > 1:
+            return self._text(text)
+        self._add({kind: 1})
+        return marker.marker(kind, text, None).decode()
+
     def _mark(self, kind: str, secret: bytes) -> str:
         self._add({kind: 1})
         return marker.marker(kind, secret, None if kind in marker.UNTAGGED else self._key).decode()
@@ -221,8 +279,16 @@ class Walk:
             self._tally[kind] = self._tally.get(kind, 0) + count
 
     def _text(self, text: bytes, *, own: bool = True) -> str:
+        clean = self._clean
+        if clean is not None and text in clean:
+            return text.decode("utf-8", "replace")
         try:
-            sealed = self._redact(text, self._tally, own=own).decode("utf-8", "replace")
+            body = text if clean is None else self._redact(text, self._tally, own=own)
+            if body is text and clean is not None and len(text) <= _SHORT:
+                if len(clean) >= _MOST_CLEAN:
+                    clean.clear()
+                clean.add(text)
+            sealed = body.decode("utf-8", "replace")
             if len(sealed) > self._limit:
                 # Where it is cut, the end may look like something it was not.
                 cut = _cut(sealed, self._limit)
@@ -273,7 +339,9 @@ def _is_schema(members: dict[str, object]) -> bool:
 
 
 def _kind_under(name: str, members: dict[str, object]) -> str:
-    return _NONE if name == "token" and "logprob" in members else _mark_of(name.encode())
+    if name == "token" and "logprob" in members:
+        return _NONE
+    return _mark_of(name.encode())
 
 
 def _mark_of(name: bytes, most: Strength = Strength.STRONG) -> str:
@@ -281,6 +349,30 @@ def _mark_of(name: bytes, most: Strength = Strength.STRONG) -> str:
     if strength is Strength.NONE:
         return _NONE
     return {Strength.FAINT: "~~", Strength.WEAK: "~"}.get(strength, "") + kind_of(name)
+
+
+def _stronger(above: str, own: str) -> str:
+    """Of what the names above a value and its own say, what takes more of it."""
+    if above == _NONE or own == _NONE:
+        return above or own
+    return min(above, own, key=lambda kind: len(kind) - len(kind.lstrip("~")))
+
+
+def _program(held: Sequence[object]) -> str:
+    first = held[0] if held else None
+    return first.replace("\\", "/").rpartition("/")[2] if type(first) is str else ""
+
+
+def _behind_flag(held: Sequence[object]) -> str:
+    """The kind of what stands behind the last argument of a command line, where that is a flag of its program's."""
+    return "secret" if held[-1] in _COMMANDS.get(_program(held), ()) else _NONE
+
+
+def _attached(held: Sequence[object], item: object) -> str:
+    """The kind of an argument that is flag and secret in one."""
+    if type(item) is str and item.startswith("-p") and len(item) > 2 and _program(held) in _MYSQL:
+        return "password"
+    return _NONE
 
 
 def _fits(value: bytes, under: str) -> bool:

@@ -161,10 +161,11 @@ def _broken(**_: Any) -> tuple[_Broken, bool]:
 
 def test_it_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "engine", _broken)
+    sealer = Sealer(bytes(32), None)
     tally: dict[str, int] = {}
-    assert json.loads(SEALER.json({"a": SECRET, "n": 1}, tally)) == {REDACTED_ERROR: 1}
-    assert SEALER.json(SECRET, tally) == f'"{REDACTED_ERROR}"'.encode()
-    assert SEALER.text(SECRET, tally) == REDACTED_ERROR
+    assert json.loads(sealer.json({"a": SECRET, "n": 1}, tally)) == {REDACTED_ERROR: 1}
+    assert sealer.json(SECRET, tally) == f'"{REDACTED_ERROR}"'.encode()
+    assert sealer.text(SECRET, tally) == REDACTED_ERROR
     assert tally["error"] >= 3
     assert redact_text(SECRET) == REDACTED_ERROR
 

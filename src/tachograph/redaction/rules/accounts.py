@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from tachograph.redaction.late import Late
-from tachograph.redaction.rules.rule import Group, Rank, Rule
+from tachograph.redaction.rules.rule import AT_LEFT, BEHIND_ESCAPE, Group, Rank, Rule
 
 # ISO/IEC 7812 issuer ranges, as the schemes publish them, each with the lengths it gives out.
 _ISSUERS = re.compile(
@@ -93,27 +93,32 @@ def _bech32(text: bytes) -> bool:
     return check in {1, 0x2BC830A3}
 
 
+_LEFT_OF_CARD = Late(rb"(?<![0-9A-Za-z.])(?<![0-9][- ])|" + BEHIND_ESCAPE)
+
 ACCOUNTS: tuple[Rule, ...] = (
     # Issuer prefixes keep this from firing on every long number; the sum decides.
     Rule(
         "card",
         rb"(?:^|[^0-9A-Za-z.]|\\[nrtbf])(?:[34568][0-9]{3}|2[2-7][0-9]{2}|9792)(?:[ -]?[0-9]{2}){4}",
         Late(
-            rb"(?:(?<![0-9A-Za-z.])(?<![0-9][- ])|(?<=\\[nrtbf]))(?P<secret>[2-689][0-9]{3}"
+            rb"(?P<secret>[2-689][0-9]{3}"
             rb"(?:[0-9]{8,15}|([ -])[0-9]{4}\2[0-9]{4}\2[0-9]{1,7}|([ -])[0-9]{6}\3[0-9]{4,5}))"
-            rb"(?![0-9A-Za-z]|[.,-][0-9])"
+            rb"(?![0-9A-Za-z]|[ .,-][0-9])"
         ),
         "https://www.iso.org/standard/70484.html",
         Rank.PERSONAL,
         _is_card,
         tagged=False,
         group=Group.NUMBER,
+        left=_LEFT_OF_CARD,
+        reach=48,
+        tail=48,
     ),
     Rule(
         "iban",
         rb"[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4} ?[A-Z0-9]{3}",
         Late(
-            rb"(?:(?<![0-9A-Za-z])|(?<=\\[nrtbf]))(?P<secret>[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,29}"
+            rb"(?P<secret>[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,29}"
             rb"|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?))(?![0-9A-Za-z])"
         ),
         "https://www.swift.com/standards/data-standards/iban-international-bank-account-number",
@@ -121,18 +126,24 @@ ACCOUNTS: tuple[Rule, ...] = (
         _is_account,
         tagged=False,
         group=Group.NUMBER,
+        left=AT_LEFT,
+        reach=48,
+        tail=48,
     ),
     Rule(
         "wallet",
         rb"(?:[13][1-9A-HJ-NP-Za-km-z]{25}|bc1[02-9ac-hj-np-z]{38})",
         Late(
-            rb"(?:(?<![0-9A-Za-z])|(?<=\\[nrtbf]))(?P<secret>[13][1-9A-HJ-NP-Za-km-z]{25,34}"
+            rb"(?P<secret>[13][1-9A-HJ-NP-Za-km-z]{25,34}"
             rb"|bc1[02-9ac-hj-np-z]{38,71})(?![0-9A-Za-z])"
         ),
         "https://en.bitcoin.it/wiki/Invoice_address",
         Rank.PERSONAL,
         _is_wallet,
         group=Group.OPTIONAL,
+        left=AT_LEFT,
+        reach=48,
+        tail=48,
     ),
 )
 """Cards and accounts."""

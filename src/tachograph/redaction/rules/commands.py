@@ -13,6 +13,7 @@ from tachograph.redaction.rules.value import looks_like_words
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _CURL = "https://curl.se/docs/manpage.html#-u"
+_STATEMENT = re.compile(rb"\b(?:create|alter|grant|set)\s")
 _SQL_STRING = (
     rb"(?:\\{0,15}'(?P<single>[^'\n]{2,512})'|\\{0,15}\"(?P<double>[^\"\n]{2,512})\"|(?P<secret>[^\s'\"\\;,()]{3,512}))"
 )
@@ -20,7 +21,8 @@ _SQL_STRING = (
 
 def _flagged(match: re.Match[bytes]) -> bool:
     value = match["quoted"] or match["bare"] or b""
-    if value.startswith(b"-"):
+    if value.startswith((b"-", b"/", b"~/", b"./", b"id=")):
+        # The next flag, or a file.
         return False
     strength = secret_name(match["name"])
     if strength is Strength.FIRM and not is_placeholder(value):
@@ -42,7 +44,16 @@ def _not_placeholder(match: re.Match[bytes]) -> bool:
 
 
 def _quoted_or_bare(match: re.Match[bytes]) -> bool:
+    bare = match["secret"]
+    if bare is not None:
+        before = match.string[max(0, match.start() - 200) : match.end()].lower()
+        if _STATEMENT.search(before) is None or (looks_like_words(bare) and bare.islower()):
+            return False
     return not is_placeholder(match["single"] or match["double"] or match["secret"])
+
+
+def _not_words(match: re.Match[bytes]) -> bool:
+    return not is_placeholder(match["secret"]) and not looks_like_words(match["secret"])
 
 
 def _prose(match: re.Match[bytes]) -> bool:
@@ -80,16 +91,18 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?:mysql|mariadb)[a-z]{0,8}\s",
-        Late(rb"(?:mysql|mariadb)[a-z]{0,8}\s[^\n|;]{0,200}?\s?-p(?P<secret>[^\s\"'`\\=-][^\s\"'`\\]{2,256})"),
+        Late(
+            rb"(?:mysql|mariadb)[a-z]{0,8}(?:\s[^\n|;]{0,200}?)?\s-p(?:\\{0,15}[\"'])?(?P<secret>[^\s\"'`\\=-][^\s\"'`\\]{2,256})"
+        ),
         "https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
         Rank.KEYED,
         _filled,
     ),
     Rule(
         "password",
-        rb"(?:curl|wget)\s[^\n]{0,400}\s(?:-u|--user|--proxy-user|-U)",
+        rb"(?:curl|wget)\s(?:[^\n]{0,400}\s)?(?:-u|--user|--proxy-user|-U)",
         Late(
-            rb"(?:curl|wget)\s[^\n]{0,400}?\s(?:-u|--user|--proxy-user|-U)[\s=]{0,4}(?:\\{0,15}[\"'])?"
+            rb"(?:curl|wget)\s(?:[^\n]{0,400}?\s)?(?:-u|--user|--proxy-user|-U)[\s=]{0,4}(?:\\{0,15}[\"'])?"
             rb"(?P<secret>[^\s:\"'\\]{1,128}:\\{0,15}[\"']?[^\s\"'\\]{1,256}\\{0,15}[\"']?)"
         ),
         _CURL,
@@ -139,6 +152,35 @@ COMMANDS: tuple[Rule, ...] = (
         "https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
         Rank.KEYED,
         _not_placeholder,
+    ),
+    Rule(
+        "password",
+        rb"(?i)(?:sshpass|(?:docker|podman|helm|oras|skopeo|buildah|oc|az) [^\n|;&]{0,80}login|redis-cli|ldap[a-z]{3,8}"
+        rb"|mongosh|htpasswd|keytool|requirepass|masterauth|bindpw|storepass|keypass|passin|passout)\s",
+        Late(
+            rb"(?:sshpass\s{1,4}-p"
+            rb"|(?:docker|podman|helm|oras|skopeo|buildah|oc|az) [^\n|;&]{0,80}login\s[^\n|;&]{0,160}?-p"
+            rb"|redis-cli\s(?:[^\n|;&]{0,160}?\s)?-a|ldap[a-z]{3,8}\s(?:[^\n|;&]{0,160}?\s)?-w"
+            rb"|mongosh\s(?:[^\n|;&]{0,160}?\s)?-p|-(?:store|key|srcstore|deststore)pass|(?:requirepass|masterauth|bindpw)"
+            rb"|-pass(?:in|out)\s{1,4}pass:)(?:\s{1,4}|=|(?<=:))(?:\\{0,15}[\"'])?(?P<secret>[^\s\"'`\\-][^\s\"'`\\]{2,256})",
+            re.IGNORECASE,
+        ),
+        "https://redis.io/docs/latest/develop/tools/cli/",
+        Rank.KEYED,
+        _filled,
+    ),
+    Rule(
+        "password",
+        rb"(?i)\sas (?:the|my|your|its) (?:password|passphrase|secret|token|(?:api )?key)",
+        Late(
+            rb"\b(?:use|using|try|enter|take)\s{1,2}(?:\\{0,15}[\"'`])?(?P<secret>[^\s\"'`]{6,256})(?:\\{0,15}[\"'`])?\s{1,2}"
+            rb"as (?:the|my|your|its) (?:password|passphrase|secret|token|(?:api )?key)",
+            re.IGNORECASE,
+        ),
+        _OTEL,
+        Rank.KEYED,
+        _not_words,
+        reach=320,
     ),
     Rule(
         "vault-unseal-key",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.late import Late
-from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.rules.rule import AT_LEFT, Rank, Rule
 
 _KIND = re.compile(
     rb"kind(?:\\{0,3}[\"'])?:\s{0,4}(?:\\{0,3}[\"'])?secret(?:\\{0,3}[\"'])?\s{0,4}(?:[,}\n\r]|\\n|\Z)", re.IGNORECASE
@@ -14,8 +14,12 @@ _AROUND = 8192
 
 
 def _in_secret(match: re.Match[bytes]) -> bool:
-    around = match.string[max(0, match.start() - _AROUND) : match.end() + _AROUND]
-    return _KIND.search(around) is not None and b"{{" not in match["secret"]
+    # Of this document alone, for a file may hold several.
+    text = match.string
+    begin = text.rfind(b"\n---", max(0, match.start() - _AROUND), match.start())
+    end = text.find(b"\n---", match.end(), match.end() + _AROUND)
+    around = text[max(begin, match.start() - _AROUND, 0) : match.end() + _AROUND if end < 0 else end]
+    return b"ecret" in around.lower() and _KIND.search(around) is not None and b"{{" not in match["secret"]
 
 
 DOCUMENTS: tuple[Rule, ...] = (
@@ -33,6 +37,26 @@ DOCUMENTS: tuple[Rule, ...] = (
         Rank.STRUCTURE,
         tail=131072,
     ),
+    # What is left of a key whose beginning was cut.
+    Rule(
+        "private-key",
+        rb"-----END [A-Z0-9 ]{0,40}PRIVATE KEY",
+        Late(
+            rb"(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+r\\+n|\\+n)){1,800}-----END [A-Z0-9 ]{0,40}PRIVATE KEY"
+            rb"(?: BLOCK)?-----)"
+        ),
+        "https://www.rfc-editor.org/rfc/rfc7468",
+        Rank.STRUCTURE,
+        reach=65536,
+    ),
+    Rule(
+        "private-key",
+        rb"Private-Lines: [0-9]",
+        Late(rb"Private-Lines: [0-9]{1,3}(?:\r?\n|\\+n)(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+n|\Z)){1,400})"),
+        "https://tartarus.org/~simon/putty-snapshots/htmldoc/AppendixC.html",
+        Rank.STRUCTURE,
+        tail=65536,
+    ),
     Rule(
         "jwt",
         rb"ey[IJ][A-Za-z0-9_-]{8,}\.",
@@ -42,6 +66,7 @@ DOCUMENTS: tuple[Rule, ...] = (
         ),
         "https://www.rfc-editor.org/rfc/rfc7519",
         Rank.STRUCTURE,
+        left=AT_LEFT,
         reach=4200,
         tail=8192,
     ),
@@ -56,7 +81,7 @@ DOCUMENTS: tuple[Rule, ...] = (
     ),
     Rule(
         "kubernetes-secret",
-        rb"(?i)data:\s{0,4}\n[ \t]{1,40}[^\s]",
+        rb"(?i)kind(?:\\*[\"'])?:\s{0,4}(?:\\*[\"'])?secret",
         Late(
             rb"(?:^|(?<=\n)|(?<= ))(?:string)?data:[ \t]{0,4}\r?\n(?P<secret>(?:[ \t]+[^\s][^\n]{0,16384}\n?){1,200})",
             re.IGNORECASE,
@@ -64,6 +89,7 @@ DOCUMENTS: tuple[Rule, ...] = (
         "https://kubernetes.io/docs/concepts/configuration/secret/",
         Rank.STRUCTURE,
         _in_secret,
+        reach=65536,
         tail=65536,
     ),
 )

@@ -14,7 +14,10 @@ _ONCE = (
     b"apiKey", b"access_key", b"ACCESS_KEY", b"private_key", b"uthorization", b"Bearer ", b"-----BEGIN", b"PRIVATE KEY",
     b"postgres", b"mysql://", b"mongodb", b"redis://", b"amqp://", b"AccountKey", b"dckr_pat_", b"pypi-", b"npm_",
     b"pplx-", b"nvapi-", b"lin_api_", b"dop_v1_", b"shpat_", b"SG.", b"xkeysib-", b"GOCSPX-", b"ya29.", b"hooks.slack",
-    b"discord.com/api/webhooks", b"PMAK-", b"lsv2_", b"r8_", b"tvly-", b"phc_", b"figd_", b"ATATT3", b"NRAK-", b"ntn_",
+    b"discord.com/api/webhooks", b"hf_", b"whsec_", b"dapi", b"sbp_", b"glsa_", b"pul-", b"$2b$", b"$2a$", b"rubygems_",
+    b"figu_", b"nfp_", b"tskey-", b"dp.st.", b"dp.pt.", b"CCIPAT", b"sntrys_", b"sntryu_", b"pscale_", b"napi_", b"r8_",
+    b"AGE-SECRET", b"SharedAccess", b"glc_", b"lsv2_", b"client_email",
+    b"PMAK-", b"lsv2_", b"r8_", b"tvly-", b"phc_", b"figd_", b"ATATT3", b"NRAK-", b"ntn_",
 )  # fmt: skip
 _TWICE = (
     b"sk-ant-", b"sk-proj-", b"sk-or-v1-", b"sk_live_", b"rk_live_", b"sk_test_", b"ghp_", b"gho_", b"ghu_", b"ghs_",

@@ -16,14 +16,15 @@ _MOST_NAME = 64
 # As `names` has them, for the scan; both are tried on every name that the tests have.
 _SEP = rb"[-_. ]?"
 _SECRET = (
-    rb"password|passwd|passwrd|pasword|paswd|paswrd|paassword|p@ssword|psword|pssword|pswrd|psswd|psswrd|userpwd"
-    rb"|passphrase|passcode|passwort|contrase\xc3\xb1a|mot_de_passe|pwd|secret|token|credentials?|creds|bearer|authorization|cookie|connection"
-    + _SEP
-    + rb"string|mnemonic"
+    rb"passwords?|passwd|passwrd|pasword|paswd|paswrd|paassword|p@ssword|psword|pssword|pswrd|psswd|psswrd|userpwd"
+    rb"|passphrase|passcode|passwort|kennwort|contrase\xc3\xb1a|mot_?de_?passe|senha|has\xc5\x82o|pwd"
+    rb"|\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7\xa0\x81"
+    rb"|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8"
+    rb"|secret|token|credentials?|creds|bearer|authorization|cookie|connection" + _SEP + rb"string|mnemonic"
     rb"|seed" + _SEP + rb"phrase|pin" + _SEP + rb"code|oauth2?_signature"
     rb"|(?:api|access|private|signing|encryption|account|shared|master|storage|subscription|license|service|app|auth|ssh"
     rb"|deploy|webhook|hmac|cipher|decryption|admin|server|consumer|instrumentation|publishable|unseal|recovery"
-    rb"|activation)" + _SEP + rb"(?:api" + _SEP + rb")?key"
+    rb"|activation)" + _SEP + rb"(?:api" + _SEP + rb")?keys?"
 )
 _EDGED = rb"pass|pin|cvv2?|cvc|otp|pswd|psw|creds?|auth|bearer|sas|pat"
 _SUFFIX = (
@@ -31,9 +32,10 @@ _SUFFIX = (
 )
 NAME = b"(?:" + _SECRET + rb")(?:[-_.][\w-]{1,28}|[0-9]{1,3}|(?:value|hash|string|text|base64|b64|pem|header|new|old))?"
 """A name under which a secret stands, to its end; without regard to case."""
-_SHORT_NAME = b"(?:^|[^A-Za-z])(?:" + _EDGED + b")" + _SUFFIX
-_SIGNS = b" \t\n\r:=?.+!,>([-"
-_EMAN = re.compile(rb"[\w.-]+(?: [\w.-]+)?")
+# A line break in the JSON of a text is a backslash and a letter.
+_EDGE = rb"(?:^|[^A-Za-z]|\\[nrtbf])"
+_BLANK = rb"(?:\s|\\{1,2}[nrt])"
+_SHORT_NAME = _EDGE + b"(?:" + _EDGED + b")" + _SUFFIX
 
 # A bare value ends where the text around it goes on: at a blank, a quote, or a closing sign that stands last.
 BARE = (
@@ -41,36 +43,64 @@ BARE = (
     rb"|\\(?![nrtu\"'\\])){1,4096}"
 )
 _MARKED = rb"\[REDACTED:[a-z0-9-]{1,40}(?::[0-9a-f]{6})?\]"
+# A quote that a backslash more stands in front of is one within the value.
 VALUE = (
-    rb"(?:(?:b|r|f|u|@)?(?P<q>\\{0,15}[\"'`])(?!(?P=q))(?P<quoted>.{1,8192}?)(?P=q)"
-    rb"|\\{0,15}[\"'`](?P<cut>[^\s\"'`\\][^\n\"'`\\]{0,8192})\Z"
+    rb"(?:(?:b|r|f|u|@)?(?P<q>\\{0,15}[\"'`])(?!(?P=q))(?P<quoted>.{1,8192}?)(?<!\\)(?P=q)"
+    rb"|\\{0,15}[\"'`](?P<cut>[^\s\"'`\\][^\n\"'`\\]{0,8192})(?=\n|\\n|\Z)"
+    rb"|[|>][+-]?[ \t]*\r?\n(?P<indent>[ \t]+)(?P<block>[^\n]+(?:\n(?P=indent)[^\n]*){0,400})"
     rb"|(?P<marked>" + _MARKED + rb")|(?P<bare>" + BARE + rb"))"
 )
 
-_CLOSED = rb"(?:\\{0,15}[\"'`])?(?:\[?\])?"
+_CLOSED = rb"(?:\\*[\"'`])?(?:\[?\])?"
 _TYPED = rb"(?:\s{1,3}(?:string|str|String|char|bytes))?"
-_ASSIGNED = _CLOSED + _TYPED + rb"(?:\s|\\[nt]){0,4}[?.:+!=]{0,3}[:=]"
+_ASSIGNED = _CLOSED + _TYPED + _BLANK + rb"{0,4}[?.:+!=]{0,3}(?:[:=]|\xef\xbc\x9a)"
 # `name: Type = value`, of Scala, Kotlin, Swift, Rust, TypeScript and Python.
 _TYPE = rb"(?:\s{0,3}&?(?:'static )?[A-Za-z][\w.]{0,30}(?:<[\w, ]{1,30}>|\[[\w, ]{1,30}\])?\??\s{0,3}=(?!=)\s{0,3})?"
-_ASSIGNMENT = Late(rb"(?P<op>[=>]{0,2})" + _TYPE + rb"(?P<gap>\s{0,8})" + VALUE, re.DOTALL)
+# What stands around a value that is a list of one, a member of its own or wrapped.
+_WRAPPED = (
+    rb"(?:\[\s{0,8}(?=\\{0,15}[\"'])|\{\s{0,8}\\{0,15}[\"']\w{1,20}\\{0,15}[\"']\s{0,3}:\s{0,3}(?=\\{0,15}[\"'])|-\s{1,3}"
+    rb"|(?:SecretStr|SecretBytes|SecretString|Secret|Some|Just|Ok|String::from|new String|bytes|b64decode)"
+    rb"(?:::new)?\(\s{0,2}(?=\\{0,15}[\"']))?"
+)
+_ASSIGNMENT = Late(rb"(?P<op>[=>]{0,2})" + _TYPE + rb"(?P<gap>\s{0,8})" + _WRAPPED + VALUE, re.DOTALL)
+
+_EMAN = re.compile(rb"[\w.\x80-\xff-]+(?: [\w.-]+)?")
+_SCHEME = re.compile(rb"(?:basic|bearer|token|bot)\s+(?=\S)", re.IGNORECASE)
+_SIGNS = b" \t\n\r:=?.+!,>([-"
+_TYPES = (b" string", b" str", b" String", b" char", b" bytes")
+_OPERATOR = b":=?.+!> "
+_NEVER_FIRST = b"),;]} "
+_LOGPROB = re.compile(rb"\\{0,7}[\"']?\s{0,2},\s{0,2}\\{0,7}[\"'](?:logprob|bytes)")
+_NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
+_REACH = 160
+_PAIR = re.compile(
+    rb"([\w.-]{1,64})(?:\\{0,15}[\"'`])?(?:\s|\\{1,2}[nr]|,){1,24}(?:-\s)?(?:\\{0,15}[\"'`])?value(?:\\{0,15}[\"'`])?"
+    rb"\s?[:=]\Z",
+    re.IGNORECASE,
+)
 
 
 def name_before(text: bytes, end: int) -> bytes:
     """The name in front of the signs that end at a place, or the last two words; empty when there is none."""
-    before = text[max(0, end - _MOST_NAME) : end].rstrip(_SIGNS).rstrip(b"\"'`")
-    before = before.rstrip(b"\\").rstrip(_SIGNS)
+    before = text[max(0, end - _MOST_NAME) : end].removesuffix(b"\xef\xbc\x9a").rstrip(_SIGNS)
+    if before.endswith((b"\\n", b"\\r", b"\\t")):
+        before = before[:-2].rstrip(_SIGNS + b"\\")
+    before = before.rstrip(b"\"'`").rstrip(b"\\").rstrip(_SIGNS)
     # Read backwards, for a pattern that is bound to the end of a text is tried at each place before it.
     before = before.removesuffix(b"]").removesuffix(b"[").rstrip(b"\"'`").rstrip(b"\\")
     eman = _EMAN.match(before[::-1])
     if eman is None:
         return b""
     name = eman[0][::-1]
-    for kind in (b" string", b" str", b" String", b" char", b" bytes"):
+    if len(before) > len(name) and before[-len(name) - 1 : -len(name)] == b"\\" and name[:1] in b"nrt":
+        # The escape of a line break, and the name behind it.
+        name = name[1:]
+    for kind in _TYPES:
         name = name.removesuffix(kind)
     return b"" if before.rfind(b"REDACTED:" + name) >= 0 else name
 
 
-def gives_away(name: bytes, value: bytes, *, quoted: bool) -> bool:
+def gives_away(name: bytes, value: bytes, *, quoted: bool, label: bool = False) -> bool:
     """Whether a name in a text makes its value a secret.
 
     Parameters
@@ -81,46 +111,69 @@ def gives_away(name: bytes, value: bytes, *, quoted: bool) -> bool:
         What stands under it.
     quoted
         Whether it stands in quotes; passwords in quotes may be words.
+    label
+        Whether it may as well be a text about the name, as translations and descriptions are.
     """
     strength = secret_name(name)
-    if strength is Strength.NONE or is_placeholder(value):
+    scheme = _SCHEME.match(value)
+    if scheme is not None:
+        value = value[scheme.end() :]
+    if strength is Strength.NONE or value[:1] in _NEVER_FIRST or is_placeholder(value):
         return False
     if strength is Strength.STRONG:
-        long_enough = len(value) > 3 or (len(value) == 3 and value.isdigit())
-        return long_enough and (quoted or not value.startswith(b"("))
+        return _is_password(name, value, quoted=quoted, label=label)
     if strength is Strength.FIRM:
-        return not (looks_like_words(value) or value.startswith(b"("))
+        return not (looks_like_words(value) or value.startswith((b"(", b"~/", b"/", b"./", b"id=")))
     if strength is Strength.WEAK:
         return looks_random(value)
     return looks_drawn(value, uuid=True)
+
+
+def _is_password(name: bytes, value: bytes, *, quoted: bool, label: bool) -> bool:
+    if value.isdigit():
+        return len(value) > (5 if name.lower() == b"pass" else 2)
+    if len(value) < 4 or (not quoted and value.startswith((b"(", b"/", b"~/"))):
+        return False
+    # A phrase is of words.
+    is_label = label and looks_like_words(value) and (b" " in value or value.istitle())
+    return not is_label or b"phrase" in name.lower()
+
+
+def _value_of(match: re.Match[bytes]) -> bytes:
+    value: bytes = next(match[group] for group in ("quoted", "cut", "block") if match[group] is not None)
+    return value.strip() if match["block"] is not None else value
 
 
 def _keyed(match: re.Match[bytes]) -> bool:
     name = name_before(match.string, match.start())
     if not name or match["marked"] is not None:
         return False
-    value = match["bare"]
-    if value is not None and not value.strip(_OPERATOR):
+    if _LOGPROB.match(match.string, match.end()) is not None:
+        # A token of a model, with its probability.
         return False
+    operator = match.string[max(0, match.start() - 2) : match.start()] + match["op"]
+    value = match["bare"]
     if value is None:
-        return gives_away(name, match["quoted"] if match["quoted"] is not None else match["cut"], quoted=True)
-    if not gives_away(name, value, quoted=False):
+        return gives_away(name, _value_of(match), quoted=True, label=operator.strip().endswith(b":"))
+    if b"==" in operator or b"!=" in operator:
+        # Compared with a variable.
+        return False
+    if not value.strip(_OPERATOR) or not gives_away(name, value, quoted=False):
         return False
     if value.replace(b"_", b"").replace(b"-", b"").isalpha():
         # A word behind a colon is prose or a type; behind = it is a value, unless it is a variable of that name.
-        tight = match.string[match.start() - 1 : match.start()] == b"=" and match["op"] + match["gap"] == b""
+        tight = operator.endswith(b"=") and match["op"] + match["gap"] == b""
         return tight and len(value) > 3 and secret_name(value) is Strength.NONE
     return True
 
 
 def _paired(match: re.Match[bytes]) -> bool:
     pair = _PAIR.search(match.string, max(0, match.start() - _REACH), match.start())
-    if pair is None:
+    if pair is None or match["marked"] is not None:
         return False
-    value = match["bare"]
-    if value is None:
-        return gives_away(pair[1], match["quoted"] if match["quoted"] is not None else match["cut"], quoted=True)
-    return gives_away(pair[1], value, quoted=False)
+    if match["bare"] is not None:
+        return gives_away(pair[1], match["bare"], quoted=False)
+    return gives_away(pair[1], _value_of(match), quoted=True)
 
 
 def _argument(match: re.Match[bytes]) -> bool:
@@ -141,37 +194,30 @@ def _drawn(match: re.Match[bytes]) -> bool:
     return any(secret_name(b"x_" + word) is not Strength.NONE for word in name.split())
 
 
-_OPERATOR = b":=?.+!> "
-_NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
 _WORDS = rb"(?:secret|token|key|access|private|passwo?r?d|credentials?|auth)"
-_REACH = 160
-_PAIR = re.compile(
-    rb"([\w.-]{1,64})(?:\\{0,15}[\"'`])?(?:\s|\\n|,){1,24}(?:-\s)?(?:\\{0,15}[\"'`])?value(?:\\{0,15}[\"'`])?\s?[:=]\Z",
-    re.IGNORECASE,
-)
 
 KEYED: tuple[Rule, ...] = (
     Rule("secret", rb"(?i)" + NAME + _ASSIGNED, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0),
     Rule("secret", rb"(?i)" + _SHORT_NAME + _ASSIGNED, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0),
     # One by one: of all together hyperscan would look for the two letters that they share.
     *(
-        Rule("password", rb"(?i)(?:^|[^A-Za-z])pw" + end, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0)
-        for end in (rb":", rb"=", rb" :", rb" =", rb"\":")
+        Rule("password", rb"(?i)" + _EDGE + rb"pw" + end, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0)
+        for end in (rb":", rb"=", rb" :", rb" =", rb"\":", rb"\\\":")
     ),
-    # (name, value), [name, value], name value, of calls, directives and settings.
+    # (name, value), [name, value], name value, name(value), of calls, directives and settings.
     Rule(
         "secret",
-        rb"(?i)" + NAME + rb"(?:\\{0,15}[\"'`])?(?:\s?,\s?|(?:\s|\\{1,2}t){1,4})\\{0,15}[\"'`]",
+        rb"(?i)" + NAME + rb"(?:\\*[\"'`])?(?:\s?,\s?|\(\s?|" + _BLANK + rb"{1,4})\\*[\"'`][^\s\"'`\\]{8}",
         Late(rb"(?P<q>[\"'`])(?!(?P=q))(?P<quoted>.{1,4096}?)(?=\\{0,15}(?P=q))", re.DOTALL),
         _OTEL,
         Rank.KEYED,
         _argument,
-        back=1,
+        back=9,
     ),
     # <add key="Password" value="…"/>, {"name": "DB_PASSWORD", "value": "…"}, and the same in YAML.
     Rule(
         "secret",
-        rb"(?i)(?:password|passwd|pwd|passphrase|secret|token|key|credentials?)[\"'`\\ ,\n\r\tn-]{1,30}"
+        rb"(?i)(?:password|passwd|pwd|passphrase|secret|token|key|credentials?)[\"'`\\ ,\n\r\tnr-]{1,30}"
         rb"value[\"'`\\]{0,4}\s?[:=]",
         Late(rb"\s{0,2}" + VALUE, re.DOTALL),
         _OTEL,
@@ -195,8 +241,8 @@ KEYED: tuple[Rule, ...] = (
     # A word for a secret, and behind it what was clearly drawn by chance: `the key 5Fq…`, `SERVICE_TOKEN-5Fq…`.
     Rule(
         "secret",
-        rb"(?i)" + _WORDS + rb"(?:[-_ ]{1,3}[a-z]{3,8})?(?:\\{0,15}[\"'`\])])?[\s:=>,([-]{1,6}(?:\\{0,15}[\"'`])?"
-        rb"[A-Za-z0-9+/_.~=-]{16}",
+        rb"(?i)" + _WORDS + rb"(?:[-_ ]{1,3}[a-z]{2,8})?(?:\\*[\"'`\])])?(?:[\s:=>,([-]|\\[nrt]){1,6}"
+        rb"(?:\\*[\"'`])?[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15}",
         Late(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15,1024}(?<![.~]))"),
         _OTEL,
         Rank.KEYED,

@@ -34,7 +34,7 @@ _PASSWORDS = tuple(
     _set(
         """
     password passwd passwrd pasword paswd paswrd paassword psword pssword pswd pswrd psswd psswrd pasword p@ssword
-    passphrase passcode passwort contraseña motdepasse pwd userpwd
+    passphrase passcode passwort kennwort contraseña senha hasło пароль 密码 パスワード 비밀번호 motdepasse pwd userpwd
     """
     )
 )
@@ -106,6 +106,8 @@ _NO_NAME_BEHIND = _set(
     """
 )
 
+_HARMLESS = {b"PWD", b"OLDPWD", b"NOPASSWD", b"INIT_CWD"}
+
 _SEPARATED = bytes.maketrans(b"-. ", b"___")
 _DIGITS = b"0123456789"
 _MOST_NAME = 80
@@ -134,12 +136,16 @@ def secret_name(name: bytes) -> Strength:
         The name of a member, a variable or a header.
     """
     words = _words_of(name)
+    if name in _HARMLESS:
+        return Strength.NONE
     if not words or _is_harmless(words, blank=b" " in name):
         return Strength.NONE
     end = len(words)
     while end > 1 and (words[end - 1] in _SUFFIXES or words[end - 1].isdigit()):
         end -= 1
     last = words[end - 1].rstrip(_DIGITS) or words[end - 1]
+    if last.endswith((b"passwords", b"passphrases", b"keys")):
+        last = last[:-1]
     joined = b"".join(words[: end - 1]) + last
     if joined.endswith(_PASSWORDS) or last in _STRONG_WORDS or words[end - 1] in _STRONG_WORDS:
         return Strength.STRONG

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.late import Late
-from tachograph.redaction.rules.rule import Group, Rank, Rule
+from tachograph.redaction.rules.rule import BEHIND_ESCAPE, Group, Rank, Rule
 
 _ADDRESS_WORD = re.compile(
     rb"(?i)\b(?:ip|ipv4|addr|address|inet|host|server|dns|client|remote|peer|gateway|x-forwarded-for)\b"
 )
 _VERSION = re.compile(rb"(?i)(?:[a-z0-9_)]/|\bv|version[\s:=]{1,3}|==|>=|@)\Z")
 _NEAR = 32
-_LEAST_OCTET = 20
+_LARGE = 10
+_IDENTIFIERS = (b"1.2.", b"1.3.", b"2.16.")
 
 
 def _scope(secret: bytes) -> str | None:
@@ -41,9 +42,21 @@ def _v4(match: re.Match[bytes], scope: str) -> bool:
     before = match.string[max(0, match.start() - _NEAR) : match.start()]
     if before.endswith(b"//") is False and _VERSION.search(before) is not None:
         return False
-    if scope == "public" and max(octets) < _LEAST_OCTET and _ADDRESS_WORD.search(before) is None:
-        return False
-    return _scope(secret) == scope
+    if scope == "public" and not before.endswith(b"//"):
+        # Versions and object identifiers have small numbers.
+        large = sum(octet >= _LARGE for octet in octets)
+        if (large < 2 or secret.startswith(_IDENTIFIERS)) and _ADDRESS_WORD.search(before) is None:
+            return False
+    return _scope_v4(octets) == scope
+
+
+def _scope_v4(octets: list[int]) -> str | None:
+    first, second = octets[:2]
+    if first in {0, 127} or first >= 224:
+        return None
+    if first == 10 or (first == 172 and 16 <= second < 32) or (first, second) in {(192, 168), (169, 254)}:
+        return "private"
+    return "private" if first == 100 and 64 <= second < 128 else "public"
 
 
 def _v6(match: re.Match[bytes], scope: str) -> bool:
@@ -72,24 +85,56 @@ def _private_v6(match: re.Match[bytes]) -> bool:
     return _v6(match, "private")
 
 
+_LEFT_V4 = Late(rb"(?<![0-9A-Za-z_.:-])|" + BEHIND_ESCAPE + rb"|(?<=[a-z]:)")
+_LEFT_V6 = Late(rb"(?<![0-9A-Za-z:.])|" + BEHIND_ESCAPE)
 _V4 = Late(
-    rb"(?:(?<![0-9A-Za-z_.:-])|(?<=\\[nrtbf])|(?<=[a-z]:))(?P<secret>[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2}(?![0-9.]))?)"
+    rb"(?:(?<![0-9A-Za-z_.:-])|"
+    + BEHIND_ESCAPE
+    + rb"|(?<=[a-z]:))(?P<secret>[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2}(?![0-9.]))?)"
     rb"(?![0-9A-Za-z_]|\.[0-9]|-[A-Za-z])"
 )
 _V6 = Late(
-    rb"(?:(?<![0-9A-Za-z:.])|(?<=\\[nrtbf]))(?P<secret>(?:[0-9a-fA-F]{1,4}|(?=::))(?::[0-9a-fA-F]{0,4}){2,8}"
+    rb"(?P<secret>(?:[0-9a-fA-F]{1,4}|(?=::))(?::[0-9a-fA-F]{0,4}){2,8}"
     rb"(?:(?<=:)[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?<=:[0-9])(?:\.[0-9]{1,3}){3}|(?<=:[0-9]{2})(?:\.[0-9]{1,3}){3}"
     rb"|(?<=:[0-9]{3})(?:\.[0-9]{1,3}){3})?(?:/[0-9]{1,3})?)(?![0-9A-Za-z:])"
 )
 # No loopback: most addresses in a trace of a program are its own machine's.
 _V4_TRIGGER = rb"(?:^|[^0-9.])(?:[0-9]|[1-9][0-9]|1[013-9][0-9]|12[0-689]|2[0-9]{2})\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
-_V6_TRIGGER = rb"(?:[0-9a-fA-F]{1,4}::|[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){4}|::[fF]{4}:)"
+# The group in front of the two colons with a digit: `std::` and the like are no addresses.
+_V6_TRIGGER = (
+    rb"(?:(?:[0-9][0-9a-fA-F]{0,3}|[a-fA-F][0-9][0-9a-fA-F]{0,2}|[a-fA-F]{2}[0-9][0-9a-fA-F]?|[a-fA-F]{3}[0-9])::"
+    rb"|[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){4}|::[fF]{4}:)"
+)
 _RFC_V4 = "https://www.rfc-editor.org/rfc/rfc791"
 _RFC_V6 = "https://www.rfc-editor.org/rfc/rfc4291#section-2.2"
 
 NETWORKS: tuple[Rule, ...] = (
-    Rule("ip", _V4_TRIGGER, _V4, _RFC_V4, Rank.PERSONAL, _public_v4, tagged=False, group=Group.NUMBER),
-    Rule("ip", _V6_TRIGGER, _V6, _RFC_V6, Rank.PERSONAL, _public_v6, tagged=False, group=Group.NUMBER),
+    Rule(
+        "ip",
+        _V4_TRIGGER,
+        _V4,
+        _RFC_V4,
+        Rank.PERSONAL,
+        _public_v4,
+        tagged=False,
+        group=Group.NUMBER,
+        left=_LEFT_V4,
+        reach=48,
+        tail=48,
+    ),
+    Rule(
+        "ip",
+        _V6_TRIGGER,
+        _V6,
+        _RFC_V6,
+        Rank.PERSONAL,
+        _public_v6,
+        tagged=False,
+        group=Group.NUMBER,
+        left=_LEFT_V6,
+        reach=48,
+        tail=48,
+    ),
     Rule(
         "private-ip",
         _V4_TRIGGER,
@@ -99,6 +144,9 @@ NETWORKS: tuple[Rule, ...] = (
         _private_v4,
         tagged=False,
         group=Group.OPTIONAL,
+        left=_LEFT_V4,
+        reach=48,
+        tail=48,
     ),
     Rule(
         "private-ip",
@@ -109,6 +157,9 @@ NETWORKS: tuple[Rule, ...] = (
         _private_v6,
         tagged=False,
         group=Group.OPTIONAL,
+        left=_LEFT_V6,
+        reach=48,
+        tail=48,
     ),
     Rule(
         "mac",
@@ -121,6 +172,8 @@ NETWORKS: tuple[Rule, ...] = (
         Rank.PERSONAL,
         tagged=False,
         group=Group.OPTIONAL,
+        reach=48,
+        tail=48,
     ),
 )
 """Internet and hardware addresses."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.late import Late
-from tachograph.redaction.rules.rule import Group, Rank, Rule
+from tachograph.redaction.rules.rule import BEHIND_ESCAPE, Group, Rank, Rule
 
 _AUTHORITY = re.compile(rb"://[^\s/?#\"'<>]*\Z")
 _NO_DIGIT = re.compile(rb"[^0-9]")
 _PHONE_BEFORE = re.compile(
-    rb"(?i)(?:phone|mobile|cell|cellular|tel|telephone|fax|desk|handy|whatsapp|sms|(?:call|reach|text|ring)\s"
+    rb"(?i)(?:phone|telefon|mobile|cell|cellular|tel|telephone|fax|desk|handy|whatsapp|sms|(?:call|reach|text|ring)\s"
     rb"(?:me|us|him|her|them)\s(?:at|on|under))(?:[-_ ]?(?:number|no\.?|nr\.?))?(?:\\{0,3}[\"'])?[\s:=#.]{0,6}(?:is\s)?"
     rb"(?:\\{0,3}[\"'])?\(?\Z"
 )
@@ -18,6 +18,8 @@ _PHONE_BEHIND = re.compile(rb"(?i)[\s(,-]{1,3}(?:office|fax|mobile|cell|home|wor
 _SSN_WORD = re.compile(rb"(?i)ssn|social.?security")
 _NUMBER_BEFORE = re.compile(rb"[0-9.][ \t]{1,8}\Z")
 _NUMBER_BEHIND = re.compile(rb"[ \t]{1,8}[0-9]")
+# An image of twice the size, a unit of systemd.
+_FILES = (b".png", b".jpg", b".jpeg", b".gif", b".svg", b".webp", b".service", b".js", b".css")
 _NEAR = 48
 
 
@@ -25,8 +27,8 @@ def _is_address(match: re.Match[bytes]) -> bool:
     before = match.string[max(0, match.start() - 256) : match.start()]
     if _AUTHORITY.search(before) is not None:
         return False
-    local = match["secret"].partition(b"@")[0].lower()
-    return local not in {b"git", b"hg", b"svn"}
+    local, _, domain = match["secret"].lower().partition(b"@")
+    return local not in {b"git", b"hg", b"svn"} and not domain.endswith(_FILES)
 
 
 def _before(match: re.Match[bytes]) -> bytes:
@@ -68,21 +70,22 @@ def _is_named(match: re.Match[bytes]) -> bool:
 
 
 _E164 = "https://www.itu.int/rec/T-REC-E.164"
-_LEFT = rb"(?:(?<![0-9A-Za-z_.+-])|(?<=\\[nrtbf]))"
+_LEFT = Late(rb"(?<![0-9A-Za-z_.+-])|" + BEHIND_ESCAPE)
+_LEFT_OF_PLUS = Late(rb"(?<![0-9A-Za-z_+])|" + BEHIND_ESCAPE)
+_LEFT_OF_ADDRESS = Late(rb"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])|" + BEHIND_ESCAPE + rb"|(?<=[=/?&'`{|])")
 _EXTENSION = rb"(?:\s?(?:x|ext\.?)\s?[0-9]{2,6})?"
 
 _WORD_BEFORE = (
-    rb"(?i)(?:phone|mobile|cell|cellular|tel|fax|desk|handy|whatsapp|sms|(?:me|us|him|her|them)\s(?:at|on|under))"
+    rb"(?i)(?:phone|telefon|mobile|cell|cellular|tel|fax|desk|handy|whatsapp|sms|(?:me|us|him|her|them)\s(?:at|on|under))"
     rb"[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]"
 )
-_WORD_BEHIND = rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|cell|home|work|desk|phone)"
+_WORD_BEHIND = rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|cell|home|work|desk|phone)\b"
 
 PEOPLE: tuple[Rule, ...] = (
     Rule(
         "email",
         rb"[A-Za-z0-9_+-]@[A-Za-z0-9-]{1,63}\.[A-Za-z]",
         Late(
-            rb"(?:(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])|(?<=\\[nrtbf])|(?<=[=/?&'`{|]))"
             rb"(?P<secret>[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_+-])?"
             rb"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![A-Za-z0-9])"
         ),
@@ -91,63 +94,83 @@ PEOPLE: tuple[Rule, ...] = (
         _is_address,
         tagged=False,
         group=Group.AT,
+        left=_LEFT_OF_ADDRESS,
+        reach=160,
+        tail=280,
     ),
     Rule(
         "ssn",
         rb"[0-9]{3}[-. ][0-9]{2}[-. ][0-9]{4}",
-        Late(_LEFT + rb"(?P<secret>[0-9]{3}(?P<gap>[-. ])[0-9]{2}(?P=gap)[0-9]{4})(?![0-9A-Za-z_]|[-.][0-9])"),
+        Late(rb"(?P<secret>[0-9]{3}(?P<gap>[-. ])[0-9]{2}(?P=gap)[0-9]{4})(?![0-9A-Za-z_]|[-.][0-9])"),
         "https://www.ssa.gov/employer/randomization.html",
         Rank.PERSONAL,
         _is_ssn,
         tagged=False,
         group=Group.NUMBER,
+        left=_LEFT,
+        reach=32,
+        tail=48,
     ),
     Rule(
         "phone",
         rb"\+[0-9][0-9 ().-]{7}",
         Late(
-            rb"(?:(?<![0-9A-Za-z_+])|(?<=\\[nrtbf]))(?P<secret>\+[1-9][0-9]{0,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?"
-            rb"[0-9]{1,14}(?:[ .-][0-9]{1,8}){0,6}" + _EXTENSION + rb")(?![0-9A-Za-z_]|\.[0-9])"
+            rb"(?:(?<![0-9A-Za-z_+])|"
+            + BEHIND_ESCAPE
+            + rb")(?P<secret>\+[1-9][0-9]{0,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?"
+            rb"[0-9]{1,14}(?:[ .-][0-9]{2,8}){0,6}" + _EXTENSION + rb")(?![0-9A-Za-z_]|\.[0-9])"
         ),
         _E164,
         Rank.PERSONAL,
         _is_international,
         tagged=False,
         group=Group.NUMBER,
+        left=_LEFT_OF_PLUS,
+        reach=32,
+        tail=48,
     ),
     Rule(
         "phone",
         rb"[2-9][0-9]{2}(?:\) ?|[-.])[0-9]{3}[-. ][0-9]{4}",
         Late(
-            _LEFT + rb"(?P<secret>(?:(?:00)?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}(?P<gap>[-.]))"
+            rb"(?P<secret>(?:(?:00)?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}(?P<gap>[-.]))"
             rb"[2-9][0-9]{2}(?(gap)(?P=gap)|[-. ])[0-9]{4}" + _EXTENSION + rb")(?![0-9A-Za-z_]|[-.][0-9])"
         ),
         "https://www.nanpa.com/numbering/area-codes",
         Rank.PERSONAL,
         tagged=False,
         group=Group.NUMBER,
+        left=_LEFT,
+        reach=32,
+        tail=48,
     ),
     Rule(
         "phone",
         rb"0[1-9][0-9]{1,3}[ /][0-9]{2,4}[ ][0-9]{2,4}",
-        Late(_LEFT + rb"(?P<secret>0[1-9][0-9]{1,3}[ /][0-9]{2,4}(?: [0-9]{2,4}){1,3})(?![0-9A-Za-z_]|[.:][0-9])"),
+        Late(rb"(?P<secret>0[1-9][0-9]{1,3}[ /][0-9]{2,4}(?: [0-9]{2,4}){1,3})(?![0-9A-Za-z_]|[.:][0-9])"),
         _E164,
         Rank.PERSONAL,
         _is_national,
         tagged=False,
         group=Group.NUMBER,
+        left=_LEFT,
+        reach=32,
+        tail=48,
     ),
     # Any other only beside a word for it.
     *(
         Rule(
             "phone",
             trigger,
-            Late(_LEFT + rb"(?P<secret>\(?\+?[0-9](?:[ .()-]{0,2}[0-9]){6,14}" + _EXTENSION + rb")(?![0-9A-Za-z_])"),
+            Late(rb"(?P<secret>\(?\+?[0-9](?:[ .()-]{0,2}[0-9]){6,14}" + _EXTENSION + rb")(?![0-9A-Za-z_])"),
             _E164,
             Rank.PERSONAL,
             _is_named,
             tagged=False,
             group=Group.NUMBER,
+            left=_LEFT,
+            reach=32,
+            tail=48,
         )
         for trigger in (_WORD_BEFORE, _WORD_BEHIND)
     ),

@@ -21,6 +21,8 @@ _EXPRESSION = Late(
         |credentials|request|req|data|conf ) [.\[] [\w.\[\]"'()]* \Z
     | [a-z_][\w.]* \( .* \Z
     | [a-z_]\w* \[ [^\]]* \]? \Z
+    | [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: \( .* )? \Z
+    | ! [a-z]+ \b .* \Z | lambda \b .* \Z | & (?: lt | \#x3c | \#60 ) ; .* \Z
     | (?: my | the | some | insert | enter | replace | put | change | add ) [-_ ] [a-z_\- ]+ \Z
     | .{0,12} (?: example | placeholder | changeme | dummy | redacted | masked | hidden | not[-_]?set ) [-_\w]{0,12} \Z
     """
@@ -42,7 +44,7 @@ def is_template(value: bytes) -> bool:
 def is_placeholder(value: bytes) -> bool:
     """Whether a value under a secret's name is a template, an expression, a type or a word about it."""
     stripped = value.strip()
-    lowered = stripped.lower().rstrip(b".,;:!?")
+    lowered = stripped.lower().rstrip(b".,;:!?)]}")
     if not lowered or lowered in _WORDS or len(set(lowered)) == 1:
         return True
     return _TEMPLATE.compiled.match(stripped) is not None or _EXPRESSION.compiled.match(stripped) is not None

@@ -5,14 +5,23 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from tachograph.redaction.late import Late
+
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
-    from tachograph.redaction.late import Late
+BEHIND_ESCAPE = (
+    rb"(?<=\\[nrtbfv0])|(?<=\\u[0-9a-fA-F]{4})|(?<=\\x[0-9a-fA-F]{2})|(?<=%[0-9A-Fa-f]{2})"
+    rb"|(?<=\[[0-9]m)|(?<=\[[0-9]{2}m)|(?<=;[0-9]m)|(?<=;[0-9]{2}m)"
+)
+"""Behind an escape or a colour code: they end in letters and digits, and nothing of what follows belongs to them."""
 
-LEFT = rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=\\u00[0-9a-fA-F]{2})|(?<=%[0-9A-F]{2}))"
+LEFT = rb"(?:(?<![A-Za-z0-9])|" + BEHIND_ESCAPE + rb")"
 """A left boundary that also holds behind an escape: ``\\n`` in a JSON string within a string ends in a letter."""
+
+AT_LEFT = Late(LEFT)
+"""That as the `left` of a rule."""
 
 
 class Rank(IntEnum):
@@ -30,15 +39,14 @@ class Group(IntEnum):
 
     The stride of hyperscan's literal matcher grows with its shortest literal, so what would bring in one of a single
     character, and cannot do without an @, stands apart and is looked for only where there is one. What is made of
-    digits has no literal at all and is looked for only where there is a long number. Then there are what is
-    looked for on request, and the expression for a long number.
+    digits has no literal at all and is looked for only where there is a long number. The last group is of what is
+    looked for on request.
     """
 
     MAIN = 0
     AT = 1
     NUMBER = 2
     OPTIONAL = 3
-    GATE = 4
 
 
 class Rule(NamedTuple):
@@ -70,6 +78,9 @@ class Rule(NamedTuple):
     back
         For rules in which the text in front decides: `pattern` is to match this many bytes before the end of the
         trigger. None for patterns that are searched for around it.
+    left
+        What must hold where the match begins. It is apart, as an expression that begins with a look behind is tried at
+        each place.
     positive, negative
         For the tests: a text that has one and a text that stays, see `tachograph.redaction.rules.shape.shape`.
     """
@@ -85,5 +96,6 @@ class Rule(NamedTuple):
     tail: int = 512
     group: Group = Group.MAIN
     back: int | None = None
+    left: Late | None = None
     positive: str = ""
     negative: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.late import Late
-from tachograph.redaction.rules.rule import LEFT, Rank, Rule
+from tachograph.redaction.rules.rule import AT_LEFT, Rank, Rule
 
 if TYPE_CHECKING:
     import re
@@ -25,10 +25,12 @@ _MOST_IN_TRIGGER = 16
 
 
 def is_mixed(match: re.Match[bytes]) -> bool:
-    """Whether the second half of a match has a digit and a letter, as what was drawn by chance nearly always has."""
+    """Whether the larger part of a match has what is drawn by chance and no name: digits, or letters of both cases."""
     secret = match["secret"]
-    half = secret[len(secret) // 3 :]
-    return any(48 <= c <= 57 for c in half) and any(c > 64 for c in half)
+    body = secret[len(secret) // 3 :]
+    if any(48 <= c <= 57 for c in body):
+        return any(c > 64 for c in body)
+    return body.isalpha() and sum(c < 97 for c in body) > 2 < sum(c > 96 for c in body)
 
 
 def shape(
@@ -72,7 +74,6 @@ def shape(
     end
         What must follow, as a look-ahead.
     """
-    head = LEFT if left or weak else b""
     if body in _NARROW and prefix[-1:] in _SEPARATORS:
         # Behind a prefix of its own anything goes: what documentation and tests write there is often no such digit.
         body = WORD
@@ -81,10 +82,11 @@ def shape(
     return Rule(
         kind,
         b"%b%b{%d}" % (prefix, body, min(least, _MOST_IN_TRIGGER)),
-        Late(b"%b(?P<secret>%b%b{%d,%d}%b)" % (head, prefix, body, least, most, end)),
+        Late(b"(?P<secret>%b%b{%d,%d}%b)" % (prefix, body, least, most, end)),
         source,
         Rank.VENDOR,
         is_mixed if weak else None,
+        left=AT_LEFT if left or weak else None,
         positive=positive,
         negative=negative,
     )
@@ -115,14 +117,14 @@ def parts(
     """
     if b"(?P<secret>" not in pattern:
         pattern = b"(?P<secret>%b)" % pattern
-    head = LEFT if left or weak else b""
     return Rule(
         kind,
         trigger,
-        Late(head + pattern),
+        Late(pattern),
         source,
         Rank.VENDOR,
         is_mixed if weak else None,
+        left=AT_LEFT if left or weak else None,
         positive=positive,
         negative=negative,
     )

@@ -7,6 +7,7 @@ import re
 from tachograph.redaction.late import Late
 from tachograph.redaction.rules.placeholder import is_template
 from tachograph.redaction.rules.rule import Group, Rank, Rule
+from tachograph.redaction.rules.value import looks_drawn
 
 _CHAR = rb"""(?:[^\s/?#"'`<>\\\[\]{}|]|\\(?!["'nrtu]))"""
 _LOOSE = rb"""(?:[^\s/"'`<>\\]|\\(?!["'nrtu]))"""
@@ -20,6 +21,10 @@ def _not_template(match: re.Match[bytes]) -> bool:
 def _token_like(match: re.Match[bytes]) -> bool:
     secret = match["secret"]
     return any(48 <= c <= 57 for c in secret) and any(c > 57 for c in secret)
+
+
+def _drawn(match: re.Match[bytes]) -> bool:
+    return looks_drawn(match["secret"])
 
 
 URLS: tuple[Rule, ...] = (
@@ -60,4 +65,13 @@ URLS: tuple[Rule, ...] = (
         Rank.STRUCTURE,
         _not_template,
     ),
+    Rule(
+        "oauth-code",
+        rb"[?&#]code=[A-Za-z0-9._~%/-]{12}",
+        Late(rb"[?&#]code=(?P<secret>[A-Za-z0-9._~%/-]{12,2048})"),
+        "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2",
+        Rank.STRUCTURE,
+        _drawn,
+    ),
 )
+"""What stands in URLs."""

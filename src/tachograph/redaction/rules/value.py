@@ -14,6 +14,7 @@ _NO_TOKEN = re.compile(
     rb"(?:[.~]{0,2}/|[A-Za-z]:\\|https?:|arn:|data:|[\w.-]+/[\w.-]+/|sha\d|(?:\d{1,23}|\d*[.,:+TZ-][\d.,:+TZ-]*)\Z|v?\d+\.\d|0x[0-9a-f]+\Z"
     rb"|[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_.]*\Z|[a-z][a-z0-9_-]*(?:\.[a-z]{1,5})\Z)"
 )
+_ENOUGH = 256
 _LEAST_DRAWN = 16
 _LEAST_PIECE = 12
 _LEAST_ALIKE = 24
@@ -23,6 +24,7 @@ def looks_random(value: bytes) -> bool:
     """Whether a value has the look of a token: long, of one piece, not a word or a number."""
     if len(value) < 8 or b" " in value:
         return False
+    value = value[:_ENOUGH]
     digits = sum(48 <= c <= 57 for c in value)
     if digits == len(value):
         return False
@@ -53,6 +55,7 @@ def looks_drawn(value: bytes, *, uuid: bool = False) -> bool:
         return False
     if _UUID.match(value) is not None:
         return uuid
+    value = value[:_ENOUGH]
     longest = max(_PIECE.findall(value), key=len, default=b"")
     if len(longest) < _LEAST_PIECE:
         return False
@@ -62,4 +65,5 @@ def looks_drawn(value: bytes, *, uuid: bool = False) -> bool:
         return len(longest) >= 20 and (digits > 0 or len(longest) >= _LEAST_ALIKE)
     if digits >= 2 and letters >= 2:
         return True
-    return len(longest) >= _LEAST_ALIKE and not longest.istitle()
+    # A long name of a class has letters of both cases too.
+    return len(longest) >= _LEAST_ALIKE and (longest.islower() or longest.isupper())

@@ -11,15 +11,15 @@ from tachograph.redaction.rules.value import looks_drawn
 
 _WRITTEN = b"""
     adafruit algolia amplitude apilayer asana assemblyai auth0 bamboohr beamer bitly bittrex braintree bugsnag
-    buildkite calendly chargebee clickup cloudflare cloudinary cloudsmith codecov cohere coinbase confluent
+    buildkite calendly chargebee cloudflare cloudinary cloudsmith codecov cohere coinbase confluent
     contentful datadog deepgram deepl docusign droneci eventbrite exchangerate fastly finnhub flickr foursquare
-    freshbooks freshdesk giphy gitter heroku honeycomb hubspot infura intercom ipinfo ipstack jotform jumpcloud
-    kraken kucoin launchdarkly linkedin loggly logzio looker mailchimp mailgun mailjet mapquest mattermost maxmind
+    freshbooks freshdesk giphy gitter heroku honeycomb hubspot infura intercom ipstack jotform jumpcloud
+    kucoin launchdarkly linkedin loggly logzio looker mailchimp mailgun mailjet mapquest mattermost maxmind
     messagebird mistral mixpanel netlify newsapi nexmo ngrok okta onelogin onesignal opencage openweather opsgenie
-    pagerduty papertrail pipedrive plaid postmark pusher rapidapi raygun rollbar saucelabs scrapingbee sendbird
-    serpapi shodan shortcut snyk sonarqube splunk squarespace statuspage strava sumologic surveymonkey telegram
+    pagerduty papertrail pipedrive plaid postmark rapidapi raygun rollbar saucelabs scrapingbee sendbird
+    serpapi shodan snyk sonarqube splunk squarespace statuspage strava sumologic surveymonkey telegram
     tiingo todoist travisci trello twitter unsplash uptimerobot urlscan virustotal vonage vultr weatherstack
-    webflow wistia wrike zendesk
+    webflow wistia zendesk
 """
 _NAMES = _WRITTEN.split()
 _GIT = re.compile(rb"[0-9a-f]{40}\Z")
