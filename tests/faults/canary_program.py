@@ -1,30 +1,45 @@
-"""A program that puts a text into each carrier there is, to be recorded by the tests of `test_canary`.
+"""A program that puts texts into each carrier there is, to be recorded by the tests of `test_canary`.
 
-Its arguments: the file with the texts, the address of the provider, that of one that refuses, and any text.
+Its arguments: the folder with the texts, the address of the provider, and any text.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import Any, NoReturn, cast
+from urllib.parse import quote
 
+import httpx
 from anthropic import Anthropic
+from anthropic import BadRequestError as AnthropicRefused
 from openai import BadRequestError, OpenAI
 from opentelemetry import metrics, trace
-from opentelemetry._logs import LogRecord, SeverityNumber, get_logger
-from opentelemetry.trace import Link, Status, StatusCode
+from opentelemetry._logs import LogRecord, SeverityNumber, get_logger, get_logger_provider
+from opentelemetry.sdk._logs.export import BatchLogRecordProcessor, ConsoleLogRecordExporter
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter
+from opentelemetry.trace import Link, SpanContext, Status, StatusCode, TraceState
 
 import tachograph
 
-PLANTED: dict[str, str] = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-PROVIDER, REFUSING = sys.argv[2:4]
+FOLDER = Path(sys.argv[1])
+PROVIDER = sys.argv[2]
+GIVEN: dict[str, Any] = json.loads((FOLDER / "planted.json").read_text("utf-8"))
+ROUNDS: list[dict[str, str]] = GIVEN["rounds"]
+WIDE: int = GIVEN["wide"]
+KEYS: dict[str, str] = GIVEN["keys"]
+PLANTED: dict[str, str] = {}
+"""What is planted at this moment; its number is under `round`."""
 CHILD = "from opentelemetry import trace; trace.get_tracer('child').start_span('in a child').end()"
+OPENAI: Any = OpenAI(base_url=f"{PROVIDER}/v1", api_key=KEYS["OpenAI"], max_retries=0)
+HTTP = httpx.Client()
+ANTHROPIC: Any = Anthropic(base_url=PROVIDER, api_key=KEYS["Anthropic"], max_retries=0)
 TRACER = trace.get_tracer("canary")
 
 
@@ -45,8 +60,7 @@ def use_spans() -> None:
     told.start_span("scoped").end()
     other = TRACER.start_span("other")
     link = Link(other.get_span_context(), {"linked": PLANTED["link attribute"]})
-    forged = {"plain": "attribute", "tachograph.content.input": PLANTED["attribute under a name of ours"]}
-    with TRACER.start_as_current_span("carrier", links=[link], attributes=forged) as span:
+    with TRACER.start_as_current_span("carrier", links=[link]) as span:
         span.set_attribute("text", PLANTED["attribute"])
         span.set_attribute("sequence", ["first", PLANTED["attribute in a sequence"]])
         span.set_attribute(PLANTED["attribute key"], "kept")
@@ -62,6 +76,44 @@ def use_spans() -> None:
     with contextlib.suppress(ValueError), TRACER.start_as_current_span("failing"):
         raise ValueError(PLANTED["exception in a span"])
     other.end()
+    others = trace.get_tracer("opentelemetry.instrumentation.acme", "1.0")
+    others.start_span("SELECT", attributes={"db.query.text": PLANTED["attribute of another instrumentation"]}).end()
+
+
+def use_exceptions() -> None:
+    """Exceptions with all that hangs on them."""
+    with contextlib.suppress(ValueError), TRACER.start_as_current_span("noted"):
+        error = ValueError("noted")
+        error.add_note(PLANTED["note of an exception"])
+        raise error from KeyError(PLANTED["cause of an exception"])
+    with contextlib.suppress(ValueError), TRACER.start_as_current_span("in context"):
+        try:
+            fail_deep({"deep": [PLANTED["nested variables of a frame"]]}, PLANTED["context of an exception"])
+        except OSError:
+            raise ValueError("afterwards")  # noqa: B904 - what was being handled is its context
+    with contextlib.suppress(ExceptionGroup), TRACER.start_as_current_span("grouped"):
+        member = ValueError(PLANTED["member of a group of exceptions"])
+        member.add_note(PLANTED["note of a member of a group"])
+        raise ExceptionGroup(PLANTED["name of a group of exceptions"], [member, TypeError("plain")])
+
+
+def fail_deep(held: dict[str, list[str]], message: str) -> NoReturn:
+    """Fail where variables hold something."""
+    inner = {"inner": held}
+    raise OSError(f"{message}{len(inner) - 1 or ''}")
+
+
+def use_logging() -> None:
+    """Everything a record of `logging` can carry."""
+    logger = logging.getLogger("acme")
+    logger.warning(PLANTED["message for logging"])
+    logger.error("told %s", PLANTED["argument for logging"], extra={"more": PLANTED["extra for logging"]})
+    logger.error("named %(it)s", {"it": PLANTED["named argument for logging"]})
+    logging.getLogger(PLANTED["name of a logger of logging"]).warning("named")
+    try:
+        raise ValueError(PLANTED["error for logging"])  # noqa: TRY301 - it is to be caught here
+    except ValueError:
+        logger.exception("failed")
 
 
 def use_notes() -> None:
@@ -71,7 +123,6 @@ def use_notes() -> None:
             "noted",
             deep={"list": [{"value": PLANTED["nested field of an event"]}], PLANTED["nested key of an event"]: "kept"},
             octets=PLANTED["bytes in an event"].encode(),
-            path=Path(PLANTED["path in an event"]),
         )
     tachograph.event(PLANTED["event name"], **{PLANTED["field name of an event"]: "kept"})
     tachograph.describe(
@@ -115,9 +166,7 @@ def use_metrics() -> None:
         schema_url="https://example.org/" + PLANTED["schema of a meter"],
         attributes={"metered": PLANTED["meter attribute"]},
     )
-    meter.create_counter(PLANTED["metric name"]).add(1)
-    meter.create_counter(PLANTED["metric name in upper case"]).add(1)
-    counter = meter.create_counter("counter", PLANTED["metric unit"], PLANTED["metric description"])
+    counter = meter.create_counter("counter", description=PLANTED["metric description"])
     counter.add(1, {"counted": PLANTED["metric attribute"], "sequence": [PLANTED["metric attribute in a sequence"]]})
     counter.add(1, {PLANTED["metric attribute key"]: "kept"})
     observation = metrics.Observation(1, {"observed": PLANTED["attribute of an observation"]})
@@ -133,17 +182,22 @@ def use_processes() -> None:
     failing = threading.Thread(target=fail, args=(PLANTED["exception in a thread"],))
     failing.start()
     failing.join()
-    subprocess.run([sys.executable, "-c", CHILD, PLANTED["argument of a child"]], check=True)
-    late = PLANTED["environment variable set while it runs"]
-    os.environ["ACME_LATE_TOKEN"] = late.split()[1]
-    TRACER.start_span("late", attributes={"late": late}).end()
     print(PLANTED["standard output"])
     print(PLANTED["standard error"], file=sys.stderr)
 
 
+def use_once() -> None:
+    """What is used for all of them."""
+    told = [planted["argument of a child"] for planted in ROUNDS]
+    subprocess.run([sys.executable, "-c", CHILD, *told], check=True)
+    late = PLANTED["environment variable set while it runs"]
+    os.environ["ACME_LATE_TOKEN"] = late.split()[1]
+    TRACER.start_span("late", attributes={"late": late}).end()
+
+
 def use_openai() -> None:
     """Calls of the OpenAI client."""
-    client: Any = OpenAI(base_url=f"{PROVIDER}/v1", api_key=PLANTED["key of a client"], max_retries=0)
+    client = OPENAI.with_options(default_headers={"x-round": PLANTED["round"]})
     called = {"name": "look", "arguments": json.dumps({"at": PLANTED["arguments of a tool in the history"]})}
     tool = {"name": "look", "description": PLANTED["description of a tool"], "parameters": parameters()}
     client.chat.completions.create(
@@ -164,18 +218,10 @@ def use_openai() -> None:
         },
         user=PLANTED["user of a request"],
         metadata={"told": PLANTED["metadata of a request"]},
-        extra_headers={"x-told": PLANTED["header of a request"]},
         extra_query={"told": PLANTED["query of a request"]},
     )
-    client.chat.completions.create(model=PLANTED["model"], messages=said("answer"))
-    pieces = {"x-demo-chunks": "50"}
-    list(client.chat.completions.create(model="g", messages=said("streamed answer"), stream=True, extra_headers=pieces))
-    reading = {"name": "read_file", "parameters": parameters()}
-    asked = said("arguments of a streamed tool call")
-    for _ in client.chat.completions.create(
-        model="g", messages=asked, stream=True, tools=[{"type": "function", "function": reading}]
-    ):
-        pass
+    client.chat.completions.create(model=PLANTED["model"], messages=said())
+    list(client.chat.completions.create(model="g", messages=said(), stream=True))
     output = {"type": "function_call_output", "call_id": "call_2", "output": PLANTED["result of a tool of a response"]}
     client.responses.create(
         model="g",
@@ -183,14 +229,15 @@ def use_openai() -> None:
         input=[{"role": "user", "content": PLANTED["input of a response"]}, output],
     )
     client.embeddings.create(model="g", input=PLANTED["text to be embedded"])
-    refused = client.with_options(base_url=f"{REFUSING}/{PLANTED['path of an address']}/v1")
+    list(client.responses.create(model="g", input="streamed", stream=True))
+    refused = client.with_options(base_url=f"{PROVIDER}/refused/v1")
     with contextlib.suppress(BadRequestError):
-        refused.chat.completions.create(model="g", messages=[{"role": "user", "content": "no"}])
+        refused.chat.completions.create(model="g", messages=said())
 
 
 def use_anthropic() -> None:
     """Calls of the Anthropic client."""
-    client: Any = Anthropic(base_url=PROVIDER, api_key="none", max_retries=0)
+    client = ANTHROPIC.with_options(default_headers={"x-round": PLANTED["round"]})
     used = {"type": "tool_use", "id": "toolu_1", "name": "look", "input": {"at": PLANTED["input of a tool: Anthropic"]}}
     result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": PLANTED["result of a tool: Anthropic"]}
     client.messages.create(
@@ -207,33 +254,120 @@ def use_anthropic() -> None:
         ],
         metadata={"user_id": PLANTED["metadata of a request: Anthropic"]},
     )
-    with client.messages.stream(
-        model="claude-test",
-        max_tokens=100,
-        messages=said("streamed answer: Anthropic"),
-        extra_headers={"x-demo-chunks": "50"},
-    ) as stream:
+    with client.messages.stream(model="claude-test", max_tokens=100, messages=said()) as stream:
+        stream.until_done()
+    refused = client.with_options(base_url=f"{PROVIDER}/refused")
+    with contextlib.suppress(AnthropicRefused):
+        refused.messages.create(model="claude-test", max_tokens=100, messages=said())
+
+
+def said() -> list[Any]:
+    """A conversation of one text."""
+    return [{"role": "user", "content": "say it"}]
+
+
+def use_split_streams() -> None:
+    """Streams of texts that are split at every place."""
+    pieces: Any = {"x-round": PLANTED["round"], "x-split": "everywhere"}
+    list(OPENAI.chat.completions.create(model="g", messages=said(), stream=True, extra_headers=pieces))
+    list(OPENAI.responses.create(model="g", input="split", stream=True, extra_headers=pieces))
+    more: Any = {"max_tokens": 100, "messages": said(), "extra_headers": pieces}
+    with ANTHROPIC.messages.stream(model="claude-test", **more) as stream:
         stream.until_done()
 
 
-def said(carrier: str) -> list[Any]:
-    """A conversation of one text, which the provider says again."""
-    return [{"role": "user", "content": PLANTED[carrier]}]
+def use_words() -> None:
+    """What holds one word or line at a time."""
+    state = TraceState([("told", PLANTED["state of a trace"])])
+    above = SpanContext(0x1234, 0x5678, is_remote=True, trace_flags=trace.TraceFlags(1), trace_state=state)
+    forged = {"plain": "attribute", "tachograph.content.input": PLANTED["attribute under a name of ours"]}
+    with trace.use_span(trace.NonRecordingSpan(above)):
+        TRACER.start_span("below", links=[Link(above)], attributes=forged).end()
+    tachograph.event("noted", path=Path(PLANTED["path in an event"]))
+    meter = metrics.get_meter("words")
+    meter.create_counter(PLANTED["metric name"]).add(1)
+    meter.create_counter(PLANTED["metric name in upper case"]).add(1)
+    meter.create_counter(f"unit{PLANTED['round']}", PLANTED["metric unit"]).add(1)
+    failing = threading.Thread(target=fail_named)
+    failing.start()
+    failing.join()
+    client = OPENAI.with_options(
+        base_url=f"{PROVIDER}/refused/{PLANTED['path of an address']}/v1", api_key=PLANTED["key of a client"]
+    )
+    told = {"x-round": PLANTED["round"], "x-told": PLANTED["header of a request"]}
+    with contextlib.suppress(BadRequestError):
+        client.chat.completions.create(model="g", messages=said(), extra_headers=told)
+    told = {"x-told": PLANTED["header of another request"]}
+    HTTP.get(f"{PROVIDER}/other?told={quote(PLANTED['query of another request'])}", headers=told)
+
+
+def use_http() -> None:
+    """Requests that are no calls."""
+    secret = quote(PLANTED["password in the URL of another request"], safe="")
+    address = PROVIDER.replace("://", f"://app:{secret}@")
+    HTTP.get(f"{address}/other")
+
+
+def fail_named() -> NoReturn:
+    """End the thread with an exception of a type of its own."""
+    raise cast("type[Exception]", type(PLANTED["name of an exception's type"], (LookupError,), {}))
 
 
 def fail(message: str) -> NoReturn:
-    """End the thread, or the program."""
+    """End the thread."""
     unused = PLANTED["variable of a frame"]
-    kind = cast("type[Exception]", type(PLANTED["name of an exception's type"], (LookupError,), {"unused": unused}))
-    raise kind(message)  # SOURCE LINE
+    raise LookupError(message) from (None if unused else ValueError())
+
+
+def end(message: str) -> NoReturn:
+    """End the program."""
+    raise LookupError(message)  # SOURCE LINE
+
+
+def export() -> None:
+    """Let exporters of the program's own have what is recorded, and keep what the recorder says of itself."""
+    own = logging.getLogger("tachograph")
+    own.setLevel(logging.DEBUG)
+    own.addHandler(logging.FileHandler(FOLDER / "sinks" / "own.log"))
+    spans: Any = trace.get_tracer_provider()
+    spans.add_span_processor(BatchSpanProcessor(ConsoleSpanExporter(out=opened("spans"), formatter=brief)))
+    records: Any = get_logger_provider()
+    exporter: Any = ConsoleLogRecordExporter(out=opened("logs"), formatter=brief)
+    records.add_log_record_processor(BatchLogRecordProcessor(exporter))
+
+
+def opened(name: str) -> Any:
+    """A file for an exporter."""
+    return (FOLDER / "sinks" / f"exported-{name}").open("w", encoding="utf-8", buffering=1)
+
+
+def brief(exported: Any) -> str:
+    """All of a record but for the resource, which each has."""
+    told = json.loads(exported.to_json())
+    if PLANTED["round"] != "0":
+        told.pop("resource", None)
+    return json.dumps(told) + "\n"
 
 
 if __name__ == "__main__":
-    use_spans()
-    use_notes()
-    use_logs()
-    use_metrics()
-    use_processes()
-    use_openai()
-    use_anthropic()
-    fail(PLANTED["exception that ends the program"])
+    export()
+    for number, planted in enumerate(ROUNDS):
+        PLANTED.update(planted, round=str(number))
+        if number == 0:
+            use_once()
+        if number < WIDE:
+            use_spans()
+            use_exceptions()
+            use_notes()
+            use_logs()
+            use_logging()
+            use_metrics()
+            use_processes()
+            use_openai()
+            use_anthropic()
+            use_http()
+        if number == 0 or number >= WIDE:
+            use_words()
+            if not PLANTED["streamed answer, split anywhere"].startswith("nothing"):
+                use_split_streams()
+    end("\n".join(planted["exception that ends the program"] for planted in ROUNDS[::-1]))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-ENGINE = "tachograph.redaction.engine"
+ENGINE = "tachograph.redaction.engines"
 
 
 class Engine:
@@ -29,12 +29,12 @@ class Engine:
     def hit(self, body: bytes) -> bool:
         """See the engine."""
         self._fail()
-        return self._real().hit(body)
+        return self._real()[0].hit(body)
 
     def find(self, body: bytes) -> Any:
         """See the engine."""
         self._fail()
-        return self._real().find(body)
+        return self._real()[0].find(body)
 
     def _fail(self) -> None:
         if next(self._calls) % self._every == 0:
@@ -55,7 +55,11 @@ class Finder:
             def exec_module(module: Any) -> None:
                 execute(module)
                 failing = Engine(module.engine)
-                module.engine = lambda: failing
+
+                def engine(**_: Any) -> tuple[Engine, bool]:
+                    return failing, False
+
+                module.engine = engine
 
             loader.exec_module = exec_module
         return spec

@@ -241,7 +241,7 @@ def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
         told = "all ended" if ends == [f"{len(report.processes)} ended"] else ", ".join(ends)
         yield from _said("processes", f"{len(report.processes)}, {told}", screen)
     if report.redactions:
-        kinds = ", ".join(f"{kind} {number}" for kind, number in report.redactions.items())
+        kinds = ", ".join(f"{kind} {number}{_different(report, kind)}" for kind, number in report.redactions.items())
         yield from _said("redacted", f"{plural(sum(report.redactions.values()), 'value')}: {kinds}", screen)
     for signal in report.sent:
         yield from _said("sent", _sent(signal, report), screen)
@@ -262,3 +262,11 @@ def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
     for label, notes in (("prices", report.cost.notes), ("warning", report.warnings)):
         for note in notes[:3]:
             yield from _said(label, note, screen)
+
+
+def _different(report: RunReport, kind: str) -> str:
+    """How many values of a kind there were, where it is known and they are more than one place."""
+    number = report.secrets.get(kind, 0)
+    if not number or report.redactions[kind] < 2:
+        return ""
+    return " (the same)" if number == 1 else f" ({number} different)"

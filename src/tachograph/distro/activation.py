@@ -18,6 +18,7 @@ from tachograph.distro.logs import Logs
 from tachograph.distro.metrics import Metrics, wanted
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import ALWAYS
+from tachograph.runtime.faults import quieten
 from tachograph.runtime.otlp import configuration_file_refused, signals
 from tachograph.runtime.recording import install, recorder
 from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS, Settings, SettingsError, load
@@ -190,6 +191,7 @@ def _bring_up(settings: Settings) -> Activation:
     from tachograph.redaction import Sealer, installation_key
     from tachograph.runtime.resource import resource as process_resource
 
+    quieten()
     # Before anything is written: without the rules that are asked for nothing is recorded.
     sealer = Sealer(installation_key(), os.environ, _policy(settings))
     run_id, run_dir, opened = _run(settings)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from opentelemetry.sdk import trace as sdk
-from opentelemetry.trace import Link, Status
+from opentelemetry.trace import Link, SpanContext, Status, TraceState
 
 from tachograph.distro.copies import Copies
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from opentelemetry.context import Context
 
     from tachograph.redaction import Sealer
+
+# Where a value of a trace state may not hold them: https://www.w3.org/TR/trace-context/#value
+_NOT_IN_STATE = str.maketrans({",": "_", "=": "_"})
 
 _logger = logging.getLogger("tachograph")
 
@@ -80,18 +83,43 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
         links: list[dict[str, Any]] = sealed["links"]
         return sdk.ReadableSpan(
             name=sealed["name"],
-            context=span.get_span_context(),
-            parent=span.parent,
+            context=self._context(span.get_span_context()),
+            parent=self._context(span.parent),
             resource=self._copies.resource(span.resource),
             attributes=sealed["attributes"],
             events=[
                 sdk.Event(e["name"], e["attributes"], timestamp=original.timestamp)
                 for e, original in zip(events, span.events, strict=True)
             ],
-            links=[Link(link.context, attributes) for link, attributes in zip(span.links, links, strict=True)],
+            links=[
+                Link(self._context(link.context), attributes)
+                for link, attributes in zip(span.links, links, strict=True)
+            ],
             kind=span.kind,
             status=Status(span.status.status_code, sealed["description"]),
             start_time=span.start_time,
             end_time=span.end_time,
             instrumentation_scope=self._copies.scope(span.instrumentation_scope),
+        )
+
+    @overload
+    def _context(self, context: SpanContext) -> SpanContext: ...
+
+    @overload
+    def _context(self, context: SpanContext | None) -> SpanContext | None: ...
+
+    def _context(self, context: SpanContext | None) -> SpanContext | None:
+        """A context with its state redacted; an entry that is no longer valid then is left out by the API."""
+        if context is None or not context.trace_state:
+            return context
+        held = dict(context.trace_state)
+        sealed = self._copies.value(held)
+        if sealed == held:
+            return context
+        return SpanContext(
+            context.trace_id,
+            context.span_id,
+            context.is_remote,
+            context.trace_flags,
+            TraceState([(name, value.translate(_NOT_IN_STATE)) for name, value in sealed.items()]),
         )

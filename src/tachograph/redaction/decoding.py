@@ -12,6 +12,7 @@ from typing import NamedTuple
 _ESCAPED = re.compile(
     rb"\\+u00([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&(quot|apos|amp|lt|gt|#3[49]|#x2[27]);|\\([nrt\"\\/])"
 )
+_QUERY = re.compile(rb"(?:^|[?&])[^\s=&#\"'<>]{1,64}=[^\s&#\"'<>]{1,8192}")
 _ENTITIES = {
     b"quot": b'"', b"apos": b"'", b"amp": b"&", b"lt": b"<", b"gt": b">", b"#34": b'"', b"#39": b"'", b"#x22": b'"',
     b"#x27": b"'",
@@ -60,8 +61,13 @@ def _sign(match: re.Match[bytes]) -> bytes:
     return bytes([int(match[1] or match[2], 16)])
 
 
+def _with_blanks(match: re.Match[bytes]) -> bytes:
+    return match[0].replace(b"+", b" ")
+
+
 def unescaped(text: bytes) -> View:
     """A text with the escapes of JSON, URLs and HTML for ASCII signs undone, once."""
+    text = _QUERY.sub(_with_blanks, text)
     pieces: list[bytes] = []
     starts: list[int] = []
     saved: list[int] = []

@@ -27,7 +27,11 @@ _ESCAPES = (
     rb"\\u00[2-7][0-9a-fA-F]",
     # One by one, and not `%3d` without its neighbour: the shorter what they share, the smaller the stride of the scan.
     rb"%3D[^\n]{5}", rb"[a-z]%3d", rb"(?i)%3a[^\n]", rb"%22[^\n]{2}", rb"%26[^\n]{3}", rb"%40[^\n]{4}",
-    rb"&quot;", rb"&#3[49];", rb"&apos;",
+    rb"%20", rb"&quot;", rb"&#3[49];", rb"&apos;",
+    # In a form-encoded query a blank is a plus sign.
+    rb"(?i)\+password", rb"(?i)\+passphrase", rb"(?i)\+secret", rb"(?i)\+token", rb"(?i)\+bearer", rb"(?i)\+basic",
+    rb"(?i)\+login", rb"(?i)\+alter", rb"(?i)\+create", rb"(?i)\+private", rb"(?i)\+authorization", rb"(?i)\+curl",
+    rb"\+--[a-z]",
 )  # fmt: skip
 
 # Nine digits with at most two signs between neighbours: a date has eight. Shorter numbers are telephone numbers beside
@@ -37,7 +41,8 @@ _TELEPHONES = (
     rb"(?i)(?:phone|telefon|mobile|fax|desk)[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]",
     rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|phone|desk)\b",
 )
-_FOUR_NUMBERS = rb"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
+# Not 127.0.0.1, which stands in the records of many programs.
+_FOUR_NUMBERS = rb"[0-9]\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}|0\.[1-9][0-9]{0,2})\.[0-9]"
 # In the JSON of a record, what makes the walk through it look at members by their names or places.
 _STRUCTURES = (
     rb"\"sensitive\":true",
@@ -46,7 +51,14 @@ _STRUCTURES = (
     rb"(?i)\"(?:phone|mobile|fax|ssn|social_?security|card_?number|credit_?card)[a-z_]{0,12}\":\"?[0-9+(]",
 )
 _AT = ord("@")
-_DOUBLE_COLON = b"::"
+# What may stand in front of the two colons of an address, one by one: the colons alone are too little to look for.
+_COLONS = tuple(b"%c::" % sign for sign in b"0123456789abcdefABCDEF")
+# And what addresses begin with that are given out, for those written in full:
+# https://www.iana.org/assignments/ipv6-unicast-address-assignments
+_BLOCKS = tuple(
+    rb"(?i)%b:[0-9a-f]{1,4}:[0-9a-f]{1,4}:" % block
+    for block in (b"2001", b"2003", b"240[0-9a-f]", b"260[0-9a-f]", b"2610", b"2620", b"280[0-9a-f]", b"2a0[0-9a-f]")
+)
 
 STRUCTURE = ESCAPES + 3
 """The number under which JSON is reported in which names and places decide."""
@@ -76,7 +88,10 @@ def triggers(group: Group) -> list[tuple[int, bytes]]:
 
         found += [(ESCAPES, escape) for escape in _ESCAPES]
         found += [(BASE64, re.escape(form)) for form in encoded_forms()]
-        found += [(LONG_NUMBER, number) for number in (_LONG_NUMBER, _FOUR_NUMBERS, *_TELEPHONES)]
+        found += [
+            (LONG_NUMBER, number)
+            for number in (_LONG_NUMBER, _FOUR_NUMBERS, *_TELEPHONES, *_COLONS, *_BLOCKS, b"::ffff:")
+        ]
         found += [(STRUCTURE, structure) for structure in _STRUCTURES]
     return found
 
@@ -129,7 +144,7 @@ class HyperscanEngine:
             self._main(body, _stop_but_for_numbers, 0, seen, scratches[0])
             if _AT in body:
                 self._at(body, _stop, 0, None, scratches[1])
-            if seen or _DOUBLE_COLON in body:
+            if seen:
                 self._number(body, _stop, 0, None, scratches[2])
             if self._with_optional:
                 self._optional(body, _stop, 0, None, scratches[3])
@@ -161,7 +176,7 @@ class HyperscanEngine:
         self._main(body, _note, 0, found, scratches[0])
         if _AT in body:
             self._at(body, _note, 0, found, scratches[1])
-        if _DOUBLE_COLON in body or any(number == LONG_NUMBER for number, _ in found):
+        if any(number == LONG_NUMBER for number, _ in found):
             self._number(body, _note, 0, found, scratches[2])
         if self._with_optional:
             self._optional(body, _note, 0, found, scratches[3])
@@ -227,7 +242,10 @@ class PatternEngine:
             for number, trigger in triggers(group)
             if number != LONG_NUMBER
         ]
-        self._gates = [re.compile(gate) for gate in (_LONG_NUMBER, _FOUR_NUMBERS, *_TELEPHONES)]
+        self._gates = [
+            re.compile(gate)
+            for gate in (_LONG_NUMBER, _FOUR_NUMBERS, *_TELEPHONES, *_BLOCKS, rb"[0-9a-fA-F]::|::ffff:")
+        ]
 
     def hit(self, body: bytes) -> bool:
         """See :class:`Engine`."""
@@ -245,7 +263,7 @@ class PatternEngine:
         absent = set[Group]()
         if _AT not in body:
             absent.add(Group.AT)
-        if _DOUBLE_COLON not in body and all(gate.search(body) is None for gate in self._gates):
+        if all(gate.search(body) is None for gate in self._gates):
             absent.add(Group.NUMBER)
         for trigger in self._triggers:
             if trigger.group in absent:

@@ -33,6 +33,7 @@ _BACKSLASH = ord("\\")
 _BLANK = re.compile(rb"\s")
 _HAS_DIGIT = re.compile(rb"[0-9]")
 _LONGEST_MARKER = 60
+_MOST_REFUSED = 16
 _MOST_KNOWN = 32
 _LEAST_KNOWN = 8
 _MOST_KNOWN_SIZE = 512
@@ -140,7 +141,7 @@ class TextRedactor:
     def _in_escapes(self, text: bytes, places: list[Window], depth: int) -> Iterator[Span]:
         for begin, stop in _regions(text, places, _ESCAPED_REACH, _ESCAPED_TAIL):
             view = unescaped(text[begin:stop])
-            if len(view.text) == stop - begin:
+            if view.text == text[begin:stop]:
                 continue
             for span in self._found(view.text, depth + 1):
                 start, end = begin + view.original(span.start), begin + view.original(span.end)
@@ -279,10 +280,16 @@ def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[Span]:
     pattern = rule.pattern.compiled
     groups = [group for group in _GROUPS if group in pattern.groupindex]
     left = rule.left.compiled if rule.left is not None else None
-    done = -1
+    done = refused_to = -1
+    refused = 0
     for start, stop in windows:
         at = start
         if rule.back is not None and (at < done or _in_marker(text, at)):
+            continue
+        if at >= refused_to:
+            refused = 0
+        elif refused > _MOST_REFUSED:
+            # A name after a name without a blank: each would be read to the end again.
             continue
         while at <= stop:
             match = pattern.search(text, at, stop) if rule.back is None else pattern.match(text, at)
@@ -303,6 +310,8 @@ def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[Span]:
                 yield Span(first, last, _kind(rule, match), rule.rank, rule.tagged)
                 done = at = max(match.end(), match.start() + 1)
             else:
+                refused += 1
+                refused_to = max(refused_to, match.end())
                 at = match.start() + 1
             if rule.back is not None:
                 break

@@ -78,6 +78,7 @@ def assemble(folded: Folded, pricer: Pricer, run_dir: Path, now_ns: int) -> RunR
             for name, e in sorted(folded.events.items(), key=lambda item: (item[1].first_ns, item[0]))
         ],
         redactions=dict(sorted(folded.redactions.items(), key=lambda item: (-item[1], item[0]))),
+        secrets={kind: len(folded.secrets[kind]) for kind in sorted(folded.secrets) if kind in folded.redactions},
         doubles=[
             Double(kept=kept, folded=gone, calls=count)
             for (kept, gone), count in sorted(doubles.items(), key=lambda item: (-item[1], str(item[0])))

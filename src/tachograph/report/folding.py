@@ -35,6 +35,8 @@ _START = b'{"type":"span.start"'
 _WHOLE = b"}\n"
 _SPAN_ID = b'"span_id":"'
 _REDACTED = b',"redacted":{'
+_MARKER = b"[REDACTED:"
+_TAGGED = re.compile(rb"\[REDACTED:([a-z0-9-]{1,40}):([0-9a-f]{6})\]")
 _TELLING = frozenset(
     {
         t.PHASE,
@@ -94,6 +96,9 @@ def _read(folded: Folded) -> None:
     begin_raw = folded.opened.begin_raw
     last = b""
     for source, line in merged(folded.sources):
+        if _MARKER in line:
+            for kind, tag in _TAGGED.findall(line):
+                folded.secrets[kind.decode()].add(tag)
         # The two kinds that make up most of a journal are not parsed: a body is never needed here, and a start only
         # when something inside of it, or a death, makes it so.
         if line.startswith(_CONTENT):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,7 @@ class Folded:
     iterations: dict[int, IterationFacts] = field(default_factory=dict[int, IterationFacts])
     events: dict[str, EventFacts] = field(default_factory=dict[str, EventFacts])
     redactions: Counter[str] = field(default_factory=Counter[str])
+    secrets: defaultdict[str, set[bytes]] = field(default_factory=lambda: defaultdict[str, set[bytes]](set))
     dropped: Counter[str] = field(default_factory=Counter[str])
     problems: Counter[str] = field(default_factory=Counter[str])
     torn: set[int] = field(default_factory=set[int])

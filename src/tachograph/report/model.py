@@ -314,6 +314,9 @@ class RunReport(_Part):
     processes: list[Process]
     events: list[EventReport]
     redactions: dict[str, int] = Field(description="Type to count")
+    secrets: dict[str, int] = Field(
+        default={}, description="Type to number of different values, for types whose markers have tags"
+    )
     doubles: list[Double]
     sent: list[Sent] = Field(default=[], description="By signal; empty where nothing is sent on")
     dropped: Dropped

@@ -200,6 +200,7 @@ def test_a_whole_report(alone: Any, run_dir: Path, t0: int) -> None:
         ],
         "events": [{"name": "decision", "count": 1, "first_ns": t0 + 7 * S, "last_ns": t0 + 7 * S}],
         "redactions": {"jwt": 2, "email": 1},
+        "secrets": {},
         "doubles": [],
         "sent": [],
         "dropped": {

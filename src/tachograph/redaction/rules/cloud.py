@@ -32,7 +32,6 @@ CLOUD: tuple[Rule, ...] = (
             _IAM,
             start.decode() + "{u16}",
             start.decode() + "{u9}",
-            left=True,
             end=_END,
         )
         for start in (b"AKIA", b"ASIA", b"ABIA", b"ACCA")
