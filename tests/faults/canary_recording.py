@@ -284,5 +284,5 @@ def tacho(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess
         capture_output=True,
         text=True,
         check=False,
-        timeout=200,
+        timeout=500,
     )

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from tests.faults.canary_search import Found
 
+# The first test of them waits for the recordings, of many thousand plantings each.
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("canary")]
+
 TIMES = {"always": 1, "now and then": 3}
 # In the query of a URL the name of an address joins what stands in front of it.
 SEEN = {name for name, carrier in CARRIERS.items() if carrier.kept is not None} - {"query of another request"}

@@ -6,10 +6,28 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from tachograph.redaction import marker, plain
+from tachograph.redaction.hints import (
+    KEY_MEMBERS,
+    LEAST_DIGITS,
+    LONGEST_PERSONAL,
+    NAME_MEMBERS,
+    NOTHING,
+    PERSONAL_NAMES,
+    SCHEMA_WORDS,
+    SECRET_MEMBERS,
+    VALUE_MEMBERS,
+    fits,
+    hint_attached,
+    hint_behind_flag,
+    hint_of,
+    hint_of_flag,
+    hint_of_name,
+    is_schema,
+    stronger,
+)
 from tachograph.redaction.own import plain_name
 from tachograph.redaction.rules.names import Strength, is_header_name, kind_of, secret_name
-from tachograph.redaction.rules.placeholder import is_placeholder, is_template
-from tachograph.redaction.rules.value import looks_drawn, looks_random
+from tachograph.redaction.rules.placeholder import is_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,39 +40,7 @@ _MOST_VALUES = 500_000
 _SHORT = 64
 _MOST_CLEAN = 4096
 _SHORTEST_CARD = 10**12
-_SCHEMA_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
-_SCHEMA_WORDS = frozenset(
-    {
-        *("type", "title", "description", "format", "pattern", "minLength", "maxLength", "items", "properties"),
-        *("required", "minimum", "maximum", "enum", "const", "examples", "$ref", "in", "name", "scheme", "flows"),
-        *("bearerFormat", "tokenUrl", "authorizationUrl", "refreshUrl", "scopes", "deprecated", "nullable"),
-    }
-)
 _SCHEME = re.compile(rb"((?:basic|bearer|token|digest|negotiate|apikey|bot)\s+)(?=\S)", re.IGNORECASE)
-_NAMES = ("name", "key", "header", "Name", "Key")
-_VALUES = ("value", "val", "Value", "default")
-_KEY_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
-_SECRET_MEMBERS = frozenset({"data", "stringData"})
-_PERSONAL = {
-    "phone": "phone", "phonenumber": "phone", "mobile": "phone", "mobilenumber": "phone", "fax": "phone",
-    "ssn": "ssn", "socialsecuritynumber": "ssn", "cardnumber": "card", "creditcard": "card", "pan": "card",
-}  # fmt: skip
-_LEAST_DIGITS = 7
-_LONGEST_PERSONAL = 24
-_COMMANDS = {
-    "curl": ("-u", "--user", "-U", "--proxy-user", "-b", "--cookie", "--pass"),
-    "wget": ("--password", "--http-password"),
-    "sshpass": ("-p",),
-    "redis-cli": ("-a", "--pass"),
-    "docker": ("-p",),
-    "podman": ("-p",),
-}
-"""Programs, and those of their flags that a secret stands behind."""
-_MYSQL = ("mysql", "mariadb", "mysqldump", "mysqladmin")
-
-_NONE = ""
-"""No secret's name above a value; otherwise the kind of secret, behind a ``~`` where only what looks like one goes,
-behind two where only what was clearly drawn by chance does; behind a ``?`` the kind of personal data."""
 
 
 class Walk:
@@ -99,7 +85,7 @@ class Walk:
         self._above: set[int] = set()
         self._count = 0
 
-    def value(self, value: object, under: str = _NONE) -> Any:
+    def value(self, value: object, under: str = NOTHING) -> Any:
         """A plain and redacted copy of a value.
 
         Parameters
@@ -149,36 +135,36 @@ class Walk:
     def _mapping(self, members: dict[object, object], under: str) -> dict[str, Any]:
         # What a name says is judged as it will be written, whatever type it is of here.
         items = {self._name(name): item for name, item in members.items()}
-        is_schema = under != _NONE and _is_schema(items)
+        schema = under != NOTHING and is_schema(items)
         held: dict[str, Any] = dict.fromkeys(items)
-        names = [name for name in _NAMES if name in items] if len(items) <= 8 else []
+        names = [name for name in NAME_MEMBERS if name in items] if len(items) <= 8 else []
         for name in [*names, *(name for name in items if name not in names)]:
             inner = under
-            if (is_schema and name in _SCHEMA_WORDS) or name in self._exempt:
-                inner = _NONE
+            if (schema and name in SCHEMA_WORDS) or name in self._exempt:
+                inner = NOTHING
             else:
-                inner = _stronger(under, self._member_kind(name, items, [held[n] for n in names]))
+                inner = stronger(under, self._member_kind(name, items, [held[n] for n in names]))
             held[name] = self.value(items[name], inner)
         return held
 
     def _member_kind(self, name: str, members: dict[str, object], names: Sequence[object]) -> str:
-        if name in _VALUES and (pair := self._pair_kind(names)):
+        if name in VALUE_MEMBERS and (pair := self._pair_kind(names)):
             return pair
-        if name in _KEY_MEMBERS and "kty" in members:
+        if name in KEY_MEMBERS and "kty" in members:
             return "json-web-key"
-        if name in _SECRET_MEMBERS and members.get("kind") == "Secret":
+        if name in SECRET_MEMBERS and members.get("kind") == "Secret":
             return "kubernetes-secret"
-        if name in _VALUES and members.get("sensitive") is True:
+        if name in VALUE_MEMBERS and members.get("sensitive") is True:
             return "secret"
         return self._kind_under(name, members)
 
     def _kind_under(self, name: str, members: dict[str, object]) -> str:
         if self._policy.names_a_secret(name):
             return "secret"
-        kind = _PERSONAL.get(plain_name(name)) if len(name) <= _LONGEST_PERSONAL else None
+        kind = PERSONAL_NAMES.get(plain_name(name)) if len(name) <= LONGEST_PERSONAL else None
         if kind is not None and kind in self._policy.personal:
             return "?" + kind
-        return _kind_under(name, members)
+        return hint_of_name(name, members)
 
     def _name(self, name: object) -> str:
         base = plain.base_of(name)
@@ -199,17 +185,17 @@ class Walk:
         held: list[Any] = []
         inner = under
         for item in items:
-            held.append(self.value(item, inner or _attached(held, item)))
-            if under == _NONE:
+            held.append(self.value(item, inner or hint_attached(held, item)))
+            if under == NOTHING:
                 # Of two words in a row the second is as often another name.
-                pair = self._pair_kind(held, Strength.WEAK) if len(items) == 2 else _NONE
-                inner = self._flag_kind(held[-1]) or _behind_flag(held) or pair
+                pair = self._pair_kind(held, Strength.WEAK) if len(items) == 2 else NOTHING
+                inner = self._flag_kind(held[-1]) or hint_behind_flag(held) or pair
         return held
 
     def _flag_kind(self, item: object) -> str:
         if type(item) is str and item.startswith("--") and self._policy.names_a_secret(item[2:]):
             return "secret"
-        return _flag_kind(item)
+        return hint_of_flag(item)
 
     def _pair_kind(self, names: Sequence[object], most: Strength = Strength.STRONG) -> str:
         for name in names:
@@ -220,8 +206,8 @@ class Walk:
                 if self._policy.names_a_secret(name):
                     return "secret"
                 if secret_name(encoded) is not Strength.NONE:
-                    return _mark_of(encoded, most)
-        return _NONE
+                    return hint_of(encoded, most)
+        return NOTHING
 
     def _number(self, value: float, base: type, under: str) -> Any:
         held = plain.integer(cast("int", value)) if base is int else plain.number(value)
@@ -250,7 +236,7 @@ class Walk:
         if under.startswith("?"):
             return self._personal(text, under[1:])
         stripped = text.strip()
-        if is_template(stripped) or not _fits(stripped, under):
+        if is_template(stripped) or not fits(stripped, under):
             return self._text(text)
         tally: dict[str, int] = {}
         sealed = self._redact(text, tally)
@@ -265,7 +251,7 @@ class Walk:
     def _personal(self, text: bytes, kind: str) -> str:
         digits = sum(48 <= c <= 57 for c in text)
         letters = sum(c > 64 for c in text)
-        if digits < _LEAST_DIGITS or letters > 1:
+        if digits < LEAST_DIGITS or letters > 1:
             return self._text(text)
         self._add({kind: 1})
         return marker.marker(kind, text, None).decode()
@@ -329,60 +315,3 @@ def _cut(text: str, limit: int) -> str:
 
 def _is_word(name: str) -> bool:
     return str.replace(str.replace(name, ".", ""), "_", "").isalpha()
-
-
-def _is_schema(members: dict[str, object]) -> bool:
-    kind = members.get("type")
-    if type(kind) is list:
-        return all(type(item) is str and item in _SCHEMA_TYPES for item in cast("list[object]", kind))
-    return (type(kind) is str and kind in _SCHEMA_TYPES) or "anyOf" in members or "$ref" in members
-
-
-def _kind_under(name: str, members: dict[str, object]) -> str:
-    if name == "token" and "logprob" in members:
-        return _NONE
-    return _mark_of(name.encode())
-
-
-def _mark_of(name: bytes, most: Strength = Strength.STRONG) -> str:
-    strength = min(secret_name(name), most)
-    if strength is Strength.NONE:
-        return _NONE
-    return {Strength.FAINT: "~~", Strength.WEAK: "~"}.get(strength, "") + kind_of(name)
-
-
-def _stronger(above: str, own: str) -> str:
-    """Of what the names above a value and its own say, what takes more of it."""
-    if above == _NONE or own == _NONE:
-        return above or own
-    return min(above, own, key=lambda kind: len(kind) - len(kind.lstrip("~")))
-
-
-def _program(held: Sequence[object]) -> str:
-    first = held[0] if held else None
-    return first.replace("\\", "/").rpartition("/")[2] if type(first) is str else ""
-
-
-def _behind_flag(held: Sequence[object]) -> str:
-    """The kind of what stands behind the last argument of a command line, where that is a flag of its program's."""
-    return "secret" if held[-1] in _COMMANDS.get(_program(held), ()) else _NONE
-
-
-def _attached(held: Sequence[object], item: object) -> str:
-    """The kind of an argument that is flag and secret in one."""
-    if type(item) is str and item.startswith("-p") and len(item) > 2 and _program(held) in _MYSQL:
-        return "password"
-    return _NONE
-
-
-def _fits(value: bytes, under: str) -> bool:
-    """Whether a value is what the name above it gives away."""
-    if under.startswith("~~"):
-        return looks_drawn(value)
-    return looks_random(value) if under.startswith("~") else not is_placeholder(value)
-
-
-def _flag_kind(item: object) -> str:
-    if type(item) is str and item.startswith("--") and "=" not in item and len(item) <= 60:
-        return _mark_of(item.encode())
-    return _NONE

@@ -20,8 +20,8 @@ _SECRET = (
     rb"|passphrase|passcode|passwort|kennwort|contrase\xc3\xb1a|mot_?de_?passe|senha|has\xc5\x82o|pwd"
     rb"|\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7\xa0\x81"
     rb"|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8"
-    rb"|secret|token|credentials?|creds|bearer|authorization|cookie|connection" + _SEP + rb"string|mnemonic"
-    rb"|seed" + _SEP + rb"phrase|pin" + _SEP + rb"code|oauth2?_signature"
+    rb"|secrete?|token|credentials?|creds|bearer|authorization|cookie|connection" + _SEP + rb"string|mnemonic"
+    rb"|seed" + _SEP + rb"phrase|pin" + _SEP + rb"code|oauth2?" + _SEP + rb"signature"
     rb"|(?:api|access|private|signing|encryption|account|shared|master|storage|subscription|license|service|app|auth|ssh"
     rb"|deploy|webhook|hmac|cipher|decryption|admin|server|consumer|instrumentation|publishable|unseal|recovery"
     rb"|activation)" + _SEP + rb"(?:api" + _SEP + rb")?keys?"
@@ -64,7 +64,7 @@ _WRAPPED = (
 )
 _ASSIGNMENT = Late(rb"(?P<op>[=>]{0,2})" + _TYPE + rb"(?P<gap>\s{0,8})" + _WRAPPED + VALUE, re.DOTALL)
 
-_EMAN = re.compile(rb"[\w.\x80-\xff-]+(?: [\w.-]+)?")
+_EMAN = re.compile(rb"[\w.@\x80-\xff-]+(?: [\w.-]+)?")
 _SCHEME = re.compile(rb"(?:basic|bearer|token|bot)\s+(?=\S)", re.IGNORECASE)
 _SIGNS = b" \t\n\r:=?.+!,>([-"
 _TYPES = (b" string", b" str", b" String", b" char", b" bytes")

@@ -67,6 +67,8 @@ _WEAK = (b"token", b"credential", b"credentials")
 _STRONG_WORDS = _set("pass pin cvv cvv2 cvc otp pw psw")
 _WEAK_WORDS = _set("cred creds auth bearer sas pat")
 _FAINT_WORDS = _set("access private login master api key")
+ENDINGS = frozenset((*_PASSWORDS, *_FIRM, *_WEAK, *_STRONG_WORDS, *_WEAK_WORDS))
+"""What names end in, without separators, under which what looks drawn by chance goes at the least."""
 # Words behind a name that leave its meaning.
 _SUFFIXES = _set(
     """
@@ -147,6 +149,8 @@ def secret_name(name: bytes) -> Strength:
     if last.endswith((b"passwords", b"passphrases", b"keys")):
         last = last[:-1]
     joined = b"".join(words[: end - 1]) + last
+    if b"".join(words).endswith(_FIRM):
+        return Strength.FIRM
     if joined.endswith(_PASSWORDS) or last in _STRONG_WORDS or words[end - 1] in _STRONG_WORDS:
         return Strength.STRONG
     if joined.endswith(_FIRM):
