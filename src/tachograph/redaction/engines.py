@@ -33,7 +33,8 @@ class Engines:
 
     def __init__(self, *, wait: bool = False) -> None:
         self.waits = wait
-        self._lock = threading.Lock()
+        # A signal handler that records something may run in the middle of it.
+        self._lock = threading.RLock()
         self._made: dict[bool, Engine] = {}
         self._meanwhile: dict[bool, Engine] = {}
         self._module: Any = None
@@ -104,7 +105,10 @@ class Engines:
 
     def renewed(self) -> Engines:
         """What a forked child goes on with: a lock that was held stays so there, and a thread is not running."""
-        return self if self._made and not self._lock.locked() else Engines(wait=self.waits)
+        if not self._made:
+            return Engines(wait=self.waits)
+        self._lock = threading.RLock()
+        return self
 
 
 _engines = Engines()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tachograph.redaction.rules.rule import Group
 from tachograph.redaction.rules.shape import BASE64, HEX, UPPER, parts, shape
 
 if TYPE_CHECKING:
@@ -17,6 +18,16 @@ _NKEYS = "https://docs.nats.io/using-nats/developer/connecting/nkey"
 _END = rb"(?![A-Za-z0-9])"
 
 IDENTITY: tuple[Rule, ...] = (
+    # It has no literal, but it has a long number.
+    parts(
+        "facebook-app-token",
+        rb"[0-9]{13}\|[A-Za-z0-9_-]{20}",
+        rb"[0-9]{13,17}\|[A-Za-z0-9_-]{24,40}",
+        "https://developers.facebook.com/docs/facebook-login/guides/access-tokens/#apptokens",
+        "{d15}|{s27}",
+        "{d15}|{w6}",
+        left=True,
+    )._replace(group=Group.NUMBER),
     parts(
         "okta-token",
         rb"SSWS\s00[A-Za-z0-9_-]{16}",

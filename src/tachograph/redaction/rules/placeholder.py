@@ -21,7 +21,7 @@ _EXPRESSION = Late(
         |credentials|request|req|data|conf ) [.\[] [\w.\[\]"'()]* \Z
     | [a-z_][\w.]* \( .* \Z
     | [a-z_]\w* \[ [^\]]* \]? \Z
-    | [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: \( .* )? \Z
+    | (?! (?: \D* \d ){3} ) [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: \( .* )? \Z
     | ! [a-z]+ \b .* \Z | lambda \b .* \Z | & (?: lt | \#x3c | \#60 ) ; .* \Z
     | (?: my | the | some | insert | enter | replace | put | change | add ) [-_ ] [a-z_\- ]+ \Z
     | .{0,12} (?: example | placeholder | changeme | dummy | redacted | masked | hidden | not[-_]?set ) [-_\w]{0,12} \Z

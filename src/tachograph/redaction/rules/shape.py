@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
 
 from tachograph.redaction.late import Late
 from tachograph.redaction.rules.rule import AT_LEFT, Rank, Rule
-
-if TYPE_CHECKING:
-    import re
 
 WORD = rb"[A-Za-z0-9]"
 SNAKE = rb"[A-Za-z0-9_]"
@@ -19,8 +16,8 @@ ANY_HEX = rb"[0-9a-fA-F]"
 UPPER = rb"[A-Z0-9]"
 LOWER = rb"[a-z0-9]"
 
-_NARROW = {HEX, ANY_HEX, UPPER, LOWER}
-_SEPARATORS = {b"_", b"-", b":", b"."}
+_NARROW = {HEX, ANY_HEX, UPPER, LOWER, rb"[0-9a-f-]"}
+_ENDS_IN_SIGN = re.compile(rb"[-_:.](?:\(\?:[^()]*\)\?)?\Z")
 _MOST_IN_TRIGGER = 16
 
 
@@ -74,9 +71,9 @@ def shape(
     end
         What must follow, as a look-ahead.
     """
-    if body in _NARROW and prefix[-1:] in _SEPARATORS:
+    if body in _NARROW and _ENDS_IN_SIGN.search(prefix) is not None:
         # Behind a prefix of its own anything goes: what documentation and tests write there is often no such digit.
-        body = WORD
+        body = SLUG if b"-" in body[-2:] else WORD
     if b"." in body:
         end = rb"(?<!\.)" + end
     return Rule(
