@@ -370,4 +370,6 @@ if __name__ == "__main__":
             use_words()
             if not PLANTED["streamed answer, split anywhere"].startswith("nothing"):
                 use_split_streams()
+    # At the end of a program there are two seconds for it, and what is measured here takes longer where tests are slow.
+    getattr(metrics.get_meter_provider(), "force_flush", bool)()
     end("\n".join(planted["exception that ends the program"] for planted in ROUNDS[::-1]))
