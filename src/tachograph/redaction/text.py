@@ -31,7 +31,8 @@ _AUTHORITY_REACH = 2048
 _IN_URL = re.compile(rb"""[^\s"'`<>{}|^]*\Z""")
 _BACKSLASH = ord("\\")
 _BLANK = re.compile(rb"\s")
-_HAS_DIGIT = re.compile(rb"[0-9]")
+# Of a variable, or without a digit.
+_IS_NAME = re.compile(rb"[a-z_][a-z0-9_]*\Z|[^0-9]*\Z")
 _LONGEST_MARKER = 60
 _MOST_REFUSED = 16
 _MOST_KNOWN = 32
@@ -261,7 +262,7 @@ def _again(text: bytes, found: list[Span]) -> list[Span]:
     values = {text[s.start : s.end]: s.kind for s in found if s.rank is Rank.KEYED and s.secret is None}
     again: list[Span] = []
     for value, kind in list(values.items())[:_MOST_KNOWN]:
-        if _LEAST_KNOWN <= len(value) <= _MOST_KNOWN_SIZE and looks_random(value) and _HAS_DIGIT.search(value):
+        if _LEAST_KNOWN <= len(value) <= _MOST_KNOWN_SIZE and looks_random(value) and _IS_NAME.match(value) is None:
             for span in _exact(text, value, kind):
                 around = text[max(0, span.start - 1) : span.start] + text[span.end : span.end + 1]
                 if not around.replace(b"_", b"a").isalnum():

@@ -69,7 +69,7 @@ _SCHEME = re.compile(rb"(?:basic|bearer|token|bot)\s+(?=\S)", re.IGNORECASE)
 _SIGNS = b" \t\n\r:=?.+!,>([-"
 _TYPES = (b" string", b" str", b" String", b" char", b" bytes")
 _OPERATOR = b":=?.+!> "
-_NEVER_FIRST = b"),;]} "
+_NEVER_FIRST = b"),;]} \n\r\t"
 _LOGPROB = re.compile(rb"\\{0,7}[\"']?\s{0,2},\s{0,2}\\{0,7}[\"'](?:logprob|bytes)")
 _NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
 _REACH = 160
