@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tachograph.redaction import cache
-from tachograph.redaction.engine import LONG_NUMBER, triggers
+from tachograph.redaction.engine import triggers
 from tachograph.redaction.rules.rule import Group
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def compiled_and_kept() -> Mapping[Group, Any]:
     for group in Group:
         numbers, expressions = zip(*triggers(group), strict=True)
         database = module.Database(mode=module.HS_MODE_BLOCK)
-        flags = [module.HS_FLAG_SINGLEMATCH if number == LONG_NUMBER else 0 for number in numbers]
-        database.compile(expressions=list(expressions), ids=list(numbers), elements=len(numbers), flags=flags)
+        database.compile(expressions=list(expressions), ids=list(numbers), elements=len(numbers), flags=[0] * len(numbers))
         cache.keep(path_of(group, module), module.dumpb(database))
         found[group] = database
     return found

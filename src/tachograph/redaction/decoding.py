@@ -9,8 +9,9 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
+# Each of the readings begins with a sign of its own, which is what the text is searched for.
 _ESCAPED = re.compile(
-    rb"\\+u00([2-7][0-9a-fA-F])|%([2-7][0-9a-fA-F])|&(quot|apos|amp|lt|gt|#3[49]|#x2[27]);|\\([nrt\"\\/])"
+    rb"\\(?:\\*u00([2-7][0-9a-fA-F])|([nrt\"\\/]))|%([2-7][0-9a-fA-F])|&(quot|apos|amp|lt|gt|#3[49]|#x2[27]);"
 )
 _QUERY = re.compile(rb"(?:^|[?&])[^\s=&#\"'<>]{1,64}=[^\s&#\"'<>]{1,8192}")
 _ENTITIES = {
@@ -54,11 +55,11 @@ class View(NamedTuple):
 
 
 def _sign(match: re.Match[bytes]) -> bytes:
-    if match[3] is not None:
-        return _ENTITIES[match[3]]
+    if match[2] is not None:
+        return _JSON.get(match[2], match[2])
     if match[4] is not None:
-        return _JSON.get(match[4], match[4])
-    return bytes([int(match[1] or match[2], 16)])
+        return _ENTITIES[match[4]]
+    return bytes([int(match[1] or match[3], 16)])
 
 
 def _with_blanks(match: re.Match[bytes]) -> bytes:
@@ -67,7 +68,8 @@ def _with_blanks(match: re.Match[bytes]) -> bytes:
 
 def unescaped(text: bytes) -> View:
     """A text with the escapes of JSON, URLs and HTML for ASCII signs undone, once."""
-    text = _QUERY.sub(_with_blanks, text)
+    if b"+" in text:
+        text = _QUERY.sub(_with_blanks, text)
     pieces: list[bytes] = []
     starts: list[int] = []
     saved: list[int] = []

@@ -14,14 +14,14 @@ from tachograph.redaction.literals import required
 from tachograph.redaction.rules.rule import Group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 ESCAPES = 1_000_000
 r"""The number under which an escape such as ``\u0022``, ``%3D`` or ``&quot;`` is reported."""
 BASE64 = ESCAPES + 1
 """The number under which what may be a secret in base 64 is reported."""
 LONG_NUMBER = ESCAPES + 2
-"""The number under which a long number is reported, once, or four with full stops: then those are looked at closer."""
+"""The number under which a long number is reported, or four with full stops: around it those are looked at closer."""
 
 _ESCAPES = (
     rb"\\u00[2-7][0-9a-fA-F]",
@@ -35,14 +35,14 @@ _ESCAPES = (
 )  # fmt: skip
 
 # Nine digits with at most two signs between neighbours: a date has eight. Shorter numbers are telephone numbers beside
-# a word for it, and addresses.
-_LONG_NUMBER = rb"[0-9](?:[ .()\-]{0,2}[0-9]){8}"
+# a word for it, and addresses. It is reported where a row of digits ends, and not where a digest goes on.
+_LONG_NUMBER = rb"[0-9](?:[ .()\-]{0,2}[0-9]){8}(?:[^0-9a-f]|ext|$)"
 _TELEPHONES = (
     rb"(?i)(?:phone|telefon|mobile|fax|desk)[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]",
     rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|phone|desk)\b",
 )
-# Not 127.0.0.1, which stands in the records of many programs.
-_FOUR_NUMBERS = rb"[0-9]\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}|0\.[1-9][0-9]{0,2})\.[0-9]"
+# Not 127.0.0.1 nor those of a private network, which stand in the records of many programs.
+_FOUR_NUMBERS = rb"(?:[1-9]|[^1]0|[0-9]10)\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}|0\.[1-9][0-9]{0,2})\.[0-9]"
 # In the JSON of a record, what makes the walk through it look at members by their names or places.
 _STRUCTURES = (
     rb"\"sensitive\":true",
@@ -64,6 +64,9 @@ STRUCTURE = ESCAPES + 3
 """The number under which JSON is reported in which names and places decide."""
 
 Window = tuple[int, int]
+Hit = tuple[int, int]
+
+_AROUND_NUMBER = 64
 
 
 class Engine(Protocol):
@@ -73,8 +76,16 @@ class Engine(Protocol):
         """Whether any trigger stands in some bytes."""
         ...
 
-    def find(self, body: bytes, /) -> dict[int, list[Window]]:
-        """By the number of a trigger, the stretches in which its rule may match."""
+    def find(self, body: bytes, parts: Sequence[Window] | None = None, /) -> list[Hit]:
+        """The numbers of the triggers that some bytes have, and where each ends; in this order.
+
+        Parameters
+        ----------
+        body
+            The bytes.
+        parts
+            The parts of them to look for triggers in; None for all.
+        """
         ...
 
 
@@ -100,10 +111,10 @@ def _stop(_number: int, _start: int, _end: int, _flags: int, _context: Any) -> b
     return True
 
 
-def _stop_but_for_numbers(number: int, _start: int, _end: int, _flags: int, seen: Any) -> bool:
+def _stop_but_for_numbers(number: int, _start: int, end: int, _flags: int, ends: Any) -> bool:
     if number != LONG_NUMBER:
         return True
-    seen.append(number)
+    ends.append(end)
     return False
 
 
@@ -139,13 +150,14 @@ class HyperscanEngine:
             scratches = self._local.scratches
         except AttributeError:
             scratches = self._local.scratches = self._fresh()
-        seen: list[int] = []
+        ends: list[int] = []
         try:
-            self._main(body, _stop_but_for_numbers, 0, seen, scratches[0])
+            self._main(body, _stop_but_for_numbers, 0, ends, scratches[0])
             if _AT in body:
                 self._at(body, _stop, 0, None, scratches[1])
-            if seen:
-                self._number(body, _stop, 0, None, scratches[2])
+            if ends:
+                for begin, stop in _around(ends):
+                    self._number(body[begin:stop], _stop, 0, None, scratches[2])
             if self._with_optional:
                 self._optional(body, _stop, 0, None, scratches[3])
         except self._terminated:
@@ -158,51 +170,56 @@ class HyperscanEngine:
     def _fresh(self) -> tuple[Any, ...]:
         return tuple(self._new_scratch(database) for database in self._databases)
 
-    def find(self, body: bytes) -> dict[int, list[Window]]:
+    def find(self, body: bytes, parts: Sequence[Window] | None = None) -> list[Hit]:
         """See :class:`Engine`."""
-        found: list[tuple[int, int]] = []
+        found: list[Hit] = []
         try:
             scratches = self._local.scratches
         except AttributeError:
             scratches = self._local.scratches = self._fresh()
         try:
-            self._collect(body, found, scratches)
+            self._collect(body, parts, found, scratches)
         except self._in_use:
             found.clear()
-            self._collect(body, found, self._fresh())
-        return _windows(found, len(body))
+            self._collect(body, parts, found, self._fresh())
+        found.sort()
+        return found
 
-    def _collect(self, body: bytes, found: list[tuple[int, int]], scratches: tuple[Any, ...]) -> None:
+    def _collect(
+        self, body: bytes, parts: Sequence[Window] | None, found: list[Hit], scratches: tuple[Any, ...]
+    ) -> None:
+        if parts is None:
+            self._collect_all(body, found, scratches)
+            return
+        for begin, stop in parts:
+            near: list[Hit] = []
+            self._collect_all(body[begin:stop], near, scratches)
+            found.extend((number, begin + end) for number, end in near)
+
+    def _collect_all(self, body: bytes, found: list[Hit], scratches: tuple[Any, ...]) -> None:
         self._main(body, _note, 0, found, scratches[0])
+        ends = [end for number, end in found if number == LONG_NUMBER]
         if _AT in body:
             self._at(body, _note, 0, found, scratches[1])
-        if any(number == LONG_NUMBER for number, _ in found):
-            self._number(body, _note, 0, found, scratches[2])
+        for begin, stop in _around(ends) if ends else ():
+            near: list[Hit] = []
+            self._number(body[begin:stop], _note, 0, near, scratches[2])
+            found.extend((number, begin + end) for number, end in near)
         if self._with_optional:
             self._optional(body, _note, 0, found, scratches[3])
 
 
-def _windows(found: list[tuple[int, int]], size: int) -> dict[int, list[Window]]:
-    from tachograph.redaction.rules.catalogue import RULES
-
-    windows: dict[int, list[Window]] = {}
-    found.sort()
-    for number, end in found:
-        if number >= LONG_NUMBER:
-            continue
-        row = windows.setdefault(number, [])
-        rule = RULES[number] if number < ESCAPES else None
-        if rule is None or rule.back is not None:
-            at = end if rule is None or rule.back is None else end - rule.back
-            if not row or row[-1][0] != at:
-                row.append((at, at))
-            continue
-        start, stop = max(0, end - rule.reach), min(size, end + rule.tail)
-        if row and start < row[-1][1]:
-            row[-1] = (row[-1][0], stop)
-        else:
-            row.append((start, stop))
-    return windows
+def _around(ends: list[int]) -> Iterator[Window]:
+    """What is around some places, without overlap."""
+    ends.sort()
+    begin = stop = 0
+    for end in ends:
+        if end - _AROUND_NUMBER > stop:
+            if stop:
+                yield begin, stop
+            begin = end - _AROUND_NUMBER
+        stop = end + _AROUND_NUMBER
+    yield begin, stop
 
 
 class _Trigger:
@@ -235,13 +252,14 @@ class PatternEngine:
     """
 
     def __init__(self, *, optional: bool) -> None:
-        groups = [Group.MAIN, Group.AT, Group.NUMBER, *([Group.OPTIONAL] if optional else [])]
+        everywhere = [Group.MAIN, Group.AT, *([Group.OPTIONAL] if optional else [])]
         self._triggers = [
             _Trigger(number, trigger, group)
-            for group in groups
+            for group in everywhere
             for number, trigger in triggers(group)
             if number != LONG_NUMBER
         ]
+        self._numbers = [_Trigger(number, trigger, Group.NUMBER) for number, trigger in triggers(Group.NUMBER)]
         self._gates = [
             re.compile(gate)
             for gate in (_LONG_NUMBER, _FOUR_NUMBERS, *_TELEPHONES, *_BLOCKS, rb"[0-9a-fA-F]::|::ffff:")
@@ -249,28 +267,33 @@ class PatternEngine:
 
     def hit(self, body: bytes) -> bool:
         """See :class:`Engine`."""
-        return any(trigger.compiled.search(body) is not None for trigger in self._wanted(body))
+        return next(self._found(body), None) is not None
 
-    def find(self, body: bytes) -> dict[int, list[Window]]:
+    def find(self, body: bytes, parts: Sequence[Window] | None = None) -> list[Hit]:
         """See :class:`Engine`."""
-        found: list[tuple[int, int]] = []
-        for trigger in self._wanted(body):
-            found.extend((trigger.number, end) for end in _ends(trigger.compiled, body))
-        return _windows(found, len(body))
+        found = [
+            (number, begin + end)
+            for begin, stop in parts or ((0, len(body)),)
+            for number, end in self._found(body[begin:stop])
+        ]
+        found.sort()
+        return found
 
-    def _wanted(self, body: bytes) -> Iterator[_Trigger]:
+    def _found(self, body: bytes) -> Iterator[Hit]:
         lowered = body.lower()
-        absent = set[Group]()
-        if _AT not in body:
-            absent.add(Group.AT)
-        if all(gate.search(body) is None for gate in self._gates):
-            absent.add(Group.NUMBER)
         for trigger in self._triggers:
-            if trigger.group in absent:
+            if trigger.group is Group.AT and _AT not in body:
                 continue
             text = lowered if trigger.lower else body
             if not trigger.required or any(one in text for one in trigger.required):
-                yield trigger
+                for end in _ends(trigger.compiled, body):
+                    yield trigger.number, end
+        ends = [end for gate in self._gates for end in _ends(gate, body)]
+        for begin, stop in _around(ends) if ends else ():
+            near = body[begin:stop]
+            for trigger in self._numbers:
+                for end in _ends(trigger.compiled, near):
+                    yield trigger.number, begin + end
 
 
 def _ends(trigger: re.Pattern[bytes], body: bytes) -> Iterator[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import orjson
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sized
 
     from tachograph.redaction.engine import Engine
-    from tachograph.redaction.text import TextRedactor
     from tachograph.redaction.walk import Walk
 
 REDACTED_ERROR = ERROR
@@ -60,9 +59,9 @@ class Sealer:
         "_key",
         "_known",
         "_leaves",
+        "_new_walk",
         "_optional",
         "_policy",
-        "_redact",
         "_variables",
     )
 
@@ -80,7 +79,7 @@ class Sealer:
         self._optional = self._policy.optional
         self._has_own = self._policy.has_own
         self._known = Known()
-        self._redact: TextRedactor | None = None
+        self._new_walk: Callable[..., Walk] | None = None
         self._count = -1
         self._exact: list[bytes] = []
         self._learn()
@@ -165,15 +164,17 @@ class Sealer:
         return engine.hit(body)
 
     def _walk(self, tally: dict[str, int], limit: int, *, is_clean: bool = False) -> Walk:
+        if self._new_walk is None:
+            self._new_walk = self._walks()
+        return self._new_walk(tally, limit, clean=None if is_clean else self._leaves)
+
+    def _walks(self) -> Callable[..., Walk]:
         # The rules are imported when there is something to look closer at.
         from tachograph.redaction.text import TextRedactor
         from tachograph.redaction.walk import Walk
 
-        if self._redact is None:
-            self._redact = TextRedactor(self._key, self._engine, self._policy, self._known)
-        return Walk(
-            self._redact, self._key, tally, limit, self._exempt, self._policy, None if is_clean else self._leaves
-        )
+        redact = TextRedactor(self._key, self._engine, self._policy, self._known)
+        return partial(Walk, redact, self._key, self._exempt, self._policy)
 
     def _engine(self) -> Engine:
         return engines.engine(optional=self._optional)[0]

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from tachograph.redaction.decoding import decoded, unescaped
 from tachograph.redaction.engine import BASE64, ESCAPES, Engine, Window
 from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker, tag_of
-from tachograph.redaction.rules.catalogue import RULES
-from tachograph.redaction.rules.keys import name_before
-from tachograph.redaction.rules.names import kind_of
-from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.matching import matches, windows
+from tachograph.redaction.rules.rule import Rank
 from tachograph.redaction.rules.value import looks_random
 from tachograph.redaction.span import Span
 
@@ -24,24 +22,27 @@ if TYPE_CHECKING:
 _MOST_PASSES = 6
 _ESCAPED_REACH = 2048
 _ESCAPED_TAIL = 8192
-_AROUND = 1024
+_AROUND = 256
+_AROUND_ESCAPES = 1024
+_NEAR = 256
+_BEFORE_VALUE = 256
+_BEHIND_VALUE = 1024
+_WORD = 512
 _DEEPEST = 2
 _MOST_RUNS = 200
 _AUTHORITY_REACH = 2048
-_IN_URL = re.compile(rb"""[^\s"'`<>{}|^]*\Z""")
+_IN_URL = re.compile(rb"""[^"'`<>{}|^]*\Z""")
+_BLANKS = b" \t\n\r\x0b\x0c"
 _BACKSLASH = ord("\\")
 _BLANK = re.compile(rb"\s")
 # Of a variable, or without a digit.
 _IS_NAME = re.compile(rb"[a-z_][a-z0-9_]*\Z|[^0-9]*\Z")
-_LONGEST_MARKER = 60
-_MOST_REFUSED = 16
 _MOST_KNOWN = 32
 _LEAST_KNOWN = 8
 _MOST_KNOWN_SIZE = 512
 _NUMBER = b"0123456789.eE+-"
 _MOST_GAP = 24
 _QUOTED_NAME = re.compile(rb"(\\{0,15}\")\s{0,4}:\s{0,8}\Z")
-_GROUPS = ("secret", "quoted", "cut", "block", "bare", "single", "double")
 
 
 class TextRedactor:
@@ -84,18 +85,8 @@ class TextRedactor:
             if not spans:
                 break
             text, places = self.replaced(text, spans, tally)
-            spans = self._beside(text, places, own=own)
+            spans = self._going(text, self._found(text, 0, list(_regions(text, places, _AROUND, _AROUND)), own=own))
         return text
-
-    def _beside(self, text: bytes, places: list[Window], *, own: bool) -> list[Span]:
-        """What goes around some places; what reaches out of what is around them was there before."""
-        found: list[Span] = []
-        for begin, stop in _regions(text, places, _AROUND, _AROUND):
-            for span in self.spans(text[begin:stop], own=own):
-                start, end = begin + span.start, begin + span.end
-                if (start > begin or not begin) and (end < stop or stop == len(text)):
-                    found.append(span._replace(start=start, end=end))
-        return found
 
     def spans(self, text: bytes, *, own: bool = True) -> list[Span]:
         """What of a text goes, from left to right.
@@ -107,7 +98,9 @@ class TextRedactor:
         own
             Whether the user's own rules apply.
         """
-        found = self._found(text, 0, own=own)
+        return self._going(text, self._found(text, 0, own=own))
+
+    def _going(self, text: bytes, found: list[Span]) -> list[Span]:
         if not found:
             return found
         found.extend(_again(text, found))
@@ -119,28 +112,34 @@ class TextRedactor:
             return False
         return not self._policy.allows(standing if span.secret is None else span.secret)
 
-    def _found(self, text: bytes, depth: int, *, own: bool = True) -> list[Span]:
+    def _found(
+        self, text: bytes, depth: int, parts: list[Window] | None = None, *, own: bool = True
+    ) -> list[Span]:
         found: list[Span] = []
-        windows = self._engine().find(text)
-        for number, row in windows.items():
+        found_windows = windows(self._engine().find(text, parts), text)
+        for number, row in found_windows.items():
             if number < ESCAPES and number not in self._off:
-                found.extend(_matches(RULES[number], text, row))
+                found.extend(matches(number, text, row))
         if own:
             found.extend(self._policy.own_spans(text))
         for value in self._known.forms:
             found.extend(_exact(text, value, "environment"))
         if depth < _DEEPEST:
-            if BASE64 in windows:
-                found.extend(self._in_base64(text, windows[BASE64], depth))
-            places = list(windows.get(ESCAPES, ()))
+            if BASE64 in found_windows:
+                found.extend(self._in_base64(text, found_windows[BASE64], depth))
+            reach = (_ESCAPED_REACH, _ESCAPED_TAIL) if parts is None else (_AROUND_ESCAPES, _AROUND_ESCAPES)
+            regions = list(_regions(text, found_windows.get(ESCAPES, ()), *reach))
             if _BACKSLASH in text:
-                places.extend(window for number, row in windows.items() if number < ESCAPES for window in row)
-            if places:
-                found.extend(self._in_escapes(text, places, depth))
+                rows = (row for number, row in found_windows.items() if number < ESCAPES)
+                near = [_with_value(window) for row in rows for window in row if _is_escaped(text, window)]
+                if near:
+                    regions = list(_regions(text, [*regions, *near], 0, 0))
+            if regions:
+                found.extend(self._in_escapes(text, regions, depth))
         return found
 
-    def _in_escapes(self, text: bytes, places: list[Window], depth: int) -> Iterator[Span]:
-        for begin, stop in _regions(text, places, _ESCAPED_REACH, _ESCAPED_TAIL):
+    def _in_escapes(self, text: bytes, regions: list[Window], depth: int) -> Iterator[Span]:
+        for begin, stop in regions:
             view = unescaped(text[begin:stop])
             if view.text == text[begin:stop]:
                 continue
@@ -213,9 +212,25 @@ class TextRedactor:
         return b"".join(pieces), places
 
 
+def _is_escaped(text: bytes, window: Window) -> bool:
+    """Whether there is an escape in a window, or near one that is where a value begins."""
+    start, stop = window
+    if start == stop:
+        start, stop = max(0, start - _NEAR), stop + _NEAR
+    return text.find(b"\\", start, stop) >= 0
+
+
+def _with_value(window: Window) -> Window:
+    start, stop = window
+    return (start - _BEFORE_VALUE, stop + _BEHIND_VALUE) if start == stop else window
+
+
 def _is_in_url(before: bytes) -> bool:
-    at = max(before.rfind(b"://"), before.rfind(b":\\/\\/"))
-    return at >= 0 and _IN_URL.match(before, at) is not None
+    words = before.rsplit(None, 1)
+    if not words or b":" not in words[-1] or before[-1] in _BLANKS:
+        return False
+    at = max(words[-1].rfind(b"://"), words[-1].rfind(b":\\/\\/"))
+    return at >= 0 and _IN_URL.match(words[-1], at) is not None
 
 
 def is_tagged(span: Span) -> bool:
@@ -225,7 +240,7 @@ def is_tagged(span: Span) -> bool:
 
 def _missing_quote(before: bytes, secret: bytes) -> bytes:
     """What a marker is put in so that JSON stays JSON: the quotes of the name in front of what was a number."""
-    if not secret.strip(_NUMBER):
+    if secret[:1] in _NUMBER and not secret.strip(_NUMBER):
         name = _QUOTED_NAME.search(before[-_MOST_GAP:])
         if name is not None:
             return name[1]
@@ -249,10 +264,10 @@ def _regions(text: bytes, places: Sequence[Window], reach: int, tail: int) -> It
 
 def _at_words(text: bytes, begin: int, stop: int) -> Window:
     if begin:
-        edge = _BLANK.search(text, begin, begin + _AROUND // 2)
+        edge = _BLANK.search(text, begin, begin + _WORD)
         begin = edge.end() if edge is not None else begin
     if stop < len(text):
-        edge = _BLANK.search(text, stop, stop + _AROUND // 2)
+        edge = _BLANK.search(text, stop, stop + _WORD)
         stop = edge.start() if edge is not None else stop
     return begin, stop
 
@@ -275,58 +290,6 @@ def _exact(text: bytes, value: bytes, kind: str) -> Iterator[Span]:
     while start >= 0:
         yield Span(start, start + len(value), kind, Rank.KEYED, tagged=True)
         start = text.find(value, start + len(value))
-
-
-def _matches(rule: Rule, text: bytes, windows: list[Window]) -> Iterator[Span]:
-    pattern = rule.pattern.compiled
-    groups = [group for group in _GROUPS if group in pattern.groupindex]
-    left = rule.left.compiled if rule.left is not None else None
-    done = refused_to = -1
-    refused = 0
-    for start, stop in windows:
-        at = start
-        if rule.back is not None and (at < done or _in_marker(text, at)):
-            continue
-        if at >= refused_to:
-            refused = 0
-        elif refused > _MOST_REFUSED:
-            # A name after a name without a blank: each would be read to the end again.
-            continue
-        while at <= stop:
-            match = pattern.search(text, at, stop) if rule.back is None else pattern.match(text, at)
-            if match is None:
-                break
-            if rule.back is None and match.end() == stop < len(text):
-                # The window cut it short, or hid what follows it.
-                whole = pattern.match(text, match.start())
-                if whole is None:
-                    at = match.start() + 1
-                    continue
-                match = whole
-            if left is not None and left.match(text, match.start()) is None:
-                at = match.start() + 1
-            elif rule.check is None or rule.check(match):
-                group = next((group for group in groups if match[group] is not None), None)
-                first, last = match.span(group) if group is not None else match.span()
-                yield Span(first, last, _kind(rule, match), rule.rank, rule.tagged)
-                done = at = max(match.end(), match.start() + 1)
-            else:
-                refused += 1
-                refused_to = max(refused_to, match.end())
-                at = match.start() + 1
-            if rule.back is not None:
-                break
-
-
-def _in_marker(text: bytes, place: int) -> bool:
-    at = text.rfind(b"[REDACTED:", max(0, place - _LONGEST_MARKER), place)
-    return at >= 0 and text.find(b"]", at, place) < 0
-
-
-def _kind(rule: Rule, match: re.Match[bytes]) -> str:
-    if rule.back is not None:
-        return kind_of(name_before(match.string, match.start()))
-    return kind_of(match["name"]) if "name" in rule.pattern.compiled.groupindex else rule.kind
 
 
 def _merged(found: list[Span]) -> list[Span]:

@@ -28,6 +28,7 @@ from tachograph.redaction.hints import (
 from tachograph.redaction.own import plain_name
 from tachograph.redaction.rules.names import Strength, is_header_name, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_template
+from tachograph.redaction.rules.value import count_of_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,14 +53,14 @@ class Walk:
         Redacts texts.
     key
         The key of the tags.
-    tally
-        Counts by kind; added to.
-    limit
-        Most characters that a text keeps.
     exempt
         Names whose numbers hold nothing to redact.
     policy
         Knows names of the user's own.
+    tally
+        Counts by kind; added to.
+    limit
+        Most characters that a text keeps.
     clean
         Short texts that hold nothing; added to. None where all of the value is known to hold nothing, so that texts
         are cut to their limit and otherwise left.
@@ -69,10 +70,10 @@ class Walk:
         self,
         redact: TextRedactor,
         key: bytes,
-        tally: dict[str, int],
-        limit: int,
         exempt: frozenset[str],
         policy: Policy,
+        tally: dict[str, int],
+        limit: int,
         clean: set[bytes] | None,
     ) -> None:
         self._redact = redact
@@ -249,7 +250,7 @@ class Walk:
         return head.decode() + self._mark(under.lstrip("~"), text[len(head) :])
 
     def _personal(self, text: bytes, kind: str) -> str:
-        digits = sum(48 <= c <= 57 for c in text)
+        digits = count_of_digits(text)
         letters = sum(c > 64 for c in text)
         if digits < LEAST_DIGITS or letters > 1:
             return self._text(text)

@@ -113,6 +113,7 @@ ACCOUNTS: tuple[Rule, ...] = (
         left=_LEFT_OF_CARD,
         reach=48,
         tail=48,
+        signs=b"0123456789 -",
     ),
     Rule(
         "iban",

@@ -6,9 +6,9 @@ import re
 
 from tachograph.redaction.late import Late
 from tachograph.redaction.rules.keys import BARE, gives_away
-from tachograph.redaction.rules.names import Strength, secret_name
+from tachograph.redaction.rules.names import Strength, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
-from tachograph.redaction.rules.rule import LEFT, Rank, Rule
+from tachograph.redaction.rules.rule import AT_LEFT, Rank, Rule
 from tachograph.redaction.rules.value import looks_like_words
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
@@ -19,15 +19,14 @@ _SQL_STRING = (
 )
 
 
-def _flagged(match: re.Match[bytes]) -> bool:
+def _flagged(match: re.Match[bytes]) -> str:
+    name: bytes = match["name"]
     value = match["quoted"] or match["bare"] or b""
     if value.startswith((b"-", b"/", b"~/", b"./", b"id=")):
         # The next flag, or a file.
-        return False
-    strength = secret_name(match["name"])
-    if strength is Strength.FIRM and not is_placeholder(value):
-        return True
-    return gives_away(match["name"], value, quoted=match["bare"] is None)
+        return ""
+    is_firm = secret_name(name) is Strength.FIRM and not is_placeholder(value)
+    return kind_of(name) if is_firm or gives_away(name, value, quoted=match["bare"] is None) else ""
 
 
 def _filled(match: re.Match[bytes]) -> bool:
@@ -132,6 +131,7 @@ COMMANDS: tuple[Rule, ...] = (
         "https://dev.mysql.com/doc/refman/8.4/en/create-user.html",
         Rank.KEYED,
         _quoted_or_bare,
+        reach=80,
     ),
     Rule(
         "password",
@@ -181,6 +181,7 @@ COMMANDS: tuple[Rule, ...] = (
         Rank.KEYED,
         _not_words,
         reach=320,
+        tail=16,
     ),
     Rule(
         "vault-unseal-key",
@@ -206,7 +207,7 @@ COMMANDS: tuple[Rule, ...] = (
         rb"(?i)(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
         rb"(?:is|was|are|to)[\s:]",
         Late(
-            LEFT + rb"(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
+            rb"(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
             rb"(?:is|was|are|to)\s?:?\s{1,2}(?:now\s)?(?P<q>\\{0,15}[\"'`])?"
             rb"(?P<secret>[^\s\"'`<>\\,;]{4,256}(?<![.,;:?)\]}]))",
             re.IGNORECASE,
@@ -214,6 +215,9 @@ COMMANDS: tuple[Rule, ...] = (
         _OTEL,
         Rank.KEYED,
         _prose,
+        reach=32,
+        tail=64,
+        left=AT_LEFT,
     ),
 )
 """Flags, SQL, netrc, curl and prose."""

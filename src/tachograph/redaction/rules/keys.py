@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.late import Late
-from tachograph.redaction.rules.names import Strength, secret_name
+from tachograph.redaction.rules.names import Strength, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder
 from tachograph.redaction.rules.rule import Rank, Rule
 from tachograph.redaction.rules.value import looks_drawn, looks_like_words, looks_random
@@ -37,10 +37,11 @@ _EDGE = rb"(?:^|[^A-Za-z]|\\[nrtbf])"
 _BLANK = rb"(?:\s|\\{1,2}[nrt])"
 _SHORT_NAME = _EDGE + b"(?:" + _EDGED + b")" + _SUFFIX
 
-# A bare value ends where the text around it goes on: at a blank, a quote, or a closing sign that stands last.
+# A bare value ends where the text around it goes on: at a blank, a quote, or a closing sign that stands last. It is the
+# last of each pattern that has it, so that its runs are never tried in parts.
 BARE = (
-    rb"(?:[^\s\"'`<>\\,;&)\]}|]|[,;&)\]}|](?!\s*[\w.\"'-]{1,40}\s?[=:]|[\s\"'`\\<>,;&)\]}|]|\Z)"
-    rb"|\\(?![nrtu\"'\\])){1,4096}"
+    rb"(?:[^\s\"'`<>\\,;&)\]}|]{1,4096}|[,;&)\]}|](?!\s*[\w.\"'-]{1,40}\s?[=:]|[\s\"'`\\<>,;&)\]}|]|\Z)"
+    rb"|\\(?![nrtu\"'\\])){1,512}"
 )
 _MARKED = rb"\[REDACTED:[a-z0-9-]{1,40}(?::[0-9a-f]{6})?\]"
 # A quote that a backslash more stands in front of is one within the value.
@@ -73,9 +74,10 @@ _NEVER_FIRST = b"),;]} \n\r\t"
 _LOGPROB = re.compile(rb"\\{0,7}[\"']?\s{0,2},\s{0,2}\\{0,7}[\"'](?:logprob|bytes)")
 _NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
 _REACH = 160
-_PAIR = re.compile(
-    rb"([\w.-]{1,64})(?:\\{0,15}[\"'`])?(?:\s|\\{1,2}[nr]|,){1,24}(?:-\s)?(?:\\{0,15}[\"'`])?value(?:\\{0,15}[\"'`])?"
-    rb"\s?[:=]\Z",
+# Read backwards, as the other one.
+_RIAP = re.compile(
+    rb"[:=]\s?(?:[\"'`]\\{0,15})?eulav(?:[\"'`]\\{0,15})?(?:\s-)?(?:\s|[nr]\\{1,2}|,){1,24}(?:[\"'`]\\{0,15})?"
+    rb"([\w.-]{1,64})",
     re.IGNORECASE,
 )
 
@@ -144,13 +146,15 @@ def _value_of(match: re.Match[bytes]) -> bytes:
     return value.strip() if match["block"] is not None else value
 
 
-def _keyed(match: re.Match[bytes]) -> bool:
+def _keyed(match: re.Match[bytes]) -> str:
+    # A token of a model has its probability behind it.
+    if match["marked"] is not None or _LOGPROB.match(match.string, match.end()) is not None:
+        return ""
     name = name_before(match.string, match.start())
-    if not name or match["marked"] is not None:
-        return False
-    if _LOGPROB.match(match.string, match.end()) is not None:
-        # A token of a model, with its probability.
-        return False
+    return kind_of(name) if name and _is_assigned(name, match) else ""
+
+
+def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
     operator = match.string[max(0, match.start() - 2) : match.start()] + match["op"]
     value = match["bare"]
     if value is None:
@@ -167,31 +171,38 @@ def _keyed(match: re.Match[bytes]) -> bool:
     return True
 
 
-def _paired(match: re.Match[bytes]) -> bool:
-    pair = _PAIR.search(match.string, max(0, match.start() - _REACH), match.start())
-    if pair is None or match["marked"] is not None:
-        return False
-    if match["bare"] is not None:
-        return gives_away(pair[1], match["bare"], quoted=False)
-    return gives_away(pair[1], _value_of(match), quoted=True)
+def _paired(match: re.Match[bytes]) -> str:
+    if match["marked"] is not None:
+        return ""
+    riap = _RIAP.match(match.string[max(0, match.start() - _REACH) : match.start()][::-1])
+    if riap is None:
+        return ""
+    name, value = riap[1][::-1], match["bare"]
+    is_secret = gives_away(name, _value_of(match) if value is None else value, quoted=value is None)
+    return kind_of(name) if is_secret else ""
 
 
-def _argument(match: re.Match[bytes]) -> bool:
+def _argument(match: re.Match[bytes]) -> str:
     value = match["quoted"]
-    return looks_random(value) and gives_away(name_before(match.string, match.start()), value, quoted=True)
+    if not looks_random(value):
+        return ""
+    name = name_before(match.string, match.start())
+    return kind_of(name) if gives_away(name, value, quoted=True) else ""
 
 
-def _compared(match: re.Match[bytes]) -> bool:
-    return gives_away(match["name"], match["secret"], quoted=True)
+def _compared(match: re.Match[bytes]) -> str:
+    name: bytes = match["name"]
+    return kind_of(name) if gives_away(name, match["secret"], quoted=True) else ""
 
 
-def _drawn(match: re.Match[bytes]) -> bool:
+def _drawn(match: re.Match[bytes]) -> str:
     value = match["secret"]
     # One of several readings: in another one the word it begins with is the name.
     if _NAMED.match(value) is not None or not looks_drawn(value, uuid=True) or is_placeholder(value):
-        return False
+        return ""
     name = name_before(match.string, match.start())
-    return any(secret_name(b"x_" + word) is not Strength.NONE for word in name.split())
+    said = any(secret_name(b"x_" + word) is not Strength.NONE for word in name.split())
+    return kind_of(name) if said else ""
 
 
 _WORDS = rb"(?:secret|token|key|access|private|passwo?r?d|credentials?|auth)"

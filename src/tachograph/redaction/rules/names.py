@@ -186,6 +186,7 @@ def is_header_name(name: bytes) -> bool:
     return b"".join(_words_of(name)).endswith(_HEADERS)
 
 
+@lru_cache(1024)
 def kind_of(name: bytes) -> str:
     """The kind of secret that a name stands for, for its marker."""
     lowered = name.lower()

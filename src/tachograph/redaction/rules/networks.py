@@ -37,7 +37,7 @@ def _scope(secret: bytes) -> str | None:
 def _v4(match: re.Match[bytes], scope: str) -> bool:
     secret = match["secret"]
     octets = [int(octet) for octet in secret.partition(b"/")[0].split(b".")]
-    if max(octets) > 255:
+    if max(octets) > 255 or _scope_v4(octets) != scope:
         return False
     before = match.string[max(0, match.start() - _NEAR) : match.start()]
     if before.endswith(b"//") is False and _VERSION.search(before) is not None:
@@ -47,7 +47,7 @@ def _v4(match: re.Match[bytes], scope: str) -> bool:
         large = sum(octet >= _LARGE for octet in octets)
         if (large < 2 or secret.startswith(_IDENTIFIERS)) and _ADDRESS_WORD.search(before) is None:
             return False
-    return _scope_v4(octets) == scope
+    return True
 
 
 def _scope_v4(octets: list[int]) -> str | None:
@@ -88,10 +88,7 @@ def _private_v6(match: re.Match[bytes]) -> bool:
 _LEFT_V4 = Late(rb"(?<![0-9A-Za-z_.:-])|" + BEHIND_ESCAPE + rb"|(?<=[a-z]:)")
 _LEFT_V6 = Late(rb"(?<![0-9A-Za-z:.])|" + BEHIND_ESCAPE)
 _V4 = Late(
-    rb"(?:(?<![0-9A-Za-z_.:-])|"
-    + BEHIND_ESCAPE
-    + rb"|(?<=[a-z]:))(?P<secret>[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2}(?![0-9.]))?)"
-    rb"(?![0-9A-Za-z_]|\.[0-9]|-[A-Za-z])"
+    rb"(?P<secret>[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2}(?![0-9.]))?)(?![0-9A-Za-z_]|\.[0-9]|-[A-Za-z])"
 )
 _V6 = Late(
     rb"(?P<secret>(?:[0-9a-fA-F]{1,4}|(?=::))(?::[0-9a-fA-F]{0,4}){2,8}"
@@ -99,19 +96,24 @@ _V6 = Late(
     rb"|(?<=:[0-9]{3})(?:\.[0-9]{1,3}){3})?(?:/[0-9]{1,3})?)(?![0-9A-Za-z:])"
 )
 # No loopback: most addresses in a trace of a program are its own machine's.
-_V4_TRIGGER = rb"(?:^|[^0-9.])(?:[0-9]|[1-9][0-9]|1[013-9][0-9]|12[0-689]|2[0-9]{2})\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
+_FIRST = rb"[2-9][0-9]|1[013-9][0-9]|12[0-689]|2[0-9]{2}"
+_REST = rb"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
+_V4_TRIGGER = rb"(?:^|[^0-9.])(?:[0-9]|1[0-9]|" + _FIRST + rb")" + _REST
+_PUBLIC_V4_TRIGGER = rb"(?:^|[^0-9.])(?:[1-9]|1[1-9]|" + _FIRST + rb")" + _REST
 # The group in front of the two colons with a digit: `std::` and the like are no addresses.
 _V6_TRIGGER = (
     rb"(?:(?:[0-9][0-9a-fA-F]{0,3}|[a-fA-F][0-9][0-9a-fA-F]{0,2}|[a-fA-F]{2}[0-9][0-9a-fA-F]?|[a-fA-F]{3}[0-9])::"
     rb"|[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){4}|::[fF]{4}:)"
 )
+_SIGNS_V4 = b"0123456789."
+_SIGNS_V6 = b"0123456789abcdefABCDEF:."
 _RFC_V4 = "https://www.rfc-editor.org/rfc/rfc791"
 _RFC_V6 = "https://www.rfc-editor.org/rfc/rfc4291#section-2.2"
 
 NETWORKS: tuple[Rule, ...] = (
     Rule(
         "ip",
-        _V4_TRIGGER,
+        _PUBLIC_V4_TRIGGER,
         _V4,
         _RFC_V4,
         Rank.PERSONAL,
@@ -121,6 +123,7 @@ NETWORKS: tuple[Rule, ...] = (
         left=_LEFT_V4,
         reach=48,
         tail=48,
+        signs=_SIGNS_V4,
     ),
     Rule(
         "ip",
@@ -134,6 +137,7 @@ NETWORKS: tuple[Rule, ...] = (
         left=_LEFT_V6,
         reach=48,
         tail=48,
+        signs=_SIGNS_V6,
     ),
     Rule(
         "private-ip",
@@ -147,6 +151,7 @@ NETWORKS: tuple[Rule, ...] = (
         left=_LEFT_V4,
         reach=48,
         tail=48,
+        signs=_SIGNS_V4,
     ),
     Rule(
         "private-ip",
@@ -160,6 +165,7 @@ NETWORKS: tuple[Rule, ...] = (
         left=_LEFT_V6,
         reach=48,
         tail=48,
+        signs=_SIGNS_V6,
     ),
     Rule(
         "mac",

@@ -74,6 +74,8 @@ _LEFT = Late(rb"(?<![0-9A-Za-z_.+-])|" + BEHIND_ESCAPE)
 _LEFT_OF_PLUS = Late(rb"(?<![0-9A-Za-z_+])|" + BEHIND_ESCAPE)
 _LEFT_OF_ADDRESS = Late(rb"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])|" + BEHIND_ESCAPE + rb"|(?<=[=/?&'`{|])")
 _EXTENSION = rb"(?:\s?(?:x|ext\.?)\s?[0-9]{2,6})?"
+_SIGNS = b"0123456789 ().+-/"
+_SIGNS_OF_ADDRESS = b"@._%+-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 _WORD_BEFORE = (
     rb"(?i)(?:phone|telefon|mobile|cell|cellular|tel|fax|desk|handy|whatsapp|sms|(?:me|us|him|her|them)\s(?:at|on|under))"
@@ -97,6 +99,7 @@ PEOPLE: tuple[Rule, ...] = (
         left=_LEFT_OF_ADDRESS,
         reach=160,
         tail=280,
+        signs=_SIGNS_OF_ADDRESS,
     ),
     Rule(
         "ssn",
@@ -110,14 +113,13 @@ PEOPLE: tuple[Rule, ...] = (
         left=_LEFT,
         reach=32,
         tail=48,
+        signs=_SIGNS,
     ),
     Rule(
         "phone",
         rb"\+[0-9][0-9 ().-]{7}",
         Late(
-            rb"(?:(?<![0-9A-Za-z_+])|"
-            + BEHIND_ESCAPE
-            + rb")(?P<secret>\+[1-9][0-9]{0,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?"
+            rb"(?P<secret>\+[1-9][0-9]{0,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?"
             rb"[0-9]{1,14}(?:[ .-][0-9]{2,8}){0,6}" + _EXTENSION + rb")(?![0-9A-Za-z_]|\.[0-9])"
         ),
         _E164,
@@ -128,6 +130,7 @@ PEOPLE: tuple[Rule, ...] = (
         left=_LEFT_OF_PLUS,
         reach=32,
         tail=48,
+        signs=_SIGNS,
     ),
     Rule(
         "phone",
@@ -143,6 +146,7 @@ PEOPLE: tuple[Rule, ...] = (
         left=_LEFT,
         reach=32,
         tail=48,
+        signs=_SIGNS,
     ),
     Rule(
         "phone",
@@ -156,6 +160,7 @@ PEOPLE: tuple[Rule, ...] = (
         left=_LEFT,
         reach=32,
         tail=48,
+        signs=_SIGNS,
     ),
     # Any other only beside a word for it.
     *(
@@ -171,8 +176,9 @@ PEOPLE: tuple[Rule, ...] = (
             left=_LEFT,
             reach=32,
             tail=48,
+            signs=signs,
         )
-        for trigger in (_WORD_BEFORE, _WORD_BEHIND)
+        for trigger, signs in ((_WORD_BEFORE, _SIGNS), (_WORD_BEHIND, b""))
     ),
 )
 """Addresses and numbers of people."""

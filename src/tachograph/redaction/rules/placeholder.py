@@ -27,6 +27,11 @@ _EXPRESSION = Late(
     | .{0,12} (?: example | placeholder | changeme | dummy | redacted | masked | hidden | not[-_]?set ) [-_\w]{0,12} \Z
     """
 )
+# Of what has no sign that an expression or a template is made of, and a digit.
+_STAND_IN = Late(
+    rb"(?i).{0,24}xxxxx[x]*(?:[a-z0-9]{1,4})?\Z"
+    rb"|.{0,12}(?:example|placeholder|changeme|dummy|redacted|masked|hidden|not[-_]?set)[-_\w]{0,12}\Z"
+)
 _WORDS = frozenset(
     b"""none null nil undefined true false yes no on off required optional string str int integer bytes bool boolean
     object any text number password passwd secret token key apikey api_key value values empty unset missing invalid
@@ -47,4 +52,7 @@ def is_placeholder(value: bytes) -> bool:
     lowered = stripped.lower().rstrip(b".,;:!?)]}")
     if not lowered or lowered in _WORDS or len(set(lowered)) == 1:
         return True
+    plain = stripped.translate(None, b"+/=-_")
+    if plain.isalnum() and not plain.isalpha():
+        return not stripped.strip(b"xX0-_") or _STAND_IN.compiled.match(stripped) is not None
     return _TEMPLATE.compiled.match(stripped) is not None or _EXPRESSION.compiled.match(stripped) is not None

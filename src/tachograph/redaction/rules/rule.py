@@ -66,13 +66,16 @@ class Rule(NamedTuple):
     rank
         See :class:`Rank`.
     check
-        A last word on a match.
+        A last word on a match; it may be the kind.
     tagged
         Whether the marker carries a tag; not for what can be guessed by trying all values.
     reach
         Most bytes between the start of a match and the end of its trigger.
     tail
         Bytes behind the end of a trigger that are enough to begin a match.
+    signs
+        All that a match may have up to the end of its trigger; it is not searched for in front of the last other sign.
+        Empty where that is not known.
     group
         See :class:`Group`.
     back
@@ -90,10 +93,11 @@ class Rule(NamedTuple):
     pattern: Late
     source: str
     rank: Rank
-    check: Callable[[re.Match[bytes]], bool] | None = None
+    check: Callable[[re.Match[bytes]], bool | str] | None = None
     tagged: bool = True
     reach: int = 256
     tail: int = 512
+    signs: bytes = b""
     group: Group = Group.MAIN
     back: int | None = None
     left: Late | None = None

@@ -20,12 +20,17 @@ _LEAST_PIECE = 12
 _LEAST_ALIKE = 24
 
 
+def count_of_digits(value: bytes) -> int:
+    """How many decimal digits a value has."""
+    return len(value) - len(value.translate(None, b"0123456789"))
+
+
 def looks_random(value: bytes) -> bool:
     """Whether a value has the look of a token: long, of one piece, not a word or a number."""
     if len(value) < 8 or b" " in value:
         return False
     value = value[:_ENOUGH]
-    digits = sum(48 <= c <= 57 for c in value)
+    digits = count_of_digits(value)
     if digits == len(value):
         return False
     mixed = value.lower() != value and value.upper() != value
@@ -59,7 +64,7 @@ def looks_drawn(value: bytes, *, uuid: bool = False) -> bool:
     longest = max(_PIECE.findall(value), key=len, default=b"")
     if len(longest) < _LEAST_PIECE:
         return False
-    digits = sum(48 <= c <= 57 for c in longest)
+    digits = count_of_digits(longest)
     letters = len(longest) - digits
     if _HEX.match(longest) is not None:
         return len(longest) >= 20 and (digits > 0 or len(longest) >= _LEAST_ALIKE)

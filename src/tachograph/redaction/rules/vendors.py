@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.late import Late
+from tachograph.redaction.rules.keys import name_before
+from tachograph.redaction.rules.names import kind_of
 from tachograph.redaction.rules.placeholder import is_placeholder
 from tachograph.redaction.rules.rule import Rank, Rule
 from tachograph.redaction.rules.value import looks_drawn
@@ -25,13 +27,15 @@ _NAMES = _WRITTEN.split()
 _GIT = re.compile(rb"[0-9a-f]{40}\Z")
 
 
-def _of_vendor(match: re.Match[bytes]) -> bool:
+def _of_vendor(match: re.Match[bytes]) -> str:
     value = match["secret"]
     if is_placeholder(value):
-        return False
+        return ""
     before = match.string[max(0, match.start() - 40) : match.start()]
     assigned = b"=" in before[-6:] or b":" in before[-6:]
-    return (assigned or _GIT.match(value) is None) and looks_drawn(value, uuid=assigned)
+    if (not assigned and _GIT.match(value) is not None) or not looks_drawn(value, uuid=assigned):
+        return ""
+    return kind_of(name_before(match.string, match.start()))
 
 
 _VALUE = Late(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{19,1024}(?<![.~]))")

@@ -1,0 +1,157 @@
+"""What a rule finds around its triggers."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from tachograph.redaction.engine import ESCAPES
+from tachograph.redaction.rules.catalogue import RULES
+from tachograph.redaction.span import Span
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterable, Iterator
+
+    from tachograph.redaction.engine import Hit, Window
+    from tachograph.redaction.rules.rule import Rule
+
+_LONGEST_MARKER = 60
+_MOST_REFUSED = 16
+_GROUPS = ("secret", "quoted", "cut", "block", "bare", "single", "double")
+
+
+class _Ready(NamedTuple):
+    """A rule with its expressions compiled."""
+
+    rule: Rule
+    search: Callable[..., re.Match[bytes] | None]
+    match: Callable[..., re.Match[bytes] | None]
+    left: Callable[..., re.Match[bytes] | None] | None
+    groups: tuple[str, ...]
+
+
+@cache
+def _ready(number: int) -> _Ready:
+    rule = RULES[number]
+    pattern = rule.pattern.compiled
+    left = rule.left.compiled.match if rule.left is not None else None
+    groups = tuple(group for group in _GROUPS if group in pattern.groupindex)
+    return _Ready(rule, pattern.search, pattern.match, left, groups)
+
+
+def windows(found: Iterable[Hit], text: bytes) -> dict[int, list[Window]]:
+    """By the number of a trigger, the stretches in which its rule may match, from left to right.
+
+    Parameters
+    ----------
+    found
+        The numbers of triggers, and where each ends; sorted.
+    text
+        The text that they are of.
+    """
+    held: dict[int, list[Window]] = {}
+    size = len(text)
+    for number, end in found:
+        row = held.get(number)
+        if row is None:
+            row = held[number] = []
+        if number >= ESCAPES:
+            row.append((end, end))
+            continue
+        rule = RULES[number]
+        if rule.back is not None:
+            at = end - rule.back
+            if not row or row[-1][0] != at:
+                row.append((at, at))
+            continue
+        start, stop = max(0, end - rule.reach), min(size, end + rule.tail)
+        if rule.signs:
+            start += len(text[start:end].rstrip(rule.signs))
+        if row and start < row[-1][1]:
+            row[-1] = (row[-1][0], stop)
+        else:
+            row.append((start, stop))
+    return held
+
+
+def matches(number: int, text: bytes, windows: list[Window]) -> Iterator[Span]:
+    """What a rule finds in a text.
+
+    Parameters
+    ----------
+    number
+        The number of its trigger.
+    text
+        The text.
+    windows
+        Where the rule may match, from left to right.
+    """
+    ready = _ready(number)
+    return _around(ready, text, windows) if ready.rule.back is None else _behind(ready, text, windows)
+
+
+def _around(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]:
+    rule, search, match_at, left, _ = ready
+    size = len(text)
+    for start, stop in windows:
+        at = start
+        # A match has its trigger within it.
+        last = stop - rule.tail if stop < size else stop
+        while at <= last:
+            match = search(text, at, stop)
+            if match is None:
+                break
+            first = match.start()
+            if match.end() == stop < size:
+                # The window cut it short, or hid what follows it.
+                match = match_at(text, first)
+            if match is None:
+                at = first + 1
+            elif left is not None and left(text, first) is None:
+                at = first + 1
+            elif said := rule.check is None or rule.check(match):
+                yield _span(ready, match, said)
+                at = max(match.end(), first + 1)
+            else:
+                # All that may be read otherwise there is a part of this.
+                at = match.end() if rule.signs else first + 1
+
+
+def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]:
+    rule, _, match_at, _, _ = ready
+    done = refused_to = -1
+    refused = 0
+    for at, _ in windows:
+        if at < done or _in_marker(text, at):
+            continue
+        if at >= refused_to:
+            refused = 0
+        elif refused > _MOST_REFUSED:
+            # A name after a name without a blank: each would be read to the end again.
+            continue
+        match = match_at(text, at)
+        if match is None:
+            continue
+        if said := rule.check is None or rule.check(match):
+            yield _span(ready, match, said)
+            done = max(match.end(), at + 1)
+        else:
+            refused += 1
+            refused_to = max(refused_to, match.end())
+
+
+def _span(ready: _Ready, match: re.Match[bytes], said: bool | str) -> Span:
+    rule = ready.rule
+    first, last = match.span()
+    for group in ready.groups:
+        if match.start(group) >= 0:
+            first, last = match.span(group)
+            break
+    kind = rule.kind if said is True else said
+    return Span(first, last, kind, rule.rank, rule.tagged)
+
+
+def _in_marker(text: bytes, place: int) -> bool:
+    at = text.rfind(b"[REDACTED:", max(0, place - _LONGEST_MARKER), place)
+    return at >= 0 and text.find(b"]", at, place) < 0
