@@ -14,7 +14,7 @@ from tachograph.redaction.rules.value import looks_random
 from tachograph.redaction.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from tachograph.redaction.environment import Known
     from tachograph.redaction.policy import Policy
@@ -24,9 +24,8 @@ _ESCAPED_REACH = 2048
 _ESCAPED_TAIL = 8192
 _AROUND = 256
 _AROUND_ESCAPES = 1024
-_NEAR = 256
-_BEFORE_VALUE = 256
-_BEHIND_VALUE = 1024
+_NAME = 256
+_VALUE = 1024
 _WORD = 512
 _DEEPEST = 2
 _MOST_RUNS = 200
@@ -131,7 +130,7 @@ class TextRedactor:
             regions = list(_regions(text, found_windows.get(ESCAPES, ()), *reach))
             if _BACKSLASH in text:
                 rows = (row for number, row in found_windows.items() if number < ESCAPES)
-                near = [_with_value(window) for row in rows for window in row if _is_escaped(text, window)]
+                near = [window for row in rows for window in _escaped(text, row)]
                 if near:
                     regions = list(_regions(text, [*regions, *near], 0, 0))
             if regions:
@@ -212,17 +211,16 @@ class TextRedactor:
         return b"".join(pieces), places
 
 
-def _is_escaped(text: bytes, window: Window) -> bool:
-    """Whether there is an escape in a window, or near one that is where a value begins."""
-    start, stop = window
-    if start == stop:
-        start, stop = max(0, start - _NEAR), stop + _NEAR
-    return text.find(b"\\", start, stop) >= 0
-
-
-def _with_value(window: Window) -> Window:
-    start, stop = window
-    return (start - _BEFORE_VALUE, stop + _BEHIND_VALUE) if start == stop else window
+def _escaped(text: bytes, windows: Iterable[Window]) -> Iterator[Window]:
+    """The windows with escapes in them; where a window is the place of a value, it and the rest of its line."""
+    for start, stop in windows:
+        if start == stop:
+            end = text.find(b"\n", start, start + _VALUE)
+            end = end if end >= 0 else start + _VALUE
+            if text.find(b"\\", start, end) >= 0:
+                yield start - _NAME, end
+        elif text.find(b"\\", start, stop) >= 0:
+            yield start, stop
 
 
 def _is_in_url(before: bytes) -> bool:

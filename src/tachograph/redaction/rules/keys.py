@@ -120,15 +120,17 @@ def gives_away(name: bytes, value: bytes, *, quoted: bool, label: bool = False) 
     scheme = _SCHEME.match(value)
     if scheme is not None:
         value = value[scheme.end() :]
-    if strength is Strength.NONE or value[:1] in _NEVER_FIRST or is_placeholder(value):
+    if strength is Strength.NONE or value[:1] in _NEVER_FIRST:
         return False
     if strength is Strength.STRONG:
-        return _is_password(name, value, quoted=quoted, label=label)
-    if strength is Strength.FIRM:
-        return not (looks_like_words(value) or value.startswith((b"(", b"~/", b"/", b"./", b"id=")))
-    if strength is Strength.WEAK:
-        return looks_random(value)
-    return looks_drawn(value, uuid=True)
+        said = _is_password(name, value, quoted=quoted, label=label)
+    elif strength is Strength.FIRM:
+        said = not (value.startswith((b"(", b"~/", b"/", b"./", b"id=")) or looks_like_words(value))
+    elif strength is Strength.WEAK:
+        said = looks_random(value)
+    else:
+        said = looks_drawn(value, uuid=True)
+    return said and not is_placeholder(value)
 
 
 def _is_password(name: bytes, value: bytes, *, quoted: bool, label: bool) -> bool:
