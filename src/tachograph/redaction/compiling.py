@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tachograph.redaction import cache
-from tachograph.redaction.engine import triggers
 from tachograph.redaction.rules.rule import Group
+from tachograph.redaction.triggers import triggers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,9 @@ def compiled_and_kept() -> Mapping[Group, Any]:
     for group in Group:
         numbers, expressions = zip(*triggers(group), strict=True)
         database = module.Database(mode=module.HS_MODE_BLOCK)
-        database.compile(expressions=list(expressions), ids=list(numbers), elements=len(numbers), flags=[0] * len(numbers))
+        database.compile(
+            expressions=list(expressions), ids=list(numbers), elements=len(numbers), flags=[0] * len(numbers)
+        )
         cache.keep(path_of(group, module), module.dumpb(database))
         found[group] = database
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from functools import lru_cache
 
 ERROR = "[REDACTED:error]"
 """Stands for a value that the redactor failed on: closed, not open."""
@@ -48,4 +49,11 @@ def tag_of(secret: bytes, key: bytes) -> str:
     key
         The installation's key.
     """
-    return hmac.digest(key, secret, "sha256").hex()[:6]
+    digest = _keyed(key).copy()
+    digest.update(secret)
+    return digest.hexdigest()[:6]
+
+
+@lru_cache(8)
+def _keyed(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod="sha256")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tachograph.redaction.engine import ESCAPES
 from tachograph.redaction.rules.catalogue import RULES
 from tachograph.redaction.span import Span
+from tachograph.redaction.triggers import ESCAPES
 
 if TYPE_CHECKING:
     import re
@@ -106,12 +106,10 @@ def _around(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
             if match.end() == stop < size:
                 # The window cut it short, or hid what follows it.
                 match = match_at(text, first)
-            if match is None:
+            if match is None or (left is not None and left(text, first) is None):
                 at = first + 1
-            elif left is not None and left(text, first) is None:
-                at = first + 1
-            elif said := rule.check is None or rule.check(match):
-                yield _span(ready, match, said)
+            elif kind := _kind(rule, match):
+                yield _span(ready, match, kind)
                 at = max(match.end(), first + 1)
             else:
                 # All that may be read otherwise there is a part of this.
@@ -133,22 +131,29 @@ def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
         match = match_at(text, at)
         if match is None:
             continue
-        if said := rule.check is None or rule.check(match):
-            yield _span(ready, match, said)
+        if kind := _kind(rule, match):
+            yield _span(ready, match, kind)
             done = max(match.end(), at + 1)
         else:
             refused += 1
             refused_to = max(refused_to, match.end())
 
 
-def _span(ready: _Ready, match: re.Match[bytes], said: bool | str) -> Span:
+def _kind(rule: Rule, match: re.Match[bytes]) -> str:
+    """The kind of a match; empty where it is refused."""
+    if rule.check is None:
+        return rule.kind
+    said = rule.check(match)
+    return rule.kind if said is True else said or ""
+
+
+def _span(ready: _Ready, match: re.Match[bytes], kind: str) -> Span:
     rule = ready.rule
     first, last = match.span()
     for group in ready.groups:
         if match.start(group) >= 0:
             first, last = match.span(group)
             break
-    kind = rule.kind if said is True else said
     return Span(first, last, kind, rule.rank, rule.tagged)
 
 

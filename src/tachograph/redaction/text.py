@@ -6,16 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.decoding import decoded, unescaped
-from tachograph.redaction.engine import BASE64, ESCAPES, Engine, Window
 from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker, tag_of
 from tachograph.redaction.matching import matches, windows
 from tachograph.redaction.rules.rule import Rank
 from tachograph.redaction.rules.value import looks_random
 from tachograph.redaction.span import Span
+from tachograph.redaction.triggers import BASE64, ESCAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from tachograph.redaction.engine import Engine, Window
     from tachograph.redaction.environment import Known
     from tachograph.redaction.policy import Policy
 
@@ -84,7 +85,8 @@ class TextRedactor:
             if not spans:
                 break
             text, places = self.replaced(text, spans, tally)
-            spans = self._going(text, self._found(text, 0, list(_regions(text, places, _AROUND, _AROUND)), own=own))
+            beside = list(_parts(places, _AROUND, _AROUND, len(text)))
+            spans = self._going(text, self._found(text, 0, beside, own=own))
         return text
 
     def spans(self, text: bytes, *, own: bool = True) -> list[Span]:
@@ -111,9 +113,7 @@ class TextRedactor:
             return False
         return not self._policy.allows(standing if span.secret is None else span.secret)
 
-    def _found(
-        self, text: bytes, depth: int, parts: list[Window] | None = None, *, own: bool = True
-    ) -> list[Span]:
+    def _found(self, text: bytes, depth: int, parts: list[Window] | None = None, *, own: bool = True) -> list[Span]:
         found: list[Span] = []
         found_windows = windows(self._engine().find(text, parts), text)
         for number, row in found_windows.items():
@@ -245,18 +245,24 @@ def _missing_quote(before: bytes, secret: bytes) -> bytes:
     return b""
 
 
-def _regions(text: bytes, places: Sequence[Window], reach: int, tail: int) -> Iterator[Window]:
-    """What is around some places, without overlap; it begins and ends where a word does, if it can."""
+def _parts(places: Iterable[Window], reach: int, tail: int, size: int) -> Iterator[Window]:
+    """What is around some places, without overlap."""
     begin = stop = -1
     for first, last in sorted(places):
-        start, end = max(0, first - reach), min(len(text), last + tail)
+        start, end = max(0, first - reach), min(size, last + tail)
         if start <= stop:
             stop = max(stop, end)
             continue
         if stop >= 0:
-            yield _at_words(text, begin, stop)
+            yield begin, stop
         begin, stop = start, end
     if stop >= 0:
+        yield begin, stop
+
+
+def _regions(text: bytes, places: Iterable[Window], reach: int, tail: int) -> Iterator[Window]:
+    """What is around some places, without overlap; it begins and ends where a word does, if it can."""
+    for begin, stop in _parts(places, reach, tail, len(text)):
         yield _at_words(text, begin, stop)
 
 
