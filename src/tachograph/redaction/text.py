@@ -14,7 +14,7 @@ from tachograph.redaction.span import Span
 from tachograph.redaction.triggers import BASE64, ESCAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tachograph.redaction.engine import Engine, Window
     from tachograph.redaction.environment import Known
@@ -114,30 +114,22 @@ class TextRedactor:
         return not self._policy.allows(standing if span.secret is None else span.secret)
 
     def _found(self, text: bytes, depth: int, parts: list[Window] | None = None, *, own: bool = True) -> list[Span]:
-        found: list[Span] = []
-        found_windows = windows(self._engine().find(text, parts), text)
-        for number, row in found_windows.items():
-            if number < ESCAPES and number not in self._off:
-                found.extend(matches(number, text, row))
-        if own:
-            found.extend(self._policy.own_spans(text))
+        hits = self._engine().find(text, parts)
+        found = list(self._policy.own_spans(text)) if own else []
         for value in self._known.forms:
             found.extend(_exact(text, value, "environment"))
-        if depth < _DEEPEST:
-            if BASE64 in found_windows:
-                found.extend(self._in_base64(text, found_windows[BASE64], depth))
-            reach = (_ESCAPED_REACH, _ESCAPED_TAIL) if parts is None else (_AROUND_ESCAPES, _AROUND_ESCAPES)
-            regions = list(_regions(text, found_windows.get(ESCAPES, ()), *reach))
-            if _BACKSLASH in text:
-                rows = (row for number, row in found_windows.items() if number < ESCAPES)
-                near = [window for row in rows for window in _escaped(text, row)]
-                if near:
-                    regions = list(_regions(text, [*regions, *near], 0, 0))
-            if regions:
-                found.extend(self._in_escapes(text, regions, depth))
+        if hits:
+            rows = windows(hits, text)
+            for number, row in rows.items():
+                if number < ESCAPES and number not in self._off:
+                    found.extend(matches(number, text, row))
+            if depth < _DEEPEST:
+                reach = (_ESCAPED_REACH, _ESCAPED_TAIL) if parts is None else (_AROUND_ESCAPES, _AROUND_ESCAPES)
+                found.extend(self._in_base64(text, rows.get(BASE64, ()), depth))
+                found.extend(self._in_escapes(text, _escaped_parts(text, rows, *reach), depth))
         return found
 
-    def _in_escapes(self, text: bytes, regions: list[Window], depth: int) -> Iterator[Span]:
+    def _in_escapes(self, text: bytes, regions: Sequence[Window], depth: int) -> Iterator[Span]:
         for begin, stop in regions:
             view = unescaped(text[begin:stop])
             if view.text == text[begin:stop]:
@@ -147,7 +139,7 @@ class TextRedactor:
                 secret = view.text[span.start : span.end] if span.secret is None else span.secret
                 yield span._replace(start=start, end=end, secret=secret)
 
-    def _in_base64(self, text: bytes, places: list[Window], depth: int) -> Iterator[Span]:
+    def _in_base64(self, text: bytes, places: Sequence[Window], depth: int) -> Iterator[Span]:
         seen = -1
         for place, _ in places[:_MOST_RUNS]:
             if place <= seen:
@@ -209,6 +201,15 @@ class TextRedactor:
             at = span.end
         pieces.append(text[at:])
         return b"".join(pieces), places
+
+
+def _escaped_parts(text: bytes, rows: Mapping[int, list[Window]], reach: int, tail: int) -> list[Window]:
+    """What of a text is to be read without its escapes."""
+    parts = list(_regions(text, rows.get(ESCAPES, ()), reach, tail))
+    if _BACKSLASH not in text:
+        return parts
+    near = [part for number, row in rows.items() if number < ESCAPES for part in _escaped(text, row)]
+    return list(_regions(text, [*parts, *near], 0, 0)) if near else parts
 
 
 def _escaped(text: bytes, windows: Iterable[Window]) -> Iterator[Window]:
