@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _CODE = """
 import sys
-sys.path[:0] = sys.argv[1:-1]
+sys.path[:0] = sys.argv[1:]
 from tachograph.redaction.compiling import compiled_and_kept
 compiled_and_kept()
 """
@@ -80,7 +80,7 @@ def start(module: Any) -> bool:
         # The process inherits the lock: however many programs start, one compiles.
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         homes = {str(Path(__file__).parents[2]), str(Path(module.__file__).parents[1])}
-        words = [sys.executable, "-I", "-S", "-c", _CODE, *sorted(homes), str(lock)]
+        words = [sys.executable, "-I", "-S", "-c", _CODE, *sorted(homes)]
         subprocess.run(  # noqa: S603 - the words are ours
             ["/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "sh", *words],
             stdin=subprocess.DEVNULL,

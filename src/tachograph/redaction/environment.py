@@ -64,17 +64,29 @@ class Known:
     Attributes
     ----------
     forms
-        Each in every form it may be written in, the longest first.
+        The kind of each, by every form it may be written in, the longest first.
     """
 
     __slots__ = ("forms",)
 
     def __init__(self) -> None:
-        self.forms: list[bytes] = []
+        self.forms: dict[bytes, str] = {}
 
-    def add(self, secret: bytes) -> None:
-        """Redact a value wherever it stands from here on."""
-        self.forms = sorted({*self.forms, *written_forms(secret)}, key=len, reverse=True)
+    def add(self, secret: bytes, kind: str) -> bool:
+        """Redact a value wherever it stands from here on; whether it was not known before.
+
+        Parameters
+        ----------
+        secret
+            The value.
+        kind
+            What its markers call it, unless another one gave it before.
+        """
+        if secret in self.forms:
+            return False
+        forms = {**dict.fromkeys(written_forms(secret), kind), **self.forms}
+        self.forms = dict(sorted(forms.items(), key=lambda form: -len(form[0])))
+        return True
 
 
 def written_forms(value: bytes) -> list[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import orjson
 
@@ -135,8 +135,11 @@ class Sealer:
             it would be found everywhere.
         """
         try:
-            if isinstance(value, str) and is_worth_knowing(secret := value.encode("utf-8", "surrogateescape")):
-                self._known.add(secret)
+            if not issubclass(type(value), str):
+                return
+            # The method is the base type's, so that nothing a subclass overrides is called.
+            secret = str.encode(cast("str", value), "utf-8", "surrogateescape")
+            if is_worth_knowing(secret) and self._known.add(secret, "client-key"):
                 self._keep_exact()
         except Exception:  # noqa: S110 (the shapes are looked for all the same)
             pass
@@ -145,7 +148,7 @@ class Sealer:
         """Take the secrets of the environment, again when there are more variables: programs load theirs from files."""
         count = len(self._variables)
         for _, value in secret_values(dict(self._environ)):
-            self._known.add(value)
+            self._known.add(value, "environment")
         self._keep_exact()
         self._count = count
 

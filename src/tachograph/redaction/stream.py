@@ -18,8 +18,9 @@ _CUT = b"\n \t,;"
 class RedactedStream:
     """Takes a text in pieces of any size and gives it back redacted, with what is not decided yet held back.
 
-    A secret may lie across the borders of pieces: what is within 64 KiB of the end of what is known waits for more. No
-    secret that the rules know is longer, but for one in base 64 without a line break.
+    A secret may lie across the borders of pieces: what is within 64 KiB of the end of what is known waits for more, and
+    so does one of any length that reaches that end. Longer ones may pass in part only if they cannot be told from their
+    beginning, as one in base 64 without a line break.
 
     Parameters
     ----------

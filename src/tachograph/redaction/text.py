@@ -116,8 +116,8 @@ class TextRedactor:
     def _found(self, text: bytes, depth: int, parts: list[Window] | None = None, *, own: bool = True) -> list[Span]:
         hits = self._engine().find(text, parts)
         found = list(self._policy.own_spans(text)) if own else []
-        for value in self._known.forms:
-            found.extend(_exact(text, value, "environment"))
+        for value, kind in self._known.forms.items():
+            found.extend(_exact(text, value, kind))
         if hits:
             rows = windows(hits, text)
             for number, row in rows.items():

@@ -140,7 +140,6 @@ class Walk:
         held: dict[str, Any] = dict.fromkeys(items)
         names = [name for name in NAME_MEMBERS if name in items] if len(items) <= 8 else []
         for name in [*names, *(name for name in items if name not in names)]:
-            inner = under
             if (schema and name in SCHEMA_WORDS) or name in self._exempt:
                 inner = NOTHING
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import random
 import string
 
@@ -199,6 +200,27 @@ def test_personal_data_goes_without_a_tag(sealer: Sealer) -> None:
     text = "write to ann@" + "example.org or pay with 4111 1111 " + "1111 1111."
     assert sealer.text(text, tally) == "write to [REDACTED:email] or pay with [REDACTED:card]."
     assert tally == {"email": 1, "card": 1}
+
+
+def test_keys_that_clients_were_given_go_by_value() -> None:
+    class Key(str):
+        __slots__ = ()
+
+        def encode(self, *_: object) -> bytes:
+            raise AssertionError("called")
+
+    ours, shared = "plainly-no-shape-of-4-key", "in-the-environment-2-too"
+    sealer = Sealer(b"k" * 32, {"SHARED_KEY": shared})
+    sealer.know(Key(ours))
+    sealer.know(Key(shared))
+    for none in (None, 7, b"bytes-are-no-key-5", "short", "two words"):
+        sealer.know(none)
+    tally: dict[str, int] = {}
+    sealed = json.loads(sealer.json(f"{ours} and {shared}, two words, bytes-are-no-key-5", tally))
+    assert re.sub("[0-9a-f]{6}]", "#]", sealed) == (
+        "[REDACTED:client-key:#] and [REDACTED:environment:#], two words, bytes-are-no-key-5"
+    )
+    assert tally == {"client-key": 1, "environment": 1}
 
 
 def test_values_of_the_environment_go_by_value() -> None:

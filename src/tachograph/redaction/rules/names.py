@@ -33,7 +33,7 @@ def _set(words: str) -> frozenset[bytes]:
 _PASSWORDS = tuple(
     _set(
         """
-    password passwd passwrd pasword paswd paswrd paassword psword pssword pswd pswrd psswd psswrd pasword p@ssword
+    password passwd passwrd pasword paswd paswrd paassword psword pssword pswd pswrd psswd psswrd p@ssword
     passphrase passcode passwort kennwort contraseña senha hasło пароль 密码 パスワード 비밀번호 motdepasse pwd userpwd
     """
     )
@@ -137,9 +137,9 @@ def secret_name(name: bytes) -> Strength:
     name
         The name of a member, a variable or a header.
     """
-    words = _words_of(name)
     if name in _HARMLESS:
         return Strength.NONE
+    words = _words_of(name)
     if not words or _is_harmless(words, blank=b" " in name):
         return Strength.NONE
     end = len(words)
