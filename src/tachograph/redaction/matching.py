@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _LONGEST_MARKER = 60
 _MOST_REFUSED = 16
+_MOST_SIGNS = 24
+_SIGNS = b" \t\"'\\`=:>"
+_ENDS = (b'"', b"'", b"`", b"\n")
 _GROUPS = ("secret", "quoted", "cut", "block", "bare", "single", "double")
 
 
@@ -121,7 +124,7 @@ def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
     done = refused_to = -1
     refused = 0
     for at, _ in windows:
-        if at < done or _in_marker(text, at):
+        if at < done or _at_marker(text, at):
             continue
         if at >= refused_to:
             refused = 0
@@ -157,6 +160,10 @@ def _span(ready: _Ready, match: re.Match[bytes], kind: str) -> Span:
     return Span(first, last, kind, rule.rank, rule.tagged)
 
 
-def _in_marker(text: bytes, place: int) -> bool:
+def _at_marker(text: bytes, place: int) -> bool:
+    """Whether a place is in a marker, or in front of one that is all of a value."""
     at = text.rfind(b"[REDACTED:", max(0, place - _LONGEST_MARKER), place)
-    return at >= 0 and text.find(b"]", at, place) < 0
+    if at >= 0 and text.find(b"]", at, place) < 0:
+        return True
+    ahead = text[place : place + _MOST_SIGNS + _LONGEST_MARKER].lstrip(_SIGNS)
+    return ahead.startswith(b"[REDACTED:") and ahead[ahead.find(b"]") + 1 :][:1] in _ENDS
