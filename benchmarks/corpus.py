@@ -16,6 +16,8 @@ _PIECE = 3072
 WHOLE = 1 << 20
 """The size of a large text, in bytes."""
 _APART = 2048
+SPARSE = 16384
+"""How far apart secrets stand in a text with few, in bytes."""
 # Modules of many kinds, none of them about secrets.
 _MODULES = (
     "argparse", "ast", "asyncio.base_events", "calendar", "concurrent.futures.process", "configparser", "csv",
@@ -60,15 +62,23 @@ _WORD = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _HEX = "0123456789abcdef"
 
 
-def dense(chance: random.Random) -> tuple[str, list[str]]:
-    """Logs and the output of tools with something to redact every 2 KB, and what that is."""
+def dense(chance: random.Random, apart: int = _APART) -> tuple[str, list[str]]:
+    """Logs and the output of tools with something to redact here and there, and what that is.
+
+    Parameters
+    ----------
+    chance
+        Where the texts come from.
+    apart
+        Bytes from one to the next.
+    """
     planted: list[str] = []
     lines: list[str] = []
     size = since = 0
     kinds = _secrets(chance)
     while size < WHOLE:
         line = _noise(chance)
-        if since >= _APART:
+        if since >= apart:
             line, value = next(kinds)
             planted.append(value)
             since = 0

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parents[1]
 _OURS = "Sealer.json"
 _SCAN = "the scan alone"
-_SMALL, _LARGE = ("prose", "code", "dense"), ("large clean", "large dense")
+_SMALL, _LARGE = ("prose", "code", "dense"), ("large clean", "large sparse", "large dense")
 _CLEAN_MB_S, _DENSE_MB_S = 350, 100
 _CALL_US, _WARM_MS, _COLD_S = 30, 15, 2
 _LONGEST_PASS_S = 0.3
@@ -99,13 +99,14 @@ def _rates(speeds: dict[str, dict[str, Pace]], missing: dict[str, str]) -> tuple
         ratio = f"{speeds[_OURS]['dense'].mb_s / paces['dense'].mb_s:,.1f}" if "dense" in paces else "-"
         rates = [_rate(paces[text].mb_s) if text in paces else "-" for text in (*_SMALL, *_LARGE)]
         rows.append([_titled(name), *rates, ratio])
-    rows += [[_titled(name), f"not measured: {why}", *["-"] * 5] for name, why in missing.items()]
+    rows += [[_titled(name), f"not measured: {why}", *["-"] * 6] for name, why in missing.items()]
     head = [
         "MB/s of pieces of 3 KB",
         "prose",
         "code",
         "dense text",
         "1 MB clean",
+        f"1 MB, something every {corpus.SPARSE >> 10} KB",
         "1 MB dense",
         "dense: ours is times as fast",
     ]
@@ -395,6 +396,7 @@ def _write_texts(folder: Path) -> tuple[str, tuple[int, list[str]]]:
         chance.shuffle(pieces)
     talk = "".join(piece for pair in zip(*clean.values(), strict=False) for piece in pair)
     texts |= {"large clean": [(talk * 4)[: corpus.WHOLE]], "large dense": [log[: corpus.WHOLE]]}
+    texts["large sparse"] = [corpus.dense(chance, corpus.SPARSE)[0][: corpus.WHOLE]]
     for name, pieces in texts.items():
         (folder / f"{name}.json").write_text(json.dumps(pieces), "utf-8")
 
