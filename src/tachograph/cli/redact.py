@@ -82,7 +82,7 @@ def _redactor() -> TextRedactor:
     policy = policy._replace(personal=policy.personal | {kind for kind in ON_REQUEST if said.get(kind, True)})
     known = Known()
     for _, value in secret_values(os.environ):
-        known.add(value)
+        known.add(value, "environment")
     engines.wait()
     return TextRedactor(installation_key(), lambda: engines.engine(optional=policy.optional)[0], policy, known)
 

@@ -89,7 +89,7 @@ class Requests:
         self._find = find
         self._describe = describe
         self._described: weakref.WeakKeyDictionary[Any, tuple[object, Mapping[str, Any]]] = weakref.WeakKeyDictionary()
-        # The client of the last call, mostly that of the next one as well.
+        # The key and the client of the last call, mostly those of the next one as well.
         self._key: object = None
         self._last: tuple[Callable[[], Any], object, Mapping[str, Any]] = (lambda: None, None, {})
 
