@@ -141,6 +141,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except Exception as error:
+        # Imported where it is needed, as most commands have nothing to do with it.
+        from tachograph.redaction.configuration import RedactionError
+
+        if isinstance(error, RedactionError):
+            return _tell(str(error), _USAGE)
         # The parser's own class of errors is not part of typer's public names; its interface is.
         message: Any = getattr(error, "format_message", None)
         if message is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from tachograph.cli.errors import TachoError
-from tachograph.runtime.settings import SettingsError, load
+from tachograph.runtime.settings import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,16 +68,13 @@ def command(
 
 def _redactor() -> TextRedactor:
     from tachograph.redaction import engines, installation_key
-    from tachograph.redaction.configuration import RedactionError, policy_of
+    from tachograph.redaction.configuration import policy_of
     from tachograph.redaction.environment import Known, secret_values
     from tachograph.redaction.policy import ON_REQUEST
     from tachograph.redaction.text import TextRedactor
 
     settings = load()
-    try:
-        policy = policy_of(settings.redaction, settings.source)
-    except RedactionError as error:
-        raise SettingsError(str(error)) from error
+    policy = policy_of(settings.redaction, settings.source)
     said = settings.redaction.get("personal", {})
     policy = policy._replace(personal=policy.personal | {kind for kind in ON_REQUEST if said.get(kind, True)})
     known = Known()

@@ -21,7 +21,7 @@ from tachograph.launcher.outcomes import outcome
 from tachograph.runtime import environment
 from tachograph.runtime.facts import run_facts
 from tachograph.runtime.otlp import configuration_file_refused, signals
-from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, SettingsError
+from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -67,7 +67,7 @@ def launch(
         When the command cannot be started.
     RunDirError
         When the run's folder cannot be made.
-    SettingsError
+    RedactionError
         When a setting of redaction cannot be used.
     """
     if settings.level == "off":
@@ -79,7 +79,10 @@ def launch(
         _logger.warning("tachograph: %s", configuration_file_refused(path))
 
     if settings.redaction:
-        _check_redaction(settings)
+        from tachograph.redaction.configuration import policy_of
+
+        # What cannot be used is said before the command is started.
+        policy_of(settings.redaction, settings.source)
 
     run_id = str(uuid.uuid4())
     base, run_dir = _make_run_dir(settings.directory, run_id)
@@ -107,15 +110,6 @@ def launch(
         _wait_for_shipping(run_dir, settings)
     _report(base, run_dir, settings, closing)
     return _exit_like(ended)
-
-
-def _check_redaction(settings: Settings) -> None:
-    from tachograph.redaction.configuration import RedactionError, policy_of
-
-    try:
-        policy_of(settings.redaction, settings.source)
-    except RedactionError as error:
-        raise SettingsError(str(error)) from error
 
 
 def _begun(

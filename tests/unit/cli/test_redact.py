@@ -22,8 +22,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(home: Path, *words: str, text: str = TEXT, cwd: Path | None = None, **environ: str) -> tuple[int, str, str]:
+    return _tacho(home, "redact", *words, text=text, cwd=cwd, **environ)
+
+
+def _tacho(home: Path, *words: str, text: str = "", cwd: Path | None = None, **environ: str) -> tuple[int, str, str]:
     done = subprocess.run(
-        [TACHO, "redact", *words],
+        [TACHO, *words],
         input=text,
         capture_output=True,
         text=True,
@@ -81,6 +85,18 @@ def test_a_wrong_rule_stops_it(home: Path, tmp_path: Path) -> None:
     assert (code, out) == (2, "")
     assert err.startswith(f"tacho: {tmp_path / 'tachograph.toml'}, line 3: redaction.rules[0].pattern is not a regular")
     assert err.count("\n") == 1
+
+
+def test_a_wrong_rule_stops_what_would_need_it(home: Path, tmp_path: Path) -> None:
+    assert _tacho(home, "run", "--", "true", cwd=tmp_path)[0] == 0
+    (tmp_path / "tachograph.toml").write_text("[redaction]\nallow = 7\n")
+    said = f"tacho: {tmp_path / 'tachograph.toml'}, line 2: redaction.allow must be a list of SHA-256 digests such as "
+    for words in (("run", "--", "true"), ("push", "--endpoint", "http://127.0.0.1:9", "--timeout", "1")):
+        code, out, err = _tacho(home, *words, cwd=tmp_path)
+        assert (code, out) == (2, "")
+        assert err.startswith(said)
+        assert err.count("\n") == 1
+    assert len(list((tmp_path / ".tachograph" / "runs").iterdir())) == 1
 
 
 def test_json_without_explain_is_wrong_usage(home: Path) -> None:
