@@ -241,7 +241,8 @@ KEYED: tuple[Rule, ...] = (
     # "value" == name, the other way round.
     Rule(
         "secret",
-        rb"(?i)[\"'`]\s?[!=]={1,2}\s?[\w.$]{0,40}" + NAME,
+        # Without the name: in what is recorded of models, words such as token stand more often than this.
+        rb"[\"'`]\s?[!=]={1,2}\s?[\w.$]",
         Late(
             rb"(?P<q>[\"'`])(?P<secret>[^\"'`\n]{4,512})(?P=q)\s?[!=]={1,2}\s?(?P<name>[\w.$]{0,40}" + NAME + rb")",
             re.IGNORECASE,
