@@ -23,9 +23,7 @@ _RUN = re.compile(rb"[A-Za-z0-9+/_-]*={0,2}")
 _NUR = re.compile(rb"[A-Za-z0-9+/_-]*")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _BREAK = re.compile(rb"(?:\r?\n|\\n)[ \t]*")
-_LINE = re.compile(
-    rb"(?:\r?\n|\\n)[ \t]*([A-Za-z0-9+/_-]{4,}={0,2}|[A-Za-z0-9+/_-]{2,3}={1,2})(?=\r?\n|\\n|[\"'\s]|\Z)"
-)
+_LINE = re.compile(rb"(?:\r?\n|\\n)[ \t]*([A-Za-z0-9+/_-]{4,}={0,2}|[A-Za-z0-9+/_-]{2,3}={1,2})(?=[\\\"'\s]|\Z)")
 # Read backwards.
 _ENAERB = re.compile(rb"[ \t]*(?:\n\r?|n\\)([A-Za-z0-9+/_-]{60,})")
 _LEAST_WIDTH = 60

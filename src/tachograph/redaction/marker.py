@@ -18,6 +18,10 @@ https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/
 UNTAGGED = frozenset({"pin", "card-code"})
 """Kinds that somebody who holds the key could find by trying all values."""
 
+_BEGIN = b"[REDACTED:"
+LONGEST = 60
+"""No marker is longer, in bytes."""
+
 WHOLE = re.compile(rb"\[REDACTED:[a-z0-9-]{1,40}(?::[0-9a-f]{6})?\]")
 """A marker."""
 
@@ -37,6 +41,24 @@ def marker(kind: str, secret: bytes, key: bytes | None) -> bytes:
     if key is None:
         return b"[REDACTED:%b]" % kind.encode()
     return b"[REDACTED:%b:%b]" % (kind.encode(), tag_of(secret, key).encode())
+
+
+def marker_over(text: bytes, place: int) -> tuple[int, int] | None:
+    """Where the marker begins and ends that a place cuts in two; None where it does not.
+
+    Parameters
+    ----------
+    text
+        The text.
+    place
+        Of a byte, or the end of the text.
+    """
+    low = max(0, place - LONGEST)
+    begin = text.rfind(_BEGIN, low, place + len(_BEGIN) - 1)
+    if begin < 0 or begin >= place or text.find(b"]", begin, place) >= 0:
+        return None
+    found = WHOLE.match(text, begin)
+    return None if found is None else found.span()
 
 
 def tag_of(secret: bytes, key: bytes) -> str:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from tachograph.redaction.marker import LONGEST
 from tachograph.redaction.rules.catalogue import RULES
 from tachograph.redaction.span import Span
 from tachograph.redaction.triggers import ESCAPES
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable, Iterable, Iterator
 
     from tachograph.redaction.engine import Hit, Window
     from tachograph.redaction.rules.rule import Rule
 
-_LONGEST_MARKER = 60
 _MOST_REFUSED = 16
+_DIGITS = re.compile(rb"[0-9]+")
 _MOST_SIGNS = 24
 _SIGNS = b" \t\"'\\`=:>"
 _ENDS = (b'"', b"'", b"`", b"\n")
@@ -115,8 +116,20 @@ def _around(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
                 yield _span(ready, match, kind)
                 at = max(match.end(), first + 1)
             else:
-                # All that may be read otherwise there is a part of this.
-                at = match.end() if rule.signs else first + 1
+                at = _passed(rule.signs, match)
+
+
+def _passed(signs: bytes, match: re.Match[bytes]) -> int:
+    """Where another reading of what was refused may begin."""
+    text, first, end = match.string, match.start(), match.end()
+    if not signs or text[first - 1 : first] == b"%":
+        # Behind a per cent sign it may be an escape that the digits begin with.
+        return first + 1
+    if b"@" in signs:
+        # Of `a@b.example@c.example` the second.
+        return text.index(b"@", first) + 1 if text[end : end + 1] == b"@" else end
+    run = _DIGITS.match(text, first)
+    return first + 1 if run is None else run.end()
 
 
 def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]:
@@ -162,8 +175,8 @@ def _span(ready: _Ready, match: re.Match[bytes], kind: str) -> Span:
 
 def _at_marker(text: bytes, place: int) -> bool:
     """Whether a place is in a marker, or in front of one that is all of a value."""
-    at = text.rfind(b"[REDACTED:", max(0, place - _LONGEST_MARKER), place)
+    at = text.rfind(b"[REDACTED:", max(0, place - LONGEST), place)
     if at >= 0 and text.find(b"]", at, place) < 0:
         return True
-    ahead = text[place : place + _MOST_SIGNS + _LONGEST_MARKER].lstrip(_SIGNS)
+    ahead = text[place : place + _MOST_SIGNS + LONGEST].lstrip(_SIGNS)
     return ahead.startswith(b"[REDACTED:") and ahead[ahead.find(b"]") + 1 :][:1] in _ENDS

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.decoding import decoded, unescaped
-from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker, tag_of
+from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker, marker_over, tag_of
 from tachograph.redaction.matching import matches, windows
 from tachograph.redaction.rules.rule import Rank
 from tachograph.redaction.rules.value import looks_random
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 _MOST_PASSES = 6
 _ESCAPED_REACH = 2048
 _ESCAPED_TAIL = 8192
-_AROUND = 128
+_AROUND = 192
 _AROUND_ESCAPES = 1024
 _NAME = 256
+_LEFT = 48
 _VALUE = 1024
 _WORD = 512
 _DEEPEST = 2
@@ -209,7 +210,11 @@ def _escaped_parts(text: bytes, rows: Mapping[int, list[Window]], reach: int, ta
     if _BACKSLASH not in text:
         return parts
     near = [part for number, row in rows.items() if number < ESCAPES for part in _escaped(text, row)]
-    return list(_regions(text, [*parts, *near], 0, 0)) if near else parts
+    if not near:
+        return parts
+    # What stands in front decides too: a blank to begin at is looked for in the first half of it alone.
+    near = [_at_words(text, *part, _NAME // 2) for part in _parts(near, _NAME, 0, len(text))]
+    return list(_parts([*parts, *near], 0, 0, len(text)))
 
 
 def _escaped(text: bytes, windows: Iterable[Window]) -> Iterator[Window]:
@@ -218,9 +223,10 @@ def _escaped(text: bytes, windows: Iterable[Window]) -> Iterator[Window]:
         if start == stop:
             end = text.find(b"\n", start, start + _VALUE)
             end = end if end >= 0 else start + _VALUE
-            if text.find(b"\\", start, end) >= 0:
-                yield start - _NAME, end
-        elif text.find(b"\\", start, stop) >= 0:
+            # Two escapes in front of it may hide its name.
+            if text.find(b"\\", max(0, start - 2), end) >= 0:
+                yield start, end
+        elif text.find(b"\\", max(0, start - _LEFT), stop) >= 0:
             yield start, stop
 
 
@@ -267,14 +273,18 @@ def _regions(text: bytes, places: Iterable[Window], reach: int, tail: int) -> It
         yield _at_words(text, begin, stop)
 
 
-def _at_words(text: bytes, begin: int, stop: int) -> Window:
+def _at_words(text: bytes, begin: int, stop: int, word: int = _WORD) -> Window:
     if begin:
-        edge = _BLANK.search(text, begin, begin + _WORD)
+        edge = _BLANK.search(text, begin, begin + word)
         begin = edge.end() if edge is not None else begin
     if stop < len(text):
         edge = _BLANK.search(text, stop, stop + _WORD)
-        stop = edge.start() if edge is not None else stop
-    return begin, stop
+        stop = edge.start() if edge is not None else min(len(text), stop + word)
+    # Half a marker would be read as a value.
+    cut = marker_over(text, begin)
+    begin = begin if cut is None else cut[0]
+    cut = marker_over(text, stop)
+    return begin, stop if cut is None else cut[1]
 
 
 def _again(text: bytes, found: list[Span]) -> list[Span]:

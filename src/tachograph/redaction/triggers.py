@@ -24,6 +24,9 @@ _ESCAPES = (
     rb"(?i)\+password", rb"(?i)\+passphrase", rb"(?i)\+secret", rb"(?i)\+token", rb"(?i)\+bearer", rb"(?i)\+basic",
     rb"(?i)\+login", rb"(?i)\+alter", rb"(?i)\+create", rb"(?i)\+private", rb"(?i)\+authorization", rb"(?i)\+curl",
     rb"\+--pass", rb"\+--token", rb"\+--secret", rb"\+--api", rb"\+--auth", rb"\+--access", rb"\+--client",
+    rb"(?i)-password\+", rb"(?i)-passphrase\+", rb"(?i)-secret\+", rb"(?i)-token\+", rb"(?i)-key\+", rb"(?i)_key\+",
+    rb"(?i)_password\+", rb"(?i)_secret\+", rb"(?i)_token\+", rb"(?i)-passwd\+", rb"(?i)_passwd\+",
+    rb"(?i)-credentials\+",
     rb"\+--private", rb"\+--user", rb"\+--admin", rb"\+--key", rb"\+--cred",
 )  # fmt: skip
 

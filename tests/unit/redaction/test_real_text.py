@@ -53,6 +53,20 @@ GONE: dict[str, tuple[str, str]] = {
     "end of a key": ("%s\n-----END RSA " + "PRIVATE KEY-----", R + R),
     "address": ("client %s connected", "91.2.3.4"),
     "phone in words": ("Telefon: %s", "030 123 4567"),
+    "behind an escape and a word": (r'{"log":"ok\nhost=%s\nnext"}', "8.8.0.5"),
+    "behind a word and an escape": (r'{"a":"Phone:\n%s ok"}', "780 6326"),
+    "behind two escapes": (r'{"a":"auth\r\n%s"}', R),
+    "far behind a blank": ("x" * 300 + r'"cmd":"mysql -p%s"', r"0\/e9"),
+    "an escape beside a number": ("\n+905321234567\\ncoveralls-SECRET-KEY=%s", "s6Kq9"),
+    "address escaped twice": (r'"https:\\/\\/user:%s@host\\/p"', "PWxxy7,"),
+    "flag in a form": ("?q=mysql+--db-password+%s", P.replace("&", "")),
+    "flag of another name in a form": ("cmd=deploy+--github_token+%s", R),
+    "number behind a per cent sign": ("%%27%s%%27", "411111" + "1111111111"),
+    "address behind a per cent sign": ("%%27%s%%27", "1.30.40.50"),
+    "second of two numbers": ("call 0815/%s now", "0171 123 4567"),
+    "second of two addresses": ("git@%s", "john.doe@acme.com"),
+    "many pieces": ("secret=%s", "ab," * 400 + "q7Rk2Lw9XzP4"),
+    "word in JSON in JSON": (r'{"x":"{\"pw\": \"%s\"}"}', P),
 }
 
 
@@ -150,6 +164,12 @@ STAYS = [
     "ssh --private-key ~/.ssh/id_rsa",
     "bob ALL=(ALL) NOPASSWD: /bin/ls",
     "&lt;password&gt;string&#x3C;string>",
+    # Beside an escape that is undone.
+    r'{"m":"SomeLib/1.22.33.44\nfoo"}',
+    r"version 1.22.33.44\n",
+    r"clone ssh://deploy@git.acme.com\nfoo",
+    r"part R533.69.5701\n",
+    r"id_212-555-1234\n",
     "kind: Secret\nmetadata: {}\n---\nkind: ConfigMap\ndata:\n  color: blue\n",
 ]
 

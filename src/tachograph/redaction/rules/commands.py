@@ -216,7 +216,7 @@ COMMANDS: tuple[Rule, ...] = (
         Rank.KEYED,
         _prose,
         reach=32,
-        tail=64,
+        tail=272,
         left=AT_LEFT,
     ),
 )

@@ -41,7 +41,7 @@ _SHORT_NAME = _EDGE + b"(?:" + _EDGED + b")" + _SUFFIX
 # last of each pattern that has it, so that its runs are never tried in parts.
 BARE = (
     rb"(?:[^\s\"'`<>\\,;&)\]}|]{1,4096}|[,;&)\]}|](?!\s*[\w.\"'-]{1,40}\s?[=:]|[\s\"'`\\<>,;&)\]}|]|\Z)"
-    rb"|\\(?![nrtu\"'\\])){1,512}"
+    rb"|\\(?![nrtu\"'\\])){1,4096}"
 )
 _MARKED = rb"\[REDACTED:[a-z0-9-]{1,40}(?::[0-9a-f]{6})?\]"
 # A quote that a backslash more stands in front of is one within the value.
@@ -215,7 +215,7 @@ KEYED: tuple[Rule, ...] = (
     # One by one: of all together hyperscan would look for the two letters that they share.
     *(
         Rule("password", rb"(?i)" + _EDGE + rb"pw" + end, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0)
-        for end in (rb":", rb"=", rb" :", rb" =", rb"\":", rb"\\\":")
+        for end in (rb":", rb"=", rb" :", rb" =", rb"\":", rb"\\\":", rb"\\\\\\\":")
     ),
     # (name, value), [name, value], name value, name(value), of calls, directives and settings.
     Rule(
@@ -255,7 +255,7 @@ KEYED: tuple[Rule, ...] = (
     # A word for a secret, and behind it what was clearly drawn by chance: `the key 5Fq…`, `SERVICE_TOKEN-5Fq…`.
     Rule(
         "secret",
-        rb"(?i)" + _WORDS + rb"(?:[-_ ]{1,3}[a-z]{2,8})?(?:\\*[\"'`\])])?(?:[\s:=>,([-]|\\[nrt]){1,6}"
+        rb"(?i)" + _WORDS + rb"(?:[-_ ]{1,3}[a-z]{2,8})?(?:\\*[\"'`\])])?(?:[\s:=>,([-]|\\{1,4}[nrt]){1,6}"
         rb"(?:\\*[\"'`])?[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15}",
         Late(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15,1024}(?<![.~]))"),
         _OTEL,

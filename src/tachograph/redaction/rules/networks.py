@@ -8,7 +8,7 @@ from tachograph.redaction.late import Late
 from tachograph.redaction.rules.rule import BEHIND_ESCAPE, Group, Rank, Rule
 
 _ADDRESS_WORD = re.compile(
-    rb"(?i)\b(?:ip|ipv4|addr|address|inet|host|server|dns|client|remote|peer|gateway|x-forwarded-for)\b"
+    rb"(?i)(?:\b|(?<=\\[nrt]))(?:ip|ipv4|addr|address|inet|host|server|dns|client|remote|peer|gateway|x-forwarded-for)\b"
 )
 _VERSION = re.compile(rb"(?i)(?:[a-z0-9_)]/|\bv|version[\s:=]{1,3}|==|>=|@)\Z")
 _NEAR = 32
