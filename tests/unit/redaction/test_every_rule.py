@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,6 +57,19 @@ def test_a_shape_goes_wherever_it_stands(rule: Rule, sealer: Sealer) -> None:
         assert rule.kind in tally, (place, text, out)
         assert sealer.text(out, again := {}) == out, place
         assert again == {}, place
+
+
+@pytest.mark.parametrize("rule", SHAPED, ids=_name)
+def test_a_record_is_searched_as_well_as_its_texts(rule: Rule, sealer: Sealer) -> None:
+    text = f"{filled(rule.positive)} https://x.example/a\n"
+    for _ in range(3):
+        sealed = json.loads(sealer.json({"a": text}, {}))
+        assert sealed == {"a": sealer.text(text, {})}
+        assert sealed != {"a": text}
+        text = json.dumps({"b": text})
+        if rule.positive.startswith("http"):
+            # As PHP writes it.
+            text = text.replace("/", "\\/")
 
 
 @pytest.mark.parametrize("rule", SHAPED, ids=_name)

@@ -72,7 +72,7 @@ DOCUMENTS: tuple[Rule, ...] = (
     ),
     Rule(
         "json-web-key",
-        rb"[\"']kty\\{0,3}[\"']\s{0,4}:",
+        rb"[\"']kty\\{0,7}[\"']\s{0,4}:",
         Late(rb"[\"'](?:d|k|p|q|dp|dq|qi)\\{0,3}[\"']\s{0,4}:\s{0,4}\\{0,3}[\"'](?P<secret>[A-Za-z0-9_-]{16,2048})"),
         "https://www.rfc-editor.org/rfc/rfc7517#section-9.3",
         Rank.STRUCTURE,

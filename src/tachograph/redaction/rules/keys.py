@@ -34,7 +34,7 @@ NAME = b"(?:" + _SECRET + rb")(?:[-_.][\w-]{1,28}|[0-9]{1,3}|(?:value|hash|strin
 """A name under which a secret stands, to its end; without regard to case."""
 # A line break in the JSON of a text is a backslash and a letter.
 _EDGE = rb"(?:^|[^A-Za-z]|\\[nrtbf])"
-_BLANK = rb"(?:\s|\\{1,2}[nrt])"
+_BLANK = rb"(?:\s|\\{1,4}[nrt])"
 _SHORT_NAME = _EDGE + b"(?:" + _EDGED + b")" + _SUFFIX
 
 # A bare value ends where the text around it goes on: at a blank, a quote, or a closing sign that stands last. It is the

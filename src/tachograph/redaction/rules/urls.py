@@ -31,7 +31,7 @@ URLS: tuple[Rule, ...] = (
     # The password runs to the last @ of the authority, as people forget to encode that sign.
     Rule(
         "url-password",
-        rb""":(?://|\\/\\/|\\\\/\\\\/|\\\\\\\\/\\\\\\\\/)[^\s/"'`<>@:]{0,128}:[^\s"'`<>@/]{1,256}@""",
+        rb""":(?://|\\/\\/)[^\s/"'`<>@:]{0,128}:[^\s"'`<>@/]{1,256}@""",
         Late(
             rb"(?:://|:\\/\\/)[^\s/?#\"'`<>@:]{0,256}:(?P<secret>" + _LOOSE + rb"{1,1024}(?<!\\))@(?=[\w\[%.-])",
         ),
@@ -44,7 +44,7 @@ URLS: tuple[Rule, ...] = (
     ),
     Rule(
         "url-token",
-        rb""":(?://|\\/\\/|\\\\/\\\\/|\\\\\\\\/\\\\\\\\/)[A-Za-z0-9_~.-]{16}""",
+        rb""":(?://|\\/\\/)[A-Za-z0-9_~.-]{16}""",
         Late(rb"(?:://|:\\/\\/)(?P<secret>[A-Za-z0-9_~.-]{16,512})(?::x-oauth-basic)?@(?=[\w\[])"),
         "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
         Rank.STRUCTURE,

@@ -44,7 +44,7 @@ _VALUE = Late(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{19,1024}(?<![.~]))"
 VENDORS: tuple[Rule, ...] = tuple(
     Rule(
         "key",
-        rb"(?i)" + name + rb"[a-z]{0,3}(?:\\{0,3}[\"'`\])])?[\s:=>,-]{1,5}(?:\\{0,3}[\"'`])?[A-Za-z0-9+_~]",
+        rb"(?i)" + name + rb"[a-z]{0,3}(?:\\{0,7}[\"'`\])])?[\s:=>,-]{1,5}(?:\\{0,7}[\"'`])?[A-Za-z0-9+_~]",
         _VALUE,
         "https://opentelemetry.io/docs/security/handling-sensitive-data/",
         Rank.KEYED,
