@@ -207,7 +207,7 @@ class PatternEngine:
         """See :class:`Engine`."""
         found = [
             (number, begin + end)
-            for begin, stop in parts or ((0, len(body)),)
+            for begin, stop in (((0, len(body)),) if parts is None else parts)
             for number, end in self._found(body[begin:stop])
         ]
         found.sort()

@@ -100,8 +100,7 @@ def _around(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
     size = len(text)
     for start, stop in windows:
         at = start
-        # A match has its trigger within it.
-        last = stop - rule.tail if stop < size else stop
+        last = stop - rule.tail if stop < size and not rule.beyond else stop
         while at <= last:
             match = search(text, at, stop)
             if match is None:

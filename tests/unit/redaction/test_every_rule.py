@@ -33,6 +33,7 @@ PLACES = {
     "markdown": "**%s**",
     "diff": '-old\n+new = "%s"\n',
     "entity": "&quot;%s&quot;",
+    "far from the end": "one %s\n" + "two three " * 80,
 }
 
 

@@ -105,6 +105,34 @@ def test_it_goes_from_a_structure(place: str, sealer: Sealer) -> None:
     assert sum(tally.values()) == 1
 
 
+LINES = "\n".join([filled("{w64}")] * 6)
+DOCUMENTS = {
+    "JSON Web Key": ('{"kty": "EC", "x": "' + "u" * 900 + '", "d": "%s"}', R),
+    "key of PuTTY": ("Private-Lines: 6\n%s\n", LINES),
+    "Secret of Kubernetes": ("kind: Secret\nmetadata:\n  note: " + "u" * 900 + "\ndata:\n%s\n", f"  foo: {R}"),
+    "key in PEM": ("-----BEGIN RSA " + "PRIVATE KEY-----\n%s\n-----END RSA " + "PRIVATE KEY-----", LINES),
+    "JSON Web Token": ("it is ey%s", filled("J{w40}.ey{w2000}.{w43}")),
+}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_it_goes_from_the_beginning_of_a_large_text(document: str, sealer: Sealer) -> None:
+    template, secret = DOCUMENTS[document]
+    filler = "\n---\n" + "one two three\n" * 12_000
+    out = sealer.text(template % secret + filler, tally := {})
+    assert secret not in out
+    assert secret[len(secret) // 2 :] not in out
+    assert out.endswith(filler)
+    assert sum(tally.values()) == 1
+
+
+def test_all_private_members_of_a_key_go_from_a_large_text(sealer: Sealer) -> None:
+    members = {name: filled("{w43}") for name in ("d", "p", "q", "dp", "dq", "qi")}
+    out = sealer.text(json.dumps({"kty": "RSA", "n": "u" * 900, **members}) + " more" * 12_000, tally := {})
+    assert [name for name, value in members.items() if value in out] == []
+    assert tally == {"json-web-key": 6}
+
+
 def test_a_telephone_number_is_known_by_its_name(sealer: Sealer) -> None:
     value = {"phone": "4155552671", "mobile_number": 4155552671, "phone_type": "mobile", "count": 4155552671}
     assert json.loads(sealer.json(value, {})) == {

@@ -78,6 +78,7 @@ DOCUMENTS: tuple[Rule, ...] = (
         Rank.STRUCTURE,
         reach=4096,
         tail=8192,
+        beyond=True,
     ),
     Rule(
         "kubernetes-secret",
@@ -91,6 +92,7 @@ DOCUMENTS: tuple[Rule, ...] = (
         _in_secret,
         reach=65536,
         tail=65536,
+        beyond=True,
     ),
 )
 """Structures."""

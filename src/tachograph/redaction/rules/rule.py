@@ -73,6 +73,8 @@ class Rule(NamedTuple):
         Most bytes between the start of a match and the end of its trigger.
     tail
         Bytes behind the end of a trigger that are enough to begin a match.
+    beyond
+        Whether a match may begin behind the trigger, which then is near it and not within it.
     signs
         All that a match may have up to the end of its trigger; it is not searched for in front of the last other sign.
         Empty where that is not known.
@@ -97,6 +99,7 @@ class Rule(NamedTuple):
     tagged: bool = True
     reach: int = 256
     tail: int = 512
+    beyond: bool = False
     signs: bytes = b""
     group: Group = Group.MAIN
     back: int | None = None
