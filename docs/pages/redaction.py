@@ -40,7 +40,9 @@ Rules of one's own stand in [the configuration file](settings.md):
 keys = ["x-internal-auth", "badge"]  # under these names everything goes
 allow = ["sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"]  # these values stay
 
-[redaction.personal] phone = false private-ip = true
+[redaction.personal]
+phone = false
+private-ip = true
 
 [[redaction.rules]]
 name = "employee-id"  # the kind in the marker

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tachograph.redaction.configuration import policy_of
+from tachograph.redaction.policy import Policy
 from tachograph.runtime.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -20,8 +23,8 @@ def _rows(root: Path) -> list[list[str]]:
     return [[cell.strip().strip("`") for cell in line.strip("|").split(" | ")] for line in lines]
 
 
-def _example(root: Path) -> str:
-    found = re.search(r"```toml\n(.*?)```", (root / "docs" / "settings.md").read_text("utf-8"), re.DOTALL)
+def _example(root: Path, page: str = "settings.md") -> str:
+    found = re.search(r"```toml\n(.*?)```", (root / "docs" / page).read_text("utf-8"), re.DOTALL)
     assert found is not None
     return found[1]
 
@@ -56,6 +59,18 @@ def test_the_example_sets_every_setting(root: Path, tmp_path: Path) -> None:
         "http_propagate": True,
         "source": str(tmp_path / "tachograph.toml"),
     }
+
+
+def test_the_example_of_redaction_can_be_used(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "tachograph.toml").write_text(_example(root, "redaction.md"), "utf-8")
+    policy = policy_of(load({}, tmp_path).redaction)
+    assert policy == Policy(
+        personal=frozenset({"email", "card", "iban", "ssn", "ip", "private-ip"}),
+        allowed=frozenset({hashlib.sha256(b"hello").digest()}),
+        rules=policy.rules,
+        names=frozenset({"xinternalauth", "badge"}),
+    )
+    assert [rule.kind for rule in policy.rules] == ["employee-id", "secret"]
 
 
 def test_every_setting_has_a_row(root: Path) -> None:
