@@ -22,6 +22,7 @@ Hit = tuple[int, int]
 
 _AT = ord("@")
 _AROUND_NUMBER = 64
+_GAP = 96
 
 
 class Engine(Protocol):
@@ -136,6 +137,8 @@ class HyperscanEngine:
     def _collect_all(self, body: bytes, found: list[Hit], scratches: tuple[Any, ...]) -> None:
         self._main(body, _note, 0, found, scratches[0])
         ends = [end for number, end in found if number == LONG_NUMBER]
+        if ends:
+            found[:] = [hit for hit in found if hit[0] != LONG_NUMBER]
         if _AT in body:
             self._at(body, _note, 0, found, scratches[1])
         for begin, stop in _around(ends) if ends else ():
@@ -147,11 +150,11 @@ class HyperscanEngine:
 
 
 def _around(ends: list[int]) -> Iterator[Window]:
-    """What is around some places, without overlap."""
+    """What is around some places, without overlap; near ones as one, as each is a scan of its own."""
     ends.sort()
     begin = stop = 0
     for end in ends:
-        if end - _AROUND_NUMBER > stop:
+        if end - _AROUND_NUMBER > stop + _GAP:
             if stop:
                 yield begin, stop
             begin = end - _AROUND_NUMBER
