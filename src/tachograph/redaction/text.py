@@ -292,7 +292,12 @@ def _again(text: bytes, found: list[Span]) -> list[Span]:
     values = {text[s.start : s.end]: s.kind for s in found if s.rank is Rank.KEYED and s.secret is None}
     again: list[Span] = []
     for value, kind in list(values.items())[:_MOST_KNOWN]:
-        if _LEAST_KNOWN <= len(value) <= _MOST_KNOWN_SIZE and looks_random(value) and _IS_NAME.match(value) is None:
+        if (
+            WHOLE.match(value) is None
+            and _LEAST_KNOWN <= len(value) <= _MOST_KNOWN_SIZE
+            and looks_random(value)
+            and _IS_NAME.match(value) is None
+        ):
             for span in _exact(text, value, kind):
                 around = text[max(0, span.start - 1) : span.start] + text[span.end : span.end + 1]
                 if not around.replace(b"_", b"a").isalnum():
