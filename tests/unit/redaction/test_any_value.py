@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -268,6 +268,8 @@ def _slow(**_: Any) -> tuple[PatternEngine, bool]:
     return SLOW, False
 
 
+@example("KEY-AA=" + SECRET)
+@example("key hi=afEu4bAzCaBau7cb")
 @given(_TEXTS)
 def test_both_engines_agree(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:

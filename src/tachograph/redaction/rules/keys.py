@@ -252,16 +252,20 @@ KEYED: tuple[Rule, ...] = (
         _compared,
         reach=640,
     ),
-    # A word for a secret, and behind it what was clearly drawn by chance: `the key 5Fq…`, `SERVICE_TOKEN-5Fq…`.
-    Rule(
-        "secret",
-        rb"(?i)" + _WORDS + rb"(?:[-_ ]{1,3}[a-z]{2,8})?(?:\\*[\"'`\])])?(?:[\s:=>,([-]|\\{1,4}[nrt]){1,6}"
-        rb"(?:\\*[\"'`])?[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15}",
-        Late(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15,1024}(?<![.~]))"),
-        _OTEL,
-        Rank.KEYED,
-        _drawn,
-        back=16,
+    # A word for a secret, and behind it what was clearly drawn by chance: `the key 5Fq…`, `SERVICE_TOKEN-5Fq…`. Two
+    # rules, as one would read `KEY-AA=5Fq…` in two ways, of which automata report both and Python the first.
+    *(
+        Rule(
+            "secret",
+            rb"(?i)" + _WORDS + word + rb"(?:\\*[\"'`\])])?(?:[\s:=>,([-]|\\{1,4}[nrt]){1,6}"
+            rb"(?:\\*[\"'`])?[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15}",
+            Late(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15,1024}(?<![.~]))"),
+            _OTEL,
+            Rank.KEYED,
+            _drawn,
+            back=16,
+        )
+        for word in (rb"", rb"[-_ ]{1,3}[a-z]{2,8}")
     ),
 )
 """Values under names."""
