@@ -21,7 +21,7 @@ _MOST_BYTES = 64_000_000
 def _stamp() -> bytes:
     """Names these rules without reading them: what their files are called, how large they are and when they changed."""
     folder = Path(__file__).parent
-    files = sorted((*folder.glob("rules/*.py"), folder / "triggers.py"))
+    files = sorted((*folder.glob("rules/*.py"), folder / "triggers.py", folder / "compiling.py"))
     return b"".join(b"%b %d %d\n" % (os.fsencode(f.name), s.st_size, s.st_mtime_ns) for f in files if (s := f.stat()))
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tachograph.redaction.marker import LONGEST
+from tachograph.redaction.marker import LONGEST, WHOLE, marker_over
 from tachograph.redaction.rules.catalogue import RULES
 from tachograph.redaction.span import Span
 from tachograph.redaction.triggers import ESCAPES
@@ -174,8 +174,8 @@ def _span(ready: _Ready, match: re.Match[bytes], kind: str) -> Span:
 
 def _at_marker(text: bytes, place: int) -> bool:
     """Whether a place is in a marker, or in front of one that is all of a value."""
-    at = text.rfind(b"[REDACTED:", max(0, place - LONGEST), place)
-    if at >= 0 and text.find(b"]", at, place) < 0:
+    if marker_over(text, place) is not None:
         return True
     ahead = text[place : place + _MOST_SIGNS + LONGEST].lstrip(_SIGNS)
-    return ahead.startswith(b"[REDACTED:") and ahead[ahead.find(b"]") + 1 :][:1] in _ENDS
+    found = WHOLE.match(ahead)
+    return found is not None and ahead[found.end() : found.end() + 1] in _ENDS

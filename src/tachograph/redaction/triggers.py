@@ -39,7 +39,7 @@ _TELEPHONES = (
     rb"(?i)(?:phone|telefon|mobile|fax|desk)[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]",
     rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|phone|desk)\b",
 )
-# Not 127.0.0.1 nor those of a private network, which stand in the records of many programs.
+# Not 127.0.0.1 nor 10.0.0.0/8, which stand in the records of many programs.
 _FOUR_NUMBERS = rb"(?:[1-9]|[^1]0|[0-9]10)\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}|0\.[1-9][0-9]{0,2})\.[0-9]"
 # In the JSON of a record, what makes the walk through it look at members by their names or places.
 _STRUCTURES = (

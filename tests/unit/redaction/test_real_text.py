@@ -66,6 +66,8 @@ GONE: dict[str, tuple[str, str]] = {
     "second of two numbers": ("call 0815/%s now", "0171 123 4567"),
     "second of two addresses": ("git@%s", "john.doe@acme.com"),
     "many pieces": ("secret=%s", "ab," * 400 + "q7Rk2Lw9XzP4"),
+    "behind what is no marker": ("[REDACTED: password=%s", P),
+    "within what is no marker": ('password="%s"', f"[REDACTED: {R}]"),
     "word in JSON in JSON": (r'{"x":"{\"pw\": \"%s\"}"}', P),
 }
 

@@ -93,7 +93,7 @@ _V6 = Late(
     rb"(?:(?<=:)[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?<=:[0-9])(?:\.[0-9]{1,3}){3}|(?<=:[0-9]{2})(?:\.[0-9]{1,3}){3}"
     rb"|(?<=:[0-9]{3})(?:\.[0-9]{1,3}){3})?(?:/[0-9]{1,3})?)(?![0-9A-Za-z:])"
 )
-# No loopback: most addresses in a trace of a program are its own machine's.
+# No loopback, and among public ones not 10.0.0.0/8: most addresses in a trace are the machine's own or its network's.
 _FIRST = rb"[2-9][0-9]|1[013-9][0-9]|12[0-689]|2[0-9]{2}"
 _REST = rb"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
 _V4_TRIGGER = rb"(?:^|[^0-9.])(?:[0-9]|1[0-9]|" + _FIRST + rb")" + _REST
