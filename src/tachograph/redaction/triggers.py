@@ -39,6 +39,8 @@ _TELEPHONES = (
     rb"(?i)(?:phone|telefon|mobile|fax|desk)[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]",
     rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|phone|desk)\b",
 )
+# Accounts of some countries are mostly letters.
+_ACCOUNT = rb"(?i)(?:iban|konto|bankverb|beneficiary)"
 # Not 127.0.0.1 nor 10.0.0.0/8, which stand in the records of many programs.
 _FOUR_NUMBERS = rb"(?:[1-9]|[^1]0|[0-9]10)\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}|0\.[1-9][0-9]{0,2})\.[0-9]"
 # In the JSON of a record, what makes the walk through it look at members by their names or places.
@@ -57,7 +59,7 @@ _BLOCKS = tuple(
     rb"(?i)%b:[0-9a-f]{1,4}:[0-9a-f]{1,4}:" % block
     for block in (b"2001", b"2003", b"240[0-9a-f]", b"260[0-9a-f]", b"2610", b"2620", b"280[0-9a-f]", b"2a0[0-9a-f]")
 )
-GATES = (_LONG_NUMBER, _FOUR_NUMBERS, *_TELEPHONES, *_BLOCKS, rb"[0-9a-fA-F]::", _MAPPED)
+GATES = (_LONG_NUMBER, _ACCOUNT, _FOUR_NUMBERS, *_TELEPHONES, *_BLOCKS, rb"[0-9a-fA-F]::", _MAPPED)
 """What is reported as `LONG_NUMBER`, in as few expressions as can be."""
 
 
@@ -72,7 +74,8 @@ def triggers(group: Group) -> list[tuple[int, bytes]]:
         found += [(ESCAPES, escape) for escape in _ESCAPES]
         found += [(BASE64, re.escape(form)) for form in encoded_forms()]
         found += [
-            (LONG_NUMBER, number) for number in (_LONG_NUMBER, _FOUR_NUMBERS, *_TELEPHONES, *_COLONS, *_BLOCKS, _MAPPED)
+            (LONG_NUMBER, number)
+            for number in (_LONG_NUMBER, _ACCOUNT, _FOUR_NUMBERS, *_TELEPHONES, *_COLONS, *_BLOCKS, _MAPPED)
         ]
         found += [(STRUCTURE, structure) for structure in _STRUCTURES]
     return found

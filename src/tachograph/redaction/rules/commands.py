@@ -14,6 +14,9 @@ from tachograph.redaction.rules.value import looks_like_words
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _CURL = "https://curl.se/docs/manpage.html#-u"
 _STATEMENT = re.compile(rb"\b(?:create|alter|grant|set)\s")
+# What sentences say of a flag, and what stands behind its name where a program declares it.
+_OF_FLAGS = frozenset(b"flag flags option options argument arguments parameter switch setting support".split())
+_ARGUMENT = re.compile(rb"(?:default|type|action|help|dest|required|nargs|envvar|metavar|is_flag|prompt|short|hide_input)=")
 _SQL_STRING = (
     rb"(?:\\{0,15}'(?P<single>[^'\n]{2,512})'|\\{0,15}\"(?P<double>[^\"\n]{2,512})\"|(?P<secret>[^\s'\"\\;,()]{3,512}))"
 )
@@ -24,6 +27,8 @@ def _flagged(match: re.Match[bytes]) -> str:
     value = match["quoted"] or match["bare"] or b""
     if value.startswith((b"-", b"/", b"~/", b"./", b"id=")):
         # The next flag, or a file.
+        return ""
+    if match["bare"] is not None and (value.lower() in _OF_FLAGS or _ARGUMENT.match(value) is not None):
         return ""
     is_firm = secret_name(name) is Strength.FIRM and not is_placeholder(value)
     return kind_of(name) if is_firm or gives_away(name, value, quoted=match["bare"] is None) else ""

@@ -63,7 +63,8 @@ _WRAPPED = (
     rb"|(?:SecretStr|SecretBytes|SecretString|Secret|Some|Just|Ok|String::from|new String|bytes|b64decode)"
     rb"(?:::new)?\(\s{0,2}(?=\\{0,15}[\"']))?"
 )
-_ASSIGNMENT = Late(rb"(?P<op>[=>]{0,2})" + _TYPE + rb"(?P<gap>\s{0,8})" + _WRAPPED + VALUE, re.DOTALL)
+# `${PASSWORD:-a}` has a minus sign more.
+_ASSIGNMENT = Late(rb"(?P<op>(?<=:)-(?=[^\s-])|[=>]{0,2})" + _TYPE + rb"(?P<gap>\s{0,8})" + _WRAPPED + VALUE, re.DOTALL)
 
 _EMAN = re.compile(rb"[\w.@\x80-\xff-]+(?: [\w.-]+)?")
 _SCHEME = re.compile(rb"(?:basic|bearer|token|bot)\s+(?=\S)", re.IGNORECASE)
@@ -72,11 +73,18 @@ _TYPES = (b" string", b" str", b" String", b" char", b" bytes")
 _OPERATOR = b":=?.+!> "
 _NEVER_FIRST = b"),;]} \n\r\t"
 _LOGPROB = re.compile(rb"\\{0,7}[\"']?\s{0,2},\s{0,2}\\{0,7}[\"'](?:logprob|bytes)")
+# What stands in the place of a value that is none: of a mapping the first name, of a list of settings the next one.
+_NEXT_NAME = re.compile(rb"[A-Za-z_][\w.-]{0,40}[:=]")
+# The name of a secret in AWS, not the secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+_ARN = re.compile(rb"arn:aws[a-z-]{0,12}:secretsmanager:[a-z0-9-]{0,24}:[0-9]{0,12}:\Z")
+_PUBLIC = re.compile(rb"(?i)\b(?:public|rsa|dsa|ecdsa|eddsa|ed25519|pgp|primary|signing) key\Z")
+_FINGERPRINT = re.compile(rb"(?:[0-9A-F]{16}|[0-9A-F]{40})\Z")
 _NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
 _REACH = 160
+_LONGEST_ARN = 80
 # Read backwards, as the other one.
 _RIAP = re.compile(
-    rb"[:=]\s?(?:[\"'`]\\{0,15})?eulav(?:[\"'`]\\{0,15})?(?:\s-)?(?:\s|[nr]\\{1,2}|,){1,24}(?:[\"'`]\\{0,15})?"
+    rb"[:=]\s?(?:[\"'`]\\{0,15})?eulav(?:[\"'`]\\{0,15})?(?:\s-)?(?:\s|[nr]\\{1,2}|[,:{]){1,24}(?:[\"'`]\\{0,15})?"
     rb"([\w.-]{1,64})",
     re.IGNORECASE,
 )
@@ -164,13 +172,30 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
     if b"==" in operator or b"!=" in operator:
         # Compared with a variable.
         return False
-    if not value.strip(_OPERATOR) or not gives_away(name, value, quoted=False):
+    if not value.strip(_OPERATOR) or _is_no_value(name, value, operator, match):
+        return False
+    if not gives_away(name, value, quoted=False):
         return False
     if value.replace(b"_", b"").replace(b"-", b"").isalpha():
         # A word behind a colon is prose or a type; behind = it is a value, unless it is a variable of that name.
         tight = operator.endswith(b"=") and match["op"] + match["gap"] == b""
         return tight and len(value) > 3 and secret_name(value) is Strength.NONE
     return True
+
+
+def _is_no_value(name: bytes, value: bytes, operator: bytes, match: re.Match[bytes]) -> bool:
+    """Whether what stands bare behind a name and a sign is syntax: a path, a message, another name."""
+    if operator.endswith(b":") and match["gap"] == b"":
+        if value.startswith(b":"):
+            # `Secret::new()`; what stands behind both colons is read by itself.
+            return True
+        before = match.string[max(0, match.start() - len(name) - _LONGEST_ARN) : match.start()]
+        # `${PASSWORD:?is missing}`
+        if (value.startswith(b"?") and before.endswith(b"${" + name + b":")) or (
+            name == b"secret" and _ARN.search(before[: -len(name) - 1]) is not None
+        ):
+            return True
+    return b"\n" in match["gap"] and _NEXT_NAME.match(value) is not None and not looks_drawn(value)
 
 
 def _paired(match: re.Match[bytes]) -> str:
@@ -203,6 +228,8 @@ def _drawn(match: re.Match[bytes]) -> str:
     if _NAMED.match(value) is not None or not looks_drawn(value, uuid=True) or is_placeholder(value):
         return ""
     name = name_before(match.string, match.start())
+    if _PUBLIC.search(name) is not None and (name.endswith(b"KEY") or _FINGERPRINT.match(value) is not None):
+        return ""
     said = any(secret_name(b"x_" + word) is not Strength.NONE for word in name.split())
     return kind_of(name) if said else ""
 
@@ -230,7 +257,7 @@ KEYED: tuple[Rule, ...] = (
     # <add key="Password" value="…"/>, {"name": "DB_PASSWORD", "value": "…"}, and the same in YAML.
     Rule(
         "secret",
-        rb"(?i)(?:password|passwd|pwd|passphrase|secret|token|key|credentials?)[\"'`\\ ,\n\r\tnr-]{1,30}"
+        rb"(?i)(?:password|passwd|pwd|passphrase|secret|token|key|credentials?)[\"'`\\ ,:{\n\r\tnr-]{1,30}"
         rb"value[\"'`\\]{0,4}\s?[:=]",
         Late(rb"\s{0,2}" + VALUE, re.DOTALL),
         _OTEL,

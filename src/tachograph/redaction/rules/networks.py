@@ -10,7 +10,7 @@ from tachograph.redaction.rules.rule import BEHIND_ESCAPE, Group, Rank, Rule
 _ADDRESS_WORD = re.compile(
     rb"(?i)(?:\b|(?<=\\[nrt]))(?:ip|ipv4|addr|address|inet|host|server|dns|client|remote|peer|gateway|x-forwarded-for)\b"
 )
-_VERSION = re.compile(rb"(?i)(?:[a-z0-9_)]/|\bv|version[\s:=]{1,3}|==|>=|@)\Z")
+_VERSION = re.compile(rb"(?i)(?:[a-z0-9_)]/|\bv|version[\s:=]{1,3}|==|>=)\Z")
 _NEAR = 32
 _LARGE = 10
 _IDENTIFIERS = (b"1.2.", b"1.3.", b"2.16.")
@@ -44,7 +44,7 @@ def _v4(match: re.Match[bytes], scope: str) -> bool:
         return False
     if scope == "public" and not before.endswith(b"//"):
         # Versions and object identifiers have small numbers.
-        large = sum(octet >= _LARGE for octet in octets)
+        large = sum(octet >= _LARGE for octet in octets) - before.endswith(b"@")
         if (large < 2 or secret.startswith(_IDENTIFIERS)) and _ADDRESS_WORD.search(before) is None:
             return False
     return True

@@ -10,8 +10,9 @@ from tachograph.redaction.rules.rule import BEHIND_ESCAPE, Group, Rank, Rule
 _AUTHORITY = re.compile(rb"://[^\s/?#\"'<>]*\Z")
 _NO_DIGIT = re.compile(rb"[^0-9]")
 _PHONE_BEFORE = re.compile(
-    rb"(?i)(?:phone|telefon|mobile|cell|cellular|tel|telephone|fax|desk|handy|whatsapp|sms|(?:call|reach|text|ring)\s"
-    rb"(?:me|us|him|her|them)\s(?:at|on|under))(?:[-_ ]?(?:number|no\.?|nr\.?))?(?:\\{0,3}[\"'])?[\s:=#.]{0,6}(?:is\s)?"
+    rb"(?i)(?:phone|telefon|t\xc3\xa9l\xc3\xa9phone|tel\xc3\xa9fono|telefoon|mobile?|m\xc3\xb3vil|portable|cellulare|cell"
+    rb"|cellular|tel|telephone|fax|desk|handy|ruf|whatsapp|sms|(?:call|reach|text|ring)\s(?:me|us|him|her|them)\s"
+    rb"(?:at|on|under))(?:[-_ ]?(?:number|nummer|no\.?|nr\.?))?(?:\\{0,3}[\"'])?[\s:=#.]{0,6}(?:is\s)?"
     rb"(?:\\{0,3}[\"'])?\(?\Z"
 )
 _PHONE_BEHIND = re.compile(rb"(?i)[\s(,-]{1,3}(?:office|fax|mobile|cell|home|work|desk|phone)\b")
@@ -40,7 +41,7 @@ def _is_ssn(match: re.Match[bytes]) -> bool:
     digits = _NO_DIGIT.sub(b"", match["secret"])
     if digits[:3] in {b"000", b"666"} or digits[3:5] == b"00" or digits[5:] == b"0000" or digits[0] == 57:
         return False
-    return match["gap"] in {b"-", b"."} or _SSN_WORD.search(_before(match)) is not None
+    return match["gap"] in {b"", b"-", b"."} or _SSN_WORD.search(_before(match)) is not None
 
 
 def _is_international(match: re.Match[bytes]) -> bool:
@@ -78,7 +79,8 @@ _SIGNS = b"0123456789 ().+-/"
 _SIGNS_OF_ADDRESS = b"@._%+-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 _WORD_BEFORE = (
-    rb"(?i)(?:phone|telefon|mobile|cell|cellular|tel|fax|desk|handy|whatsapp|sms|(?:me|us|him|her|them)\s(?:at|on|under))"
+    rb"(?i)(?:phone|telefon|telefoon|tel\xc3\xa9fono|mobile?|m\xc3\xb3vil|portable|cellulare|cell|cellular|tel|nummer|fax|desk"
+    rb"|handy|whatsapp|sms|(?:me|us|him|her|them)\s(?:at|on|under))"
     rb"[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]"
 )
 _WORD_BEHIND = rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|cell|home|work|desk|phone)\b"
@@ -114,6 +116,22 @@ PEOPLE: tuple[Rule, ...] = (
         reach=32,
         tail=48,
         signs=_SIGNS,
+    ),
+    Rule(
+        "ssn",
+        rb"(?i)(?:ssn|social.?security)[^0-9\n]{0,24}[0-9]{9}",
+        Late(
+            rb"(?:ssn|social.?security)(?:.?(?:number|no\.?|nr\.?))?[\s\"'`\\:=#]{0,12}(?:is\s)?"
+            rb"(?P<secret>[0-9]{3}(?P<gap>)[0-9]{6})(?![0-9A-Za-z_]|[-.][0-9])",
+            re.IGNORECASE,
+        ),
+        "https://www.ssa.gov/employer/randomization.html",
+        Rank.PERSONAL,
+        _is_ssn,
+        tagged=False,
+        group=Group.NUMBER,
+        reach=64,
+        tail=16,
     ),
     Rule(
         "phone",

@@ -7,8 +7,8 @@ from tachograph.redaction.late import Late
 _TEMPLATE = Late(
     rb"""(?isx)
     (?: \[?REDACTED (?: : [a-z0-9-]+ (?: : [0-9a-f]{6} )? \]? )?
-    | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* | \$ \( [^)]* \)?
-    | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | < [^<>]* >? | % [a-z_]\w* % | (?: %[srd] [:@/\ ]? )+ | %\( \w+ \)s
+    | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* (?: (?: \[ | -> | :: ) .* )? | \$ \( [^)]* \)?
+    | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | \{ [a-z_.:]+ | @@ \w+ @@ | < [^<>]* >? | % [a-z_]\w* % | (?: %[srd] [:@/\ ]? )+ | %\( \w+ \)s
     | (?: [*xX.\-_?\#0] | \xe2\x80[\xa2\xa6] )+
     | .{0,24} (?: \.\.\. | \*\*\*\* | \xe2\x80\xa6 | xxxxx ) [*x]* (?: [a-z0-9]{1,4} )?
     | [a-z_]*[-_]? your [-_ ]? [a-z_\- ]+
@@ -20,8 +20,11 @@ _EXPRESSION = Late(
       (?: os|process|env|settings|config|self|cls|args|kwargs|options|opts|params|this|secrets|vars|var|ctx|cfg
         |credentials|request|req|data|conf ) [.\[] [\w.\[\]"'()]* \Z
     | [a-z_][\w.]* \( .* \Z
-    | [a-z_]\w* \[ [^\]]* \]? \Z
-    | (?! (?: \D* \d ){3} ) [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: \( .* )? \Z
+    | [a-z_][\w.]* \[ [^\]]* \]? \Z
+    | (?! (?: \D* \d ){3} ) [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: [!?]? \( .* )? \Z
+    | : [a-z_]+ \Z | .* \[ [^\]]* (?: a-z | 0-9 ) [^\]]* \] .* \Z
+    | (?: op | vault | ssm | env | file | keyring | ref\+ [a-z]+ ) :// .* \Z
+    | [a-z] [\w./-]* : v? \d+ (?: \. \d+ )+ \Z
     | ! [a-z]+ \b .* \Z | lambda \b .* \Z | & (?: lt | \#x3c | \#60 ) ; .* \Z
     | (?: my | the | some | insert | enter | replace | put | change | add ) [-_ ] [a-z_\- ]+ \Z
     | .{0,12} (?: example | placeholder | changeme | dummy | redacted | masked | hidden | not[-_]?set ) [-_\w]{0,12} \Z

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WORDS = re.compile(rb"[A-Za-z]+(?:[ _./:-]+[A-Za-z]+)*[.!?]?\Z")
+_WORDS = re.compile(rb"[A-Za-z\x80-\xff]+(?:(?:[ _./:-]+|['\xe2][\x80-\xff]{0,2})[A-Za-z\x80-\xff]+)*[.!?]?\Z")
 _MOST_WORD = 15
 _GROUPS = re.compile(rb"[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,}\Z")
 _UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}\Z")
