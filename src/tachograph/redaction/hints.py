@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from tachograph.redaction.rules.names import Strength, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder
+from tachograph.redaction.rules.tools import FLAGS
 from tachograph.redaction.rules.value import looks_drawn, looks_random
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ _COMMANDS = {
     "redis-cli": ("-a", "--pass"),
     "docker": ("-p",),
     "podman": ("-p",),
+    **FLAGS,
 }
 """Programs, and those of their flags that a secret stands behind."""
 _MYSQL = ("mysql", "mariadb", "mysqldump", "mysqladmin")

@@ -92,6 +92,8 @@ def matches(number: int, text: bytes, windows: list[Window]) -> Iterator[Span]:
         Where the rule may match, from left to right.
     """
     ready = _ready(number)
+    if ready.rule.finder is not None:
+        return _below(ready.rule, ready.rule.finder, text, windows)
     return _around(ready, text, windows) if ready.rule.back is None else _behind(ready, text, windows)
 
 
@@ -152,6 +154,19 @@ def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
         else:
             refused += 1
             refused_to = max(refused_to, match.end())
+
+
+def _below(
+    rule: Rule, finder: Callable[[bytes, int], Iterator[tuple[int, int, str]]], text: bytes, windows: list[Window]
+) -> Iterator[Span]:
+    done = -1
+    for at, _ in windows:
+        if at < done:
+            continue
+        for first, last, kind in finder(text, at):
+            if WHOLE.match(text, first) is None:
+                yield Span(first, last, kind, rule.rank, rule.tagged)
+            done = last
 
 
 def _kind(rule: Rule, match: re.Match[bytes]) -> str:

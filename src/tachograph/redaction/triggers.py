@@ -40,7 +40,7 @@ _TELEPHONES = (
     rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|phone|desk)\b",
 )
 # Accounts of some countries are mostly letters.
-_ACCOUNT = rb"(?i)(?:iban|konto|bankverb|beneficiary)"
+_ACCOUNT = rb"(?i)(?:\biban|konto|bankverb|beneficiary)"
 # Not 127.0.0.1 nor 10.0.0.0/8, which stand in the records of many programs.
 _FOUR_NUMBERS = rb"(?:[1-9]|[^1]0|[0-9]10)\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}|0\.[1-9][0-9]{0,2})\.[0-9]"
 # In the JSON of a record, what makes the walk through it look at members by their names or places.

@@ -9,14 +9,21 @@ from tachograph.redaction.rules.keys import BARE, gives_away
 from tachograph.redaction.rules.names import Strength, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
 from tachograph.redaction.rules.rule import AT_LEFT, Rank, Rule
-from tachograph.redaction.rules.value import looks_like_words
+from tachograph.redaction.rules.value import is_phrase, looks_like_words
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _CURL = "https://curl.se/docs/manpage.html#-u"
 _STATEMENT = re.compile(rb"\b(?:create|alter|grant|set)\s")
 # What sentences say of a flag, and what stands behind its name where a program declares it.
 _OF_FLAGS = frozenset(b"flag flags option options argument arguments parameter switch setting support".split())
-_ARGUMENT = re.compile(rb"(?:default|type|action|help|dest|required|nargs|envvar|metavar|is_flag|prompt|short|hide_input)=")
+_ARGUMENT = re.compile(
+    rb"(?:default|type|action|help|dest|required|nargs|envvar|metavar|is_flag|prompt|short|hide_input)="
+)
+# An address, a path, a version, a time or a size.
+_NO_VALUE = re.compile(
+    rb"[a-z][a-z0-9]{1,12}://|[.~]{0,2}/|v?\d+(?:\.\d+)+\Z|[\d.:,+-]+[a-zA-Z%]{0,5}\Z|\w+\(|\$|[\w.-]+\.[a-z]{2,4}\Z",
+    re.IGNORECASE,
+)
 _SQL_STRING = (
     rb"(?:\\{0,15}'(?P<single>[^'\n]{2,512})'|\\{0,15}\"(?P<double>[^\"\n]{2,512})\"|(?P<secret>[^\s'\"\\;,()]{3,512}))"
 )
@@ -62,8 +69,27 @@ def _not_words(match: re.Match[bytes]) -> bool:
 
 def _prose(match: re.Match[bytes]) -> bool:
     value = match["secret"]
-    return not is_placeholder(value) and (match["q"] is not None or not looks_like_words(value))
+    words = looks_like_words(value) and not is_phrase(value)
+    return not is_placeholder(value) and (match["q"] is not None or not words)
 
+
+def _told(match: re.Match[bytes]) -> bool:
+    """Further from its name, a value is to look like one."""
+    value = match["secret"]
+    mixed = any(48 <= char <= 57 for char in value) and any(char > 64 for char in value)
+    return (
+        (mixed or is_phrase(value)) and len(value) > 5 and not is_placeholder(value) and _NO_VALUE.match(value) is None
+    )
+
+
+_NOUN = (
+    rb"password|passphrase|passcode|secret|token|key|credentials?"
+    rb"|passwort|kennwort|mot de passe|contrase\xc3\xb1a|senha"
+)
+_OF = rb"for|of|on|at|to|in|f\xc3\xbcr|von|vom|der|des|de|du|del|da|do|para|pour"
+_IS = rb"is|was|are|ist|lautet|est|es|\xc3\xa9"
+# What is said of one: in quotes, or up to what ends a clause.
+_SAID = rb"(?P<q>\\{0,15}[\"'`]|\xc2\xab\s?)?(?P<secret>[^\s\"'`<>\\,;]{4,256}(?<![.,;:?)\]}]))"
 
 COMMANDS: tuple[Rule, ...] = (
     Rule(
@@ -104,10 +130,11 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         "password",
-        rb"(?:curl|wget)\s(?:[^\n]{0,400}\s)?(?:-u|--user|--proxy-user|-U)",
+        rb"(?:curl|wget)[\s\"'\\](?:[^\n]{0,400}[\s\"'])?(?:-u|--user|--proxy-user|-U)",
         Late(
-            rb"(?:curl|wget)\s(?:[^\n]{0,400}?\s)?(?:-u|--user|--proxy-user|-U)[\s=]{0,4}(?:\\{0,15}[\"'])?"
-            rb"(?P<secret>[^\s:\"'\\]{1,128}:\\{0,15}[\"']?[^\s\"'\\]{1,256}\\{0,15}[\"']?)"
+            rb"(?:curl|wget)[\s\"'\\](?:[^\n]{0,400}?[\s\"'])?(?:-u|--user|--proxy-user|-U)"
+            rb"(?:\\{0,15}[\"']\s{0,2},\s{0,2}|[\s=]{0,4})(?:\\{0,15}[\"'])?"
+            rb"(?P<secret>[^\s:\"'\\]{1,128}:(?:(?P<inner>\\{0,15}[\"'])[^\s\"'\\]{1,256}(?P=inner)|[^\s\"'\\]{1,256}))"
         ),
         _CURL,
         Rank.KEYED,
@@ -197,9 +224,10 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         "secret",
-        rb"(?i)<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)>[^<]",
+        rb"(?i)<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)(?:\s[^<>]{1,160})?>"
+        rb"(?:<value>)?[^<]",
         Late(
-            rb"<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)>"
+            rb"<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)(?:\s[^<>]{1,160})?>(?:<value>)?"
             rb"(?P<secret>[^<]{3,4096})</",
             re.IGNORECASE,
         ),
@@ -213,8 +241,7 @@ COMMANDS: tuple[Rule, ...] = (
         rb"(?:is|was|are|to)[\s:]",
         Late(
             rb"(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
-            rb"(?:is|was|are|to)\s?:?\s{1,2}(?:now\s)?(?P<q>\\{0,15}[\"'`])?"
-            rb"(?P<secret>[^\s\"'`<>\\,;]{4,256}(?<![.,;:?)\]}]))",
+            rb"(?:is|was|are|to)\s?:?\s{1,2}(?:now\s)?" + _SAID,
             re.IGNORECASE,
         ),
         _OTEL,
@@ -223,6 +250,47 @@ COMMANDS: tuple[Rule, ...] = (
         reach=32,
         tail=272,
         left=AT_LEFT,
+    ),
+    # The key for the tests is …, das Passwort für den Server lautet …, el token de la base es ….
+    Rule(
+        "password",
+        rb"(?i)(?:" + _NOUN + rb")\s(?:" + _OF + rb")\s[^\n.;:=]{1,48}(?:\s(?:" + _IS + rb"):?|:)\s",
+        Late(
+            rb"(?:" + _NOUN + rb")\s(?:" + _OF + rb")\s[^\n.;:=]{1,48}?(?:\s(?:" + _IS + rb"):?|:)\s{1,2}" + _SAID,
+            re.IGNORECASE,
+        ),
+        _OTEL,
+        Rank.KEYED,
+        _told,
+        reach=96,
+        tail=272,
+        left=AT_LEFT,
+    ),
+    Rule(
+        "password",
+        rb"(?i)\b(?:with|using|and) (?:the |my |your )?(?:password|passphrase|passcode|secret|token) [^\s]",
+        Late(
+            rb"\b(?:with|using|and) (?:the |my |your )?(?:password|passphrase|passcode|secret|token) " + _SAID,
+            re.IGNORECASE,
+        ),
+        _OTEL,
+        Rank.KEYED,
+        _told,
+        reach=48,
+        tail=272,
+    ),
+    Rule(
+        "password",
+        rb"(?i)(?:credentials?|logins?)[^\n:]{0,48}:\s{1,2}[\w.@-]{1,64}\s?/\s?[^\s/]",
+        Late(
+            rb"(?:credentials?|logins?)[^\n:]{0,48}:\s{1,2}[\w.@-]{1,64}\s?/\s?" + _SAID,
+            re.IGNORECASE,
+        ),
+        _OTEL,
+        Rank.KEYED,
+        _told,
+        reach=160,
+        tail=272,
     ),
 )
 """Flags, SQL, netrc, curl and prose."""

@@ -8,15 +8,16 @@ from tachograph.redaction.late import Late
 from tachograph.redaction.rules.names import Strength, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder
 from tachograph.redaction.rules.rule import Rank, Rule
-from tachograph.redaction.rules.value import looks_drawn, looks_like_words, looks_random
+from tachograph.redaction.rules.value import is_phrase, looks_drawn, looks_like_words, looks_random
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
-_MOST_NAME = 64
+_MOST_NAME = 96
 
 # As `names` has them, for the scan; both are tried on every name that the tests have.
 _SEP = rb"[-_. ]?"
 _SECRET = (
     rb"passwords?|passwd|passwrd|pasword|paswd|paswrd|paassword|p@ssword|psword|pssword|pswrd|psswd|psswrd|userpwd"
+    rb"|(?:ssh|db|sql|user|admin|root|store|key|bind|ldap|smtp|mail|ftp)pass"
     rb"|passphrase|passcode|passwort|kennwort|contrase\xc3\xb1a|mot_?de_?passe|senha|has\xc5\x82o|pwd"
     rb"|\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7\xa0\x81"
     rb"|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8"
@@ -26,7 +27,7 @@ _SECRET = (
     rb"|deploy|webhook|hmac|cipher|decryption|admin|server|consumer|instrumentation|publishable|unseal|recovery"
     rb"|activation)" + _SEP + rb"(?:api" + _SEP + rb")?keys?"
 )
-_EDGED = rb"pass|pin|cvv2?|cvc|otp|pswd|psw|creds?|auth|bearer|sas|pat"
+_EDGED = rb"pass|pin|psk|cvv2?|cvc|otp|pswd|psw|creds?|auth|bearer|sas|pat"
 _SUFFIX = (
     rb"[0-9]{0,2}(?:[-_.]?(?:value|hash|string|text|base64|b64|pem|prod|dev|test|staging|confirmation|header|new|old))?"
 )
@@ -35,6 +36,8 @@ NAME = b"(?:" + _SECRET + rb")(?:[-_.][\w-]{1,28}|[0-9]{1,3}|(?:value|hash|strin
 # A line break in the JSON of a text is a backslash and a letter.
 _EDGE = rb"(?:^|[^A-Za-z]|\\[nrtbf])"
 _BLANK = rb"(?:\s|\\{1,4}[nrt])"
+# In columns, names and signs stand far apart.
+_BLANKS = rb"(?:" + _BLANK + rb"{0,4}|[ \t]{5,40})"
 _SHORT_NAME = _EDGE + b"(?:" + _EDGED + b")" + _SUFFIX
 
 # A bare value ends where the text around it goes on: at a blank, a quote, or a closing sign that stands last. It is the
@@ -46,7 +49,7 @@ BARE = (
 _MARKED = rb"\[REDACTED:[a-z0-9-]{1,40}(?::[0-9a-f]{6})?\]"
 # A quote that a backslash more stands in front of is one within the value.
 VALUE = (
-    rb"(?:(?:b|r|f|u|@)?(?P<q>\\{0,15}[\"'`])(?!(?P=q))(?P<quoted>.{1,8192}?)(?<!\\)(?P=q)"
+    rb"(?:(?:b|r|f|u|@|N)?(?P<q>\"\"\"|'''|\\{0,15}[\"'`])(?!(?P=q))(?P<quoted>.{1,8192}?)(?<!\\)(?P=q)"
     rb"|\\{0,15}[\"'`](?P<cut>[^\s\"'`\\][^\n\"'`\\]{0,8192})(?=\n|\\n|\Z)"
     rb"|[|>][+-]?[ \t]*\r?\n(?P<indent>[ \t]+)(?P<block>[^\n]+(?:\n(?P=indent)[^\n]*){0,400})"
     rb"|(?P<marked>" + _MARKED + rb")|(?P<bare>" + BARE + rb"))"
@@ -54,33 +57,38 @@ VALUE = (
 
 _CLOSED = rb"(?:\\*[\"'`])?(?:\[?\])?"
 _TYPED = rb"(?:\s{1,3}(?:string|str|String|char|bytes))?"
-_ASSIGNED = _CLOSED + _TYPED + _BLANK + rb"{0,4}[?.:+!=]{0,3}(?:[:=]|\xef\xbc\x9a)"
+_ASSIGNED = _CLOSED + _TYPED + _BLANKS + rb"[?.:+!=|]{0,3}(?:[:=]|\xef\xbc\x9a)"
 # `name: Type = value`, of Scala, Kotlin, Swift, Rust, TypeScript and Python.
 _TYPE = rb"(?:\s{0,3}&?(?:'static )?[A-Za-z][\w.]{0,30}(?:<[\w, ]{1,30}>|\[[\w, ]{1,30}\])?\??\s{0,3}=(?!=)\s{0,3})?"
 # What stands around a value that is a list of one, a member of its own or wrapped.
 _WRAPPED = (
     rb"(?:\[\s{0,8}(?=\\{0,15}[\"'])|\{\s{0,8}\\{0,15}[\"']\w{1,20}\\{0,15}[\"']\s{0,3}:\s{0,3}(?=\\{0,15}[\"'])|-\s{1,3}"
     rb"|(?:SecretStr|SecretBytes|SecretString|Secret|Some|Just|Ok|String::from|new String|bytes|b64decode)"
-    rb"(?:::new)?\(\s{0,2}(?=\\{0,15}[\"']))?"
+    rb"(?:::new)?\(\s{0,2}(?=\\{0,15}[\"'])|string\([0-9]{1,5}\) (?=\\{0,15}\"))?"
 )
 # `${PASSWORD:-a}` has a minus sign more.
-_ASSIGNMENT = Late(rb"(?P<op>(?<=:)-(?=[^\s-])|[=>]{0,2})" + _TYPE + rb"(?P<gap>\s{0,8})" + _WRAPPED + VALUE, re.DOTALL)
+_ASSIGNMENT = Late(
+    rb"(?P<op>(?<=:)(?:-(?=[^\s-])|\*\*(?=\s))|[=>]{0,2})" + _TYPE + rb"(?P<gap>\s{0,8})" + _WRAPPED + VALUE, re.DOTALL
+)
 
 _EMAN = re.compile(rb"[\w.@\x80-\xff-]+(?: [\w.-]+)?")
 _SCHEME = re.compile(rb"(?:basic|bearer|token|bot)\s+(?=\S)", re.IGNORECASE)
-_SIGNS = b" \t\n\r:=?.+!,>([-"
+_SIGNS = b" \t\n\r:=?.+!|,>([-"
 _TYPES = (b" string", b" str", b" String", b" char", b" bytes")
-_OPERATOR = b":=?.+!> "
+_OPERATOR = b":=?.+!|> "
 _NEVER_FIRST = b"),;]} \n\r\t"
 _LOGPROB = re.compile(rb"\\{0,7}[\"']?\s{0,2},\s{0,2}\\{0,7}[\"'](?:logprob|bytes)")
 # What stands in the place of a value that is none: of a mapping the first name, of a list of settings the next one.
 _NEXT_NAME = re.compile(rb"[A-Za-z_][\w.-]{0,40}[:=]")
+# What passed: `PASS: tests/unit`, of automake and DejaGnu, `--- PASS: TestServer/5`, of Go.
+_TEST = re.compile(rb"(?i)test|[\w.-]+/|[\w-]+\.(?:sh|py|pl|rb|js|ts|c|cc|exp|t)\b")
 # The name of a secret in AWS, not the secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 _ARN = re.compile(rb"arn:aws[a-z-]{0,12}:secretsmanager:[a-z0-9-]{0,24}:[0-9]{0,12}:\Z")
 _PUBLIC = re.compile(rb"(?i)\b(?:public|rsa|dsa|ecdsa|eddsa|ed25519|pgp|primary|signing) key\Z")
 _FINGERPRINT = re.compile(rb"(?:[0-9A-F]{16}|[0-9A-F]{40})\Z")
 _NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
 _REACH = 160
+_LEAST_NUMBER = 5
 _LONGEST_ARN = 80
 # Read backwards, as the other one.
 _RIAP = re.compile(
@@ -133,7 +141,8 @@ def gives_away(name: bytes, value: bytes, *, quoted: bool, label: bool = False) 
     if strength is Strength.STRONG:
         said = _is_password(name, value, quoted=quoted, label=label)
     elif strength is Strength.FIRM:
-        said = not (value.startswith((b"(", b"~/", b"/", b"./", b"id=")) or looks_like_words(value))
+        number = value.isdigit() and len(value) < _LEAST_NUMBER
+        said = not (number or value.startswith((b"(", b"~/", b"/", b"./", b"id=")) or looks_like_words(value))
     elif strength is Strength.WEAK:
         said = looks_random(value)
     else:
@@ -168,6 +177,9 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
     operator = match.string[max(0, match.start() - 2) : match.start()] + match["op"]
     value = match["bare"]
     if value is None:
+        if match["q"] == b'"""' and b"\n" in match["gap"]:
+            # What a class is about.
+            return False
         return gives_away(name, _value_of(match), quoted=True, label=operator.strip().endswith(b":"))
     if b"==" in operator or b"!=" in operator:
         # Compared with a variable.
@@ -179,12 +191,15 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
     if value.replace(b"_", b"").replace(b"-", b"").isalpha():
         # A word behind a colon is prose or a type; behind = it is a value, unless it is a variable of that name.
         tight = operator.endswith(b"=") and match["op"] + match["gap"] == b""
-        return tight and len(value) > 3 and secret_name(value) is Strength.NONE
+        told = tight or (is_phrase(value) and b"-" in value)
+        return told and len(value) > 3 and secret_name(value) is Strength.NONE
     return True
 
 
 def _is_no_value(name: bytes, value: bytes, operator: bytes, match: re.Match[bytes]) -> bool:
-    """Whether what stands bare behind a name and a sign is syntax: a path, a message, another name."""
+    """Whether what stands bare behind a name and a sign is syntax, a message, another name or a test's."""
+    if name.endswith(b"PASS") and _TEST.match(value) is not None:
+        return True
     if operator.endswith(b":") and match["gap"] == b"":
         if value.startswith(b":"):
             # `Secret::new()`; what stands behind both colons is read by itself.
@@ -225,7 +240,8 @@ def _compared(match: re.Match[bytes]) -> str:
 def _drawn(match: re.Match[bytes]) -> str:
     value = match["secret"]
     # One of several readings: in another one the word it begins with is the name.
-    if _NAMED.match(value) is not None or not looks_drawn(value, uuid=True) or is_placeholder(value):
+    is_call = match.string[match.end() : match.end() + 1] == b"("
+    if is_call or _NAMED.match(value) is not None or not looks_drawn(value, uuid=True) or is_placeholder(value):
         return ""
     name = name_before(match.string, match.start())
     if _PUBLIC.search(name) is not None and (name.endswith(b"KEY") or _FINGERPRINT.match(value) is not None):

@@ -34,6 +34,7 @@ _PASSWORDS = tuple(
     _set(
         """
     password passwd passwrd pasword paswd paswrd paassword psword pssword pswd pswrd psswd psswrd p@ssword
+    sshpass dbpass sqlpass userpass adminpass rootpass storepass keypass bindpass ldappass smtppass mailpass ftppass
     passphrase passcode passwort kennwort contraseña senha hasło пароль 密码 パスワード 비밀번호 motdepasse pwd userpwd
     """
     )
@@ -64,7 +65,7 @@ _FIRM = (
 )
 _WEAK = (b"token", b"credential", b"credentials")
 # Whole words, for they are parts of others.
-_STRONG_WORDS = _set("pass pin cvv cvv2 cvc otp pw psw")
+_STRONG_WORDS = _set("pass pin psk cvv cvv2 cvc otp pw psw")
 _WEAK_WORDS = _set("cred creds auth bearer sas pat")
 _FAINT_WORDS = _set("access private login master api key")
 ENDINGS = frozenset((*_PASSWORDS, *_FIRM, *_WEAK, *_STRONG_WORDS, *_WEAK_WORDS))

@@ -7,8 +7,9 @@ from tachograph.redaction.late import Late
 _TEMPLATE = Late(
     rb"""(?isx)
     (?: \[?REDACTED (?: : [a-z0-9-]+ (?: : [0-9a-f]{6} )? \]? )?
-    | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* (?: (?: \[ | -> | :: ) .* )? | \$ \( [^)]* \)?
-    | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | \{ [a-z_.:]+ | @@ \w+ @@ | < [^<>]* >? | % [a-z_]\w* % | (?: %[srd] [:@/\ ]? )+ | %\( \w+ \)s
+    | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* (?: (?: \[ | -> | :: ) .* | - )? | \$ \( [^)]* \)?
+    | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | \{ [a-z_.:]+ | @@ \w+ @@ | < [^<>]* >?
+    | % [a-z_]\w* % | (?: %[+\#]?[a-z] [:@/,\ ]? )+ | %\( \w+ \)s
     | (?: [*xX.\-_?\#0] | \xe2\x80[\xa2\xa6] )+
     | .{0,24} (?: \.\.\. | \*\*\*\* | \xe2\x80\xa6 | xxxxx ) [*x]* (?: [a-z0-9]{1,4} )?
     | [a-z_]*[-_]? your [-_ ]? [a-z_\- ]+
@@ -21,8 +22,10 @@ _EXPRESSION = Late(
         |credentials|request|req|data|conf ) [.\[] [\w.\[\]"'()]* \Z
     | [a-z_][\w.]* \( .* \Z
     | [a-z_][\w.]* \[ [^\]]* \]? \Z
-    | (?! (?: \D* \d ){3} ) [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: [!?]? \( .* )? \Z
-    | : [a-z_]+ \Z | .* \[ [^\]]* (?: a-z | 0-9 ) [^\]]* \] .* \Z
+    | (?! (?: \D* \d ){3} ) [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: [!?]? [({] .* )? \Z
+    | & [a-z_]+ (?: \{ .* )? \Z | (?-i: [A-Z][a-z]+ ) \w* \{ .* \Z
+    | [a-z_]\w* \. (?-i: [A-Z] ) \w* (?: key | token | auth ) \Z
+    | \* [a-z_-]+ \Z | : [a-z_]+ \Z | .* \[ [^\]]* (?: a-z | 0-9 ) [^\]]* \] .* \Z
     | (?: op | vault | ssm | env | file | keyring | ref\+ [a-z]+ ) :// .* \Z
     | [a-z] [\w./-]* : v? \d+ (?: \. \d+ )+ \Z
     | ! [a-z]+ \b .* \Z | lambda \b .* \Z | & (?: lt | \#x3c | \#60 ) ; .* \Z
@@ -32,12 +35,12 @@ _EXPRESSION = Late(
 )
 # Of what has no sign that an expression or a template is made of, and a digit.
 _STAND_IN = Late(
-    rb"(?i).{0,24}xxxxx[x]*(?:[a-z0-9]{1,4})?\Z"
+    rb"(?i)-?0x[0-9a-f]{1,8}\Z|(?:cram|digest|scram)-(?:md5|sha-?[0-9]{1,3}(?:-plus)?)\Z|.{0,24}xxxxx[x]*(?:[a-z0-9]{1,4})?\Z"
     rb"|.{0,12}(?:example|placeholder|changeme|dummy|redacted|masked|hidden|not[-_]?set)[-_\w]{0,12}\Z"
 )
 _WORDS = frozenset(
     b"""none null nil undefined true false yes no on off required optional string str int integer bytes bool boolean
-    object any text number password passwd secret token key apikey api_key value values empty unset missing invalid
+    object any text number password passwd pwd secret token key apikey api_key value values empty unset missing invalid
     expired wrong incorrect correct unknown default n/a na tbd todo test type name bearer basic digest negotiate
     and or not is the a an of for to in with from must should can may will has have if this that field fields reset
     protected encrypted hashed auto manual never always once new old user username email admin root guest""".split()

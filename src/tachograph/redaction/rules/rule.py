@@ -9,7 +9,7 @@ from tachograph.redaction.late import Late
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 BEHIND_ESCAPE = (
     rb"(?<=\\[nrtbfv0])|(?<=\\u[0-9a-fA-F]{4})|(?<=\\x[0-9a-fA-F]{2})|(?<=%[0-9A-Fa-f]{2})"
@@ -86,6 +86,9 @@ class Rule(NamedTuple):
     left
         What must hold where the match begins. It is apart, as an expression that begins with a look behind is tried at
         each place.
+    finder
+        Takes the place of `pattern` and `check` where one trigger gives away many values: finds their places and kinds
+        from the end of the trigger on, from left to right.
     positive, negative
         For the tests: a text that has one and a text that stays, see `tachograph.redaction.rules.shape.shape`.
     """
@@ -104,5 +107,6 @@ class Rule(NamedTuple):
     group: Group = Group.MAIN
     back: int | None = None
     left: Late | None = None
+    finder: Callable[[bytes, int], Iterator[tuple[int, int, str]]] | None = None
     positive: str = ""
     negative: str = ""

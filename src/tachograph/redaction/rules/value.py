@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]+(?:(?:[ _./:-]+|['\xe2][\x80-\xff]{0,2})[A-Za-z\x80-\xff]+)*[.!?]?\Z")
+_PHRASE = re.compile(rb"[A-Za-z]{3,15}(?:([-_.])[A-Za-z]{3,15})(?:\1[A-Za-z]{3,15}){2,8}\Z")
+_CAMEL = re.compile(rb"(?:[A-Z]{1,5}[a-z]{2,}|[a-z]{2,}|[-_.:])+\Z")
 _MOST_WORD = 15
 _GROUPS = re.compile(rb"[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,}\Z")
 _UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}\Z")
@@ -31,7 +33,9 @@ def looks_random(value: bytes) -> bool:
         return False
     value = value[:_ENOUGH]
     digits = count_of_digits(value)
-    if digits == len(value):
+    if value.strip(b"+-.").isdigit():
+        return False
+    if not digits and _CAMEL.match(value) is not None:
         return False
     mixed = value.lower() != value and value.upper() != value
     return digits > 0 or (mixed and len(value) >= 20)
@@ -44,6 +48,11 @@ def looks_like_words(value: bytes) -> bool:
         and _GROUPS.match(value) is None
         and all(len(piece) <= _MOST_WORD for piece in _PIECE.findall(value))
     )
+
+
+def is_phrase(value: bytes) -> bool:
+    """Whether a value is a passphrase: four words and more, of three letters and more, with a sign between them."""
+    return _PHRASE.match(value) is not None
 
 
 def looks_drawn(value: bytes, *, uuid: bool = False) -> bool:

@@ -1,0 +1,273 @@
+"""Secrets that their place in a file of configuration, in a dialog or in a dump gives away."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tachograph.redaction.late import Late
+from tachograph.redaction.rules.keys import gives_away
+from tachograph.redaction.rules.names import kind_of
+from tachograph.redaction.rules.placeholder import is_placeholder, is_template
+from tachograph.redaction.rules.rule import Group, Rank, Rule
+from tachograph.redaction.rules.value import looks_like_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_QUOTE = rb"\\{0,15}[\"']"
+_REST = rb"(?P<secret>[^\s\"'`\\]{3,256}(?<![,;)\]}]))"
+_BREAK = rb"(?:\r?\n|\\r\\n|\\n)"
+_PASSWORD_FIELD = re.compile(rb"type\s?=\s?\\{0,15}[\"']?password", re.IGNORECASE)
+_VARIABLE = re.compile(rb"variable\s{1,4}\\{0,15}\"(?P<name>[\w.-]{1,64})\\{0,15}\"\s{0,4}\{[^{}]*\Z")
+_MOST_BLOCK = 400
+
+_IANA = "https://www.rfc-editor.org/rfc/rfc959#section-5.3"
+_CISCO = "https://www.cisco.com/c/en/us/td/docs/ios-xml/ios/security/s1/sec-s1-cr-book.html"
+_HTML = "https://html.spec.whatwg.org/multipage/input.html"
+
+
+def _value(match: re.Match[bytes]) -> bytes:
+    return match["secret"]
+
+
+def _is_filled(match: re.Match[bytes]) -> bool:
+    return not is_template(_value(match))
+
+
+def _is_no_word(match: re.Match[bytes]) -> bool:
+    return not looks_like_words(_value(match)) and not is_placeholder(_value(match))
+
+
+def _of_field(match: re.Match[bytes]) -> str:
+    if is_template(_value(match)):
+        return ""
+    if _PASSWORD_FIELD.search(match[0]) is not None:
+        return "password"
+    return kind_of(match["name"]) if gives_away(match["name"], _value(match), quoted=True) else ""
+
+
+def _by_name(match: re.Match[bytes]) -> str:
+    return kind_of(match["name"]) if gives_away(match["name"], _value(match), quoted=True) else ""
+
+
+def _of_variable(match: re.Match[bytes]) -> str:
+    before = match.string[max(0, match.start() - _MOST_BLOCK) : match.start()]
+    block = _VARIABLE.search(before, max(0, before.rfind(b"variable")))
+    if block is None:
+        return ""
+    return kind_of(block["name"]) if gives_away(block["name"], _value(match), quoted=True) else ""
+
+
+def _of_acl(match: re.Match[bytes]) -> bool:
+    return b"user" in match.string[max(0, match.start() - 80) : match.start()].lower() and _is_filled(match)
+
+
+def _of_login(match: re.Match[bytes]) -> bool:
+    line = match.string[max(0, match.start() - 64) : match.start()].rpartition(b"\n")[2]
+    return b"AUTH" not in line and _is_no_word(match)
+
+
+def _of_role(match: re.Match[bytes]) -> bool:
+    around = match.string[max(0, match.start() - 256) : match.end() + 256].lower()
+    return b"role_id" in around or b"approle" in around or b"roleid" in around
+
+
+def _behind(
+    kind: str,
+    trigger: bytes,
+    pattern: bytes,
+    source: str,
+    check: Callable[[re.Match[bytes]], bool | str] | None,
+    *,
+    flags: int = 0,
+) -> Rule:
+    """The rule of what stands right behind its trigger."""
+    return Rule(kind, trigger, Late(pattern, flags), source, Rank.KEYED, check, back=0)
+
+
+FORMATS: tuple[Rule, ...] = (
+    # host:port:database:user:password
+    _behind(
+        "password",
+        rb":5432:[^\s:\"']{1,64}:[^\s:\"']{1,64}:",
+        rb"(?P<secret>[^\s\"'`:]{3,256})",
+        "https://www.postgresql.org/docs/current/libpq-pgpass.html",
+        _is_filled,
+    ),
+    _behind(
+        "password",
+        rb"\*:\*:[^\s:\"']{1,64}:",
+        rb"(?P<secret>[^\s\"'`:]{3,256})",
+        "https://www.postgresql.org/docs/current/libpq-pgpass.html",
+        _is_filled,
+    ),
+    Rule(
+        "password",
+        rb"@(?:tcp|unix)\(",
+        Late(rb"(?<![\w.$\[:-])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256})@(?:tcp|unix)\("),
+        "https://github.com/go-sql-driver/mysql#dsn-data-source-name",
+        Rank.KEYED,
+        _is_filled,
+        group=Group.AT,
+        reach=400,
+        tail=0,
+    ),
+    # The name is a variable of shells too, in which a path stands.
+    _behind(
+        "password",
+        rb"[;&]\s?PWD=[^/$\s]",
+        rb"(?<==)(?:\{(?P<secret>[^{}\n]{2,256})\}|(?P<bare>[^\s;&\"'`{}\\][^\s;&\"'`\\]{2,256}))",
+        "https://learn.microsoft.com/sql/odbc/reference/syntax/sqldriverconnect-function",
+        None,
+    )._replace(back=1),
+    _behind(
+        "password",
+        rb"(?i)(?:user|username)\s{1,4}[^\s]{1,64}\s{1,4}(?:privilege\s[0-9]{1,2}\s)?(?:insecure-)?(?:password|secret)\s",
+        rb"\s{0,3}(?:[0-9]\s{1,2})?" + _REST,
+        _CISCO,
+        _is_no_word,
+    ),
+    _behind("password", rb"enable (?:password|secret) ", rb"(?:[0-9]\s{1,2})?" + _REST, _CISCO, _is_no_word),
+    _behind("snmp-community", rb"snmp-server community ", _REST, _CISCO, _is_filled),
+    _behind(
+        "pre-shared-key",
+        rb":\s?PSK\s{1,4}" + rb"\\{0,15}[\"']",
+        rb"(?P<secret>[^\"'\n]{4,256})",
+        "https://docs.strongswan.org/docs/latest/swanctl/swanctlConf.html",
+        _is_filled,
+    ),
+    _behind(
+        "password",
+        rb"\son >",
+        rb"(?P<secret>[^\s\"'`]{3,256})",
+        "https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/",
+        _of_acl,
+    ),
+    _behind(
+        "password",
+        rb"stats auth [^\s:]{1,64}:",
+        _REST,
+        "https://docs.haproxy.org/3.0/configuration.html#stats%20auth",
+        _is_filled,
+    ),
+    Rule(
+        "password-hash",
+        rb"[0-9a-fA-F]{8}:::",
+        Late(rb":[0-9]{1,9}:(?P<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):::"),
+        "https://learn.microsoft.com/windows-server/security/kerberos/passwords-technical-overview",
+        Rank.STRUCTURE,
+        reach=96,
+        tail=0,
+    ),
+    Rule(
+        "password-hash",
+        rb"[\"' ]md5[0-9a-f]{32}",
+        Late(rb"(?<=[\"' ])(?P<secret>md5[0-9a-f]{32})(?![0-9a-f])"),
+        "https://www.pgbouncer.org/config.html#authentication-file-format",
+        Rank.STRUCTURE,
+        reach=64,
+        tail=8,
+    ),
+    Rule(
+        "password-hash",
+        rb"SCRAM-SHA-256\$[0-9]{1,8}:",
+        Late(
+            rb"SCRAM-SHA-256\$[0-9]{1,8}:(?P<secret>[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/=]{20,88}:[A-Za-z0-9+/=]{20,88})"
+        ),
+        "https://www.postgresql.org/docs/current/catalog-pg-authid.html",
+        Rank.STRUCTURE,
+    ),
+    Rule(
+        "password",
+        rb"random_password",
+        Late(rb"\"result\\{0,15}\"\s{0,4}:\s{0,4}\\{0,15}\"(?P<secret>[^\"\n\\]{4,256})"),
+        "https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/password",
+        Rank.KEYED,
+        reach=1024,
+        tail=1024,
+        beyond=True,
+    ),
+    _behind(
+        "secret",
+        rb"default\s{1,12}=\s{1,4}\\{0,15}\"[^\s\"]{4}",
+        rb"(?P<secret>[^\"\n\\]{4,1024})",
+        "https://developer.hashicorp.com/terraform/language/block/variable",
+        _of_variable,
+    )._replace(back=4),
+    Rule(
+        "vault-secret-id",
+        rb"(?i)secret_id[\"'\\]{0,4}\s{0,2}[:=]",
+        Late(
+            rb"secret_id[\"'\\]{0,16}\s{0,2}[:=]\s{0,4}[\"'\\]{0,16}(?P<secret>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+            re.IGNORECASE,
+        ),
+        "https://developer.hashicorp.com/vault/docs/auth/approle",
+        Rank.KEYED,
+        _of_role,
+    ),
+    Rule(
+        "vault-unseal-key",
+        rb"(?i)(?:unseal|recovery) key(?: [0-9]{1,2}| \([a-z0-9 ,]{1,24}\))?:",
+        Late(rb"(?:unseal|recovery) key[^:\n]{0,32}:\s{1,4}(?P<secret>[A-Za-z0-9+/]{40,88}={0,2})", re.IGNORECASE),
+        "https://developer.hashicorp.com/vault/docs/concepts/seal",
+        Rank.KEYED,
+    ),
+    # A dialog of FTP, POP3 or IRC, and one of IMAP.
+    _behind(
+        "password",
+        rb"USER [^\s]{1,64}" + _BREAK + rb"(?:[^\n]{0,160}\n){0,2}[^\n]{0,64}PASS ",
+        _REST,
+        _IANA,
+        _is_no_word,
+    ),
+    _behind(
+        "password",
+        rb" LOGIN ",
+        rb"(?!PASSWORD)(?:" + _QUOTE + rb")?[^\s\"']{1,128}(?:" + _QUOTE + rb")?\s(?:" + _QUOTE + rb")?" + _REST,
+        "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3",
+        _of_login,
+    ),
+    # What a program is to answer for somebody.
+    _behind(
+        "password",
+        rb"(?i)(?:password|passphrase)[^\n]{0,24}" + _BREAK + rb"\s{0,8}send(?:\s--)?\s",
+        rb"(?:--\s)?(?:" + _QUOTE + rb")(?P<secret>[^\s\"'\\$]{3,256})",
+        "https://core.tcl-lang.org/expect/home",
+        _is_filled,
+    ),
+    # Forms: as they are sent, and as they are written.
+    _behind(
+        "secret",
+        rb"(?i)name=\\{0,15}\"[\w.\[\]-]{0,40}(?:password|passwd|pwd|secret|token|_key)\\{0,15}\"" + _BREAK + _BREAK,
+        rb"(?P<secret>[^\r\n\\]{3,4096})",
+        "https://www.rfc-editor.org/rfc/rfc7578#section-4.2",
+        None,
+    ),
+    Rule(
+        "secret",
+        rb"(?i)<input\s",
+        Late(
+            rb"<input\s(?=[^<>]{0,400}?\bname\s?=\s?\\{0,15}[\"']?(?P<name>[\w.\[\]-]{1,64}))"
+            rb"[^<>]{0,400}?\bvalue\s?=\s?(?P<q>\\{0,15}[\"'])(?P<secret>[^\"'<>\n]{3,512}?)(?P=q)[^<>]{0,400}>",
+            re.IGNORECASE,
+        ),
+        _HTML,
+        Rank.KEYED,
+        _of_field,
+        tail=1024,
+    ),
+    Rule(
+        "secret",
+        rb"(?i)name\s?=\s?\\{0,15}[\"'][\w.:-]{0,48}(?:password|passwd|pwd|secret|token|key)\\{0,15}[\"'][^<>\n]{0,80}>[^<\s]",
+        Late(
+            rb"name\s?=\s?\\{0,15}[\"'](?P<name>[\w.:-]{1,64})\\{0,15}[\"'][^<>\n]{0,80}>(?P<secret>[^<]{3,1024})</",
+            re.IGNORECASE,
+        ),
+        "https://www.w3.org/TR/xml/#attdecls",
+        Rank.KEYED,
+        _by_name,
+        tail=1100,
+    ),
+)
+"""Places."""

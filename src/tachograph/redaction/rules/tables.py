@@ -1,0 +1,103 @@
+"""Secrets in columns: tables of Markdown, CSV with a row of names, and what SQL inserts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tachograph.redaction.late import Late
+from tachograph.redaction.rules.keys import gives_away
+from tachograph.redaction.rules.names import Strength, kind_of, secret_name
+from tachograph.redaction.rules.rule import Rank, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_WORD = rb"(?:[a-z0-9]{1,24}[_ -])?(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_ -]?key)s?"
+_LONGEST_HEAD = 1024
+_AROUND_CELL = b" \t\r\"'`*[]"
+# A row of names: words, and the signs between them.
+_HEAD = re.compile(rb"(?=[\w\"|])[\w .|;\t\"*`/-]{1,256}(?:,[\w .|;\t\"*`/-]{1,256})*\Z")
+_RULE = re.compile(rb"[\s|:-]+\Z")
+_NAMES = re.compile(rb"\((?P<names>[^()]{1,1024})\)\s{0,4}values\s{0,4}\Z", re.IGNORECASE)
+# Strings with quotes in them doubled or behind a backslash, and what is none.
+_TUPLE = re.compile(rb"\s*,?\s*\((?P<row>(?:[^()']|'(?:[^'\\]|''|\\.)*'|\([^()]*\)){1,65536})\)", re.DOTALL)
+_FIELD = re.compile(rb"'(?P<string>(?:[^'\\]|''|\\.)*)'|(?P<comma>,)|\([^()]*\)|[^',()]+", re.DOTALL)
+
+
+def _kinds(names: list[bytes]) -> dict[int, tuple[bytes, str]]:
+    """The columns with a secret, and their names."""
+    plain = [name.strip(_AROUND_CELL) for name in names]
+    return {at: (name, kind_of(name)) for at, name in enumerate(plain) if secret_name(name) is not Strength.NONE}
+
+
+def _rows(text: bytes, place: int, sign: bytes) -> Iterator[tuple[int, int, str]]:
+    """The secrets in the rows below the one of a place, as long as they are as wide as it."""
+    ruled = sign == b"|"
+    begin = text.rfind(b"\n", max(0, place - _LONGEST_HEAD), place - 1) + 1
+    end = text.find(b"\n", place - 1, place + _LONGEST_HEAD)
+    head = text[begin:end]
+    if end < 0 or _HEAD.match(head.rstrip(b"\r")) is None:
+        return
+    width = head.count(sign)
+    kinds = _kinds(head.split(sign)) if width else {}
+    while kinds and 0 <= end < len(text) - 1:
+        begin, end = end + 1, text.find(b"\n", end + 1)
+        line = text[begin : end if end >= 0 else len(text)]
+        is_rule = _RULE.match(line) is not None
+        if line.count(sign) != width or (ruled and not is_rule):
+            return
+        ruled = False
+        if is_rule:
+            continue
+        at = begin
+        for number, cell in enumerate(line.split(sign)):
+            value = cell.strip(_AROUND_CELL)
+            if number in kinds and value and gives_away(kinds[number][0], value, quoted=True, label=True):
+                start = at + cell.find(value)
+                yield start, start + len(value), kinds[number][1]
+            at += len(cell) + len(sign)
+
+
+def _of_markdown(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
+    return _rows(text, place, b"|")
+
+
+def _of_csv(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
+    return _rows(text, place, b",")
+
+
+def _of_insert(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
+    """The secrets among the strings of the rows that a statement inserts."""
+    place -= 1
+    names = _NAMES.search(text, max(0, place - _LONGEST_HEAD), place)
+    kinds = _kinds(names["names"].split(b",")) if names is not None else {}
+    row = _TUPLE.match(text, place) if kinds else None
+    while row is not None:
+        number = 0
+        for field in _FIELD.finditer(text, *row.span("row")):
+            number += field["comma"] is not None
+            value = field["string"]
+            if value and number in kinds and gives_away(kinds[number][0], value, quoted=True):
+                yield *field.span("string"), kinds[number][1]
+        row = _TUPLE.match(text, row.end())
+
+
+def _rule(trigger: bytes, finder: Callable[[bytes, int], Iterator[tuple[int, int, str]]], source: str) -> Rule:
+    return Rule("secret", trigger, Late(rb""), source, Rank.KEYED, back=0, finder=finder)
+
+
+TABLES: tuple[Rule, ...] = (
+    _rule(
+        rb"(?i)\|[ \t*`]{0,8}" + _WORD + rb"[ \t*`]{0,24}\|",
+        _of_markdown,
+        "https://github.github.com/gfm/#tables-extension-",
+    ),
+    _rule(rb"(?i)(?:^|[\n,\"])" + _WORD + rb"\"?[,\r\n]", _of_csv, "https://www.rfc-editor.org/rfc/rfc4180"),
+    _rule(
+        rb"(?i)\)\s{0,4}values\s{0,4}\(",
+        _of_insert,
+        "https://www.postgresql.org/docs/current/sql-insert.html",
+    ),
+)
+"""Columns."""
