@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tachograph.redaction.engine import Hit, Window
-    from tachograph.redaction.rules.rule import Rule
+    from tachograph.redaction.rules.rule import Below, Rule
 
 _MOST_REFUSED = 16
 _DIGITS = re.compile(rb"[0-9]+")
@@ -156,17 +156,15 @@ def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
             refused_to = max(refused_to, match.end())
 
 
-def _below(
-    rule: Rule, finder: Callable[[bytes, int], Iterator[tuple[int, int, str]]], text: bytes, windows: list[Window]
-) -> Iterator[Span]:
+def _below(rule: Rule, finder: Callable[[bytes, int], Below], text: bytes, windows: list[Window]) -> Iterator[Span]:
     done = -1
     for at, _ in windows:
         if at < done:
             continue
-        for first, last, kind in finder(text, at):
+        found, done = finder(text, at)
+        for first, last, kind in found:
             if WHOLE.match(text, first) is None:
                 yield Span(first, last, kind, rule.rank, rule.tagged)
-            done = last
 
 
 def _kind(rule: Rule, match: re.Match[bytes]) -> str:

@@ -147,6 +147,14 @@ def test_all_rows_of_a_table_are_read(sealer: Sealer) -> None:
     assert tally == {"password": 2000}
 
 
+@pytest.mark.parametrize("sign", ["a", "a1B", "\\\\", "'", "''", '"a", ', "[", "(", ",", "|", "-p ", "a=", "\u2019"])
+def test_what_repeats_is_read_to_its_end(sign: str, sealer: Sealer) -> None:
+    for template, _ in GONE.values():
+        head = template.partition("%s")[0]
+        for text in (head + sign * 4000, (head + sign * 40) * 40, head * 100):
+            assert sealer.text(text, {})
+
+
 STAYS = [
     "SERVER_AUTH = (129, 'serverAuth')",
     'auth=("user", "pass")',

@@ -9,7 +9,7 @@ from tachograph.redaction.late import Late
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 BEHIND_ESCAPE = (
     rb"(?<=\\[nrtbfv0])|(?<=\\u[0-9a-fA-F]{4})|(?<=\\x[0-9a-fA-F]{2})|(?<=%[0-9A-Fa-f]{2})"
@@ -22,6 +22,10 @@ LEFT = rb"(?:(?<![A-Za-z0-9])|" + BEHIND_ESCAPE + rb")"
 
 AT_LEFT = Late(LEFT)
 """That as the `left` of a rule."""
+
+
+Below = tuple[list[tuple[int, int, str]], int]
+"""Where values begin and end and of what kind they are, from left to right, and how far was read for them."""
 
 
 class Rank(IntEnum):
@@ -87,8 +91,8 @@ class Rule(NamedTuple):
         What must hold where the match begins. It is apart, as an expression that begins with a look behind is tried at
         each place.
     finder
-        Takes the place of `pattern` and `check` where one trigger gives away many values: finds their places and kinds
-        from the end of the trigger on, from left to right.
+        Takes the place of `pattern` and `check` where one trigger gives away many values: finds them from the end of
+        the trigger on.
     positive, negative
         For the tests: a text that has one and a text that stays, see `tachograph.redaction.rules.shape.shape`.
     """
@@ -107,6 +111,6 @@ class Rule(NamedTuple):
     group: Group = Group.MAIN
     back: int | None = None
     left: Late | None = None
-    finder: Callable[[bytes, int], Iterator[tuple[int, int, str]]] | None = None
+    finder: Callable[[bytes, int], Below] | None = None
     positive: str = ""
     negative: str = ""

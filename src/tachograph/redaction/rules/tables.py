@@ -11,7 +11,9 @@ from tachograph.redaction.rules.names import Strength, kind_of, secret_name
 from tachograph.redaction.rules.rule import Rank, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from tachograph.redaction.rules.rule import Below
 
 _WORD = rb"(?:[a-z0-9]{1,24}[_ -])?(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_ -]?key)s?"
 _LONGEST_HEAD = 1024
@@ -21,8 +23,9 @@ _HEAD = re.compile(rb"(?=[\w\"|])[\w .|;\t\"*`/-]{1,256}(?:,[\w .|;\t\"*`/-]{1,2
 _RULE = re.compile(rb"[\s|:-]+\Z")
 _NAMES = re.compile(rb"\((?P<names>[^()]{1,1024})\)\s{0,4}values\s{0,4}\Z", re.IGNORECASE)
 # Strings with quotes in them doubled or behind a backslash, and what is none.
-_TUPLE = re.compile(rb"\s*,?\s*\((?P<row>(?:[^()']|'(?:[^'\\]|''|\\.)*'|\([^()]*\)){1,65536})\)", re.DOTALL)
-_FIELD = re.compile(rb"'(?P<string>(?:[^'\\]|''|\\.)*)'|(?P<comma>,)|\([^()]*\)|[^',()]+", re.DOTALL)
+_STRING = rb"(?:[^'\\]++|''|\\.)*+"
+_TUPLE = re.compile(rb"\s*+,?\s*+\((?P<row>(?:[^()']++|'" + _STRING + rb"'|\([^()]*+\))++)\)", re.DOTALL)
+_FIELD = re.compile(rb"'(?P<string>" + _STRING + rb")'|(?P<comma>,)|\([^()]*+\)|[^',()]++", re.DOTALL)
 
 
 def _kinds(names: list[bytes]) -> dict[int, tuple[bytes, str]]:
@@ -31,44 +34,45 @@ def _kinds(names: list[bytes]) -> dict[int, tuple[bytes, str]]:
     return {at: (name, kind_of(name)) for at, name in enumerate(plain) if secret_name(name) is not Strength.NONE}
 
 
-def _rows(text: bytes, place: int, sign: bytes) -> Iterator[tuple[int, int, str]]:
+def _rows(text: bytes, place: int, sign: bytes) -> Below:
     """The secrets in the rows below the one of a place, as long as they are as wide as it."""
-    ruled = sign == b"|"
+    found: list[tuple[int, int, str]] = []
     begin = text.rfind(b"\n", max(0, place - _LONGEST_HEAD), place - 1) + 1
     end = text.find(b"\n", place - 1, place + _LONGEST_HEAD)
     head = text[begin:end]
-    if end < 0 or _HEAD.match(head.rstrip(b"\r")) is None:
-        return
     width = head.count(sign)
-    kinds = _kinds(head.split(sign)) if width else {}
+    if end < 0 or not width or _HEAD.match(head.rstrip(b"\r")) is None:
+        return found, place
+    kinds = _kinds(head.split(sign))
+    ruled = sign == b"|"
     while kinds and 0 <= end < len(text) - 1:
         begin, end = end + 1, text.find(b"\n", end + 1)
         line = text[begin : end if end >= 0 else len(text)]
         is_rule = _RULE.match(line) is not None
         if line.count(sign) != width or (ruled and not is_rule):
-            return
+            return found, begin
         ruled = False
-        if is_rule:
-            continue
         at = begin
-        for number, cell in enumerate(line.split(sign)):
+        for number, cell in enumerate(() if is_rule else line.split(sign)):
             value = cell.strip(_AROUND_CELL)
             if number in kinds and value and gives_away(kinds[number][0], value, quoted=True, label=True):
                 start = at + cell.find(value)
-                yield start, start + len(value), kinds[number][1]
+                found.append((start, start + len(value), kinds[number][1]))
             at += len(cell) + len(sign)
+    return found, len(text) if end < 0 else end
 
 
-def _of_markdown(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
+def _of_markdown(text: bytes, place: int) -> Below:
     return _rows(text, place, b"|")
 
 
-def _of_csv(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
+def _of_csv(text: bytes, place: int) -> Below:
     return _rows(text, place, b",")
 
 
-def _of_insert(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
+def _of_insert(text: bytes, place: int) -> Below:
     """The secrets among the strings of the rows that a statement inserts."""
+    found: list[tuple[int, int, str]] = []
     place -= 1
     names = _NAMES.search(text, max(0, place - _LONGEST_HEAD), place)
     kinds = _kinds(names["names"].split(b",")) if names is not None else {}
@@ -79,11 +83,13 @@ def _of_insert(text: bytes, place: int) -> Iterator[tuple[int, int, str]]:
             number += field["comma"] is not None
             value = field["string"]
             if value and number in kinds and gives_away(kinds[number][0], value, quoted=True):
-                yield *field.span("string"), kinds[number][1]
-        row = _TUPLE.match(text, row.end())
+                found.append((*field.span("string"), kinds[number][1]))
+        place = row.end()
+        row = _TUPLE.match(text, place)
+    return found, place
 
 
-def _rule(trigger: bytes, finder: Callable[[bytes, int], Iterator[tuple[int, int, str]]], source: str) -> Rule:
+def _rule(trigger: bytes, finder: Callable[[bytes, int], Below], source: str) -> Rule:
     return Rule("secret", trigger, Late(rb""), source, Rank.KEYED, back=0, finder=finder)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_WORDS = re.compile(rb"[A-Za-z\x80-\xff]+(?:(?:[ _./:-]+|['\xe2][\x80-\xff]{0,2})[A-Za-z\x80-\xff]+)*[.!?]?\Z")
+_WORDS = re.compile(rb"[A-Za-z\x80-\xff]+(?:(?:[ _./:-]+|')[A-Za-z\x80-\xff]+)*[.!?]?\Z")
 _PHRASE = re.compile(rb"[A-Za-z]{3,15}(?:([-_.])[A-Za-z]{3,15})(?:\1[A-Za-z]{3,15}){2,8}\Z")
-_CAMEL = re.compile(rb"(?:[A-Z]{1,5}[a-z]{2,}|[a-z]{2,}|[-_.:])+\Z")
+_CAMEL = re.compile(rb"(?:[A-Z]{0,5}+[a-z]{2,}+|[-_.:])++\Z")
 _MOST_WORD = 15
 _GROUPS = re.compile(rb"[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,}\Z")
 _UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}\Z")
