@@ -32,6 +32,19 @@ from tachograph.redaction import redact_text
 redact_text("postgresql://app:tr0ub4dor@db.internal/prod")  # postgresql://app:REDACTED@db.internal/prod
 ```"""
 
+_PLACES = """\
+A value without such a name goes where its place says so:
+
+- among the arguments of a call: `auth=("user", …)`, `HTTPBasicAuth`, `NetworkCredential`, `smtp.login`,
+  `getConnection`, `new PDO`, `ConvertTo-SecureString` and others
+- on the command line of a tool, as a text and as a list: `curl -u`, `mysql -p`, `sqlcmd -P`, `mongodump -p`, `zip -P`,
+  `sqlplus user/…@`, `smbclient -U user%…`, `htpasswd -b`, `kubectl create secret --from-literal`, `gh secret set`, and
+  what is piped into `docker login --password-stdin`, `sudo -S`, `chpasswd`
+- in files and dialogs: `.netrc`, `.pgpass`, connection strings of ODBC, Go and Oracle, HAProxy, Redis, IPsec, routers,
+  variables and state of Terraform, forms of HTML and as they are sent, FTP, IMAP
+- in the columns of a Markdown table, of CSV with a row of names, and of SQL's `INSERT`
+- in a sentence: `the password for the server is …`, `das Passwort lautet …`, `logging in with password …`"""
+
 _RULES = """\
 Rules of one's own stand in [the configuration file](settings.md):
 
@@ -111,6 +124,8 @@ def page() -> str:
                 "`deploy_key`) only what looks drawn by chance goes. The values of secrets in the environment and the "
                 "keys of recorded clients go wherever they stand.\n"
             ),
+            "## Places\n",
+            _PLACES + "\n",
             "## Personal data\n",
             table(("kind", "what", "by default"), personal),
             "`tacho redact` and `redact_text` take all of them, as what they make is handed on.\n",

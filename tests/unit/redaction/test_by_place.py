@@ -59,7 +59,7 @@ GONE: dict[str, tuple[str, str]] = {
     "secret of a host": ("fly secrets set FOO=%s", P),
     "secret of .NET": ('dotnet user-secrets set "Db:X" "%s"', P),
     "Vault": ("vault login %s", P),
-    "npm": ("npm config set //registry.npmjs.org/:_authToken %s", R),
+    "npm": ("npm config set //npm.example.org/:_authToken %s", R),
     "AWS secret": ("aws secretsmanager create-secret --name x --secret-string %s", P),
     "AWS parameter": ("aws ssm put-parameter --type SecureString --name x --value %s", P),
     "Azure secret": ("az keyvault secret set --vault-name v --name n --value %s", P),
@@ -106,6 +106,7 @@ GONE: dict[str, tuple[str, str]] = {
     "in bold": ("**Password:** %s  \n**Login:** backup", P),
     "for a program": ("SSHPASS=%s sshpass -e ssh h", P),
     "phrase": ("db_password = %s", PHRASE),
+    "letters alone": ("shipping_token: %s", "xHHXUcvANYqJlE" + "FvipqMSgpppcmSHpiI"),
     # Sentences.
     "password for": ("the new password for the staging VPN is %s - please change it", PHRASE),
     "key for": ("the app key for staging is %s - please", R),

@@ -8,7 +8,7 @@ from tachograph.redaction.late import Late
 from tachograph.redaction.rules.names import Strength, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder
 from tachograph.redaction.rules.rule import Rank, Rule
-from tachograph.redaction.rules.value import is_phrase, looks_drawn, looks_like_words, looks_random
+from tachograph.redaction.rules.value import is_phrase, is_scrambled, looks_drawn, looks_like_words, looks_random
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _MOST_NAME = 96
@@ -191,7 +191,7 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
     if value.replace(b"_", b"").replace(b"-", b"").isalpha():
         # A word behind a colon is prose or a type; behind = it is a value, unless it is a variable of that name.
         tight = operator.endswith(b"=") and match["op"] + match["gap"] == b""
-        told = tight or (is_phrase(value) and b"-" in value)
+        told = tight or (is_phrase(value) and b"-" in value) or is_scrambled(value)
         return told and len(value) > 3 and secret_name(value) is Strength.NONE
     return True
 

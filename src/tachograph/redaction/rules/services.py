@@ -366,6 +366,20 @@ SERVICES: tuple[Rule, ...] = (
         "papi-" + _SOME_UUID,
         "papi-2",
     ),
+    *(
+        shape(
+            "porkbun-key",
+            prefix,
+            HEX,
+            64,
+            64,
+            "https://porkbun.com/api/json/v3/documentation",
+            prefix.decode() + "{h64}",
+            prefix.decode() + "2",
+            left=True,
+        )
+        for prefix in (b"pk1_", b"sk1_")
+    ),
     shape(
         "things-key",
         rb"NNSXS\.",

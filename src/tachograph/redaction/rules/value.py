@@ -7,6 +7,7 @@ import re
 _WORDS = re.compile(rb"[A-Za-z\x80-\xff]+(?:(?:[ _./:-]+|')[A-Za-z\x80-\xff]+)*[.!?]?\Z")
 _PHRASE = re.compile(rb"[A-Za-z]{3,15}(?:([-_.])[A-Za-z]{3,15})(?:\1[A-Za-z]{3,15}){2,8}\Z")
 _CAMEL = re.compile(rb"(?:[A-Z]{0,5}+[a-z]{2,}+|[-_.:])++\Z")
+_ALONE = re.compile(rb"(?<=[A-Z])[a-z](?=[A-Z])")
 _MOST_WORD = 15
 _GROUPS = re.compile(rb"[A-Z0-9]{4,8}(?:-[A-Z0-9]{4,8}){3,}\Z")
 _UUID = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-zA-Z]{4}){3}-[0-9a-zA-Z]{12}\Z")
@@ -53,6 +54,11 @@ def looks_like_words(value: bytes) -> bool:
 def is_phrase(value: bytes) -> bool:
     """Whether a value is a passphrase: four words and more, of three letters and more, with a sign between them."""
     return _PHRASE.match(value) is not None
+
+
+def is_scrambled(value: bytes) -> bool:
+    """Whether letters alone were drawn by chance: in words small ones do not stand by themselves between capitals."""
+    return len(value) >= _LEAST_ALIKE and value.isalpha() and len(_ALONE.findall(value)) > 1
 
 
 def looks_drawn(value: bytes, *, uuid: bool = False) -> bool:
