@@ -38,6 +38,9 @@ GONE: dict[str, tuple[str, str]] = {
     "flag and value in one": ("mongodump -u bob -p%s --port=1", P),
     "list of arguments": ("['sqlcmd', '-U', 'sa', '-P', '%s', '-d', 'x']", P),
     "curl in a list": ("Command '['curl', '-u', 'bob:%s', 'https://db']' timed out", P),
+    "on more lines": ("sqlcmd -S db \\\n    -U sa \\\n    -P %s\n", P),
+    "curl on more lines": ('curl -s https://db \\\n  -H "X: ' + "x" * 450 + '" \\\n  -u bob:%s \\\n  -d a=b', P),
+    "docker on more lines": ("docker login r \\\n  -u sa \\\n  -p %s\n", P),
     "zip": ("zip -r -P %s a.zip b", P),
     "7-Zip": ("7z a -tzip -p%s -mem=AES256 a.zip b", P),
     "remote desktop": ("xfreerdp /u:bob /p:%s /v:h", P),
@@ -107,7 +110,29 @@ GONE: dict[str, tuple[str, str]] = {
     "for a program": ("SSHPASS=%s sshpass -e ssh h", P),
     "phrase": ("db_password = %s", PHRASE),
     "letters alone": ("shipping_token: %s", "xHHXUcvANYqJlE" + "FvipqMSgpppcmSHpiI"),
+    "constant of C": ('#define WIFI_PASS "%s"', "Papaya1992?"),
+    "words and digits in quotes": ("mongosh --password '%s' --eval 'x'", "Drache" + ".Marble26"),
+    "parentheses in quotes": ('MAIL_PASSWORD="%s"', "kaeiKyj0ny(H8x)%"),
+    "seed": ('MNEMONIC="%s"', "noble abandon winter drift goose puzzle kangaroo ribbon tunnel salmon maple oyster"),
+    "plan of Terraform": ('~ password = "%s" -> (sensitive value)', P),
+    "new in a plan of Terraform": ('  ~ password = (sensitive value)\n  ~ token = "x" -> "%s"', R),
+    "prompt of AWS": ("AWS Secret Access Key [None]: %s\n", filled("{w40}")),
+    "prompt of AWS, again": ("AWS Secret Access Key [****************ABCD]: %s\n", filled("{w40}")),
+    "array of PHP": ("    [username] => bob\n    [password] => %s\n", P),
+    "prompt of Python": (">>> os.environ['DB_PASS']\n'%s'", P),
+    "printed": ("$ terraform output -raw db_password\n%s\n", P),
+    "printed by kubectl": ("$ kubectl get secret x -o jsonpath='{.data.p}' | base64 -d\n%s\n$ ", P),
+    "reset": ("Password for the [elastic] user successfully reset.\nNew value: %s", filled("{w8}-{w11}")),
+    "key in base 64": ("client-key-data: %s", "LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQo" + filled("{w200}")),
+    "one-time password": ("this setup key: TOTP secret %s, then", "QHYIOXB3RYR" + "TSVAH"),
+    "second flag": ("snmpwalk -v3 -a SHA -A '[REDACTED:password]' -x AES -X '%s' sw1", P),
+    "signing key": ("jwt.sign({ sub: user.id }, '%s', { expiresIn: '15m' })", P),
+    "table of psql": ("  name   |  api_key\n---------+---------\n billing | %s\n(1 row)", R),
+    "cookie of curl": ("curl -s -b '%s' https://x.example/", "session=" + R + "; theme=dark"),
     # Sentences.
+    "Russian": ("Пароль от базы: %s", P),
+    "Italian": ("password di accesso: %s", P),
+    "French label": ("Mot de passe : %s", P),
     "password for": ("the new password for the staging VPN is %s - please change it", PHRASE),
     "key for": ("the app key for staging is %s - please", R),
     "German": ("Das Passwort für den Benutzer bob lautet: %s", P),
@@ -117,6 +142,9 @@ GONE: dict[str, tuple[str, str]] = {
     # Columns.
     "Markdown": ("| env | user | password |\n|---|---|---|\n| staging | bob | %s |\n", P),
     "CSV": ("id,username,password,note\n1,bob,%s,old\n", P),
+    "CSV, the last": ("id,password\n1,%s\n", P),
+    "CSV, the first": ("x\npassword,id\n%s,1\n", P),
+    "SQL on more lines": ("INSERT INTO x\n  (api_key, b)\nVALUES\n  ('%s', 1)", R),
     "SQL": ("INSERT INTO x (name, api_key, active) VALUES ('yon(d'',er', '%s', 1);", R),
 }  # fmt: skip
 
@@ -133,7 +161,7 @@ def test_it_goes_and_what_is_around_it_stays(place: str, sealer: Sealer) -> None
     assert secret not in out
     assert secret[len(secret) // 2 :] not in out
     assert out.endswith(after)
-    assert out.startswith(before) or place in {"curl in a list", "Twilio"}
+    assert out.startswith(before) or place in {"curl in a list", "curl on more lines", "Twilio"}
     assert sum(tally.values()) == (2 if place == "Twilio" else 1)
     assert sealed == out, "on the short way too"
     assert sealer.text(out, again := {}) == out
@@ -175,6 +203,11 @@ STAYS = [
     "| name | token |\n| a1 | b2c3d4e5f6 |",
     '__all__ = (\n    "key_password",\n    "server_hostname2",\n)',
     'username,password\nno_such_row\n"x"',
+    "fun login(user: String, password: CharArray): TokenResponse = api.login(user, password)",
+    '"authenticity_token"=>"[FILTERED]", "password"=>"[FILTERED]"',
+    "DB_PASSWORD=\nAPI_KEY=\nTOKEN_TTL=3600\n",
+    '<string name="confirm_password">Confirm password</string>',
+    "kubectl get secrets\nNAME",
     "--- PASS: TestServer/5 (0.06s)\nPASS: tests/unit_1.sh",
     "f.pass = &emptyPass; Secret: Bug4Secret{1}, Credential: &syscall.Credential{Uid: 1}",
     't.Errorf("serverSecret = %x, Proxy-Authorization=%q, want %v", got)',

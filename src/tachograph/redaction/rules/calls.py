@@ -60,6 +60,8 @@ _CALLS = (
     (rb"new mysqli\s?\(", _BEHIND_TWO, _is_filled, "https://www.php.net/manual/en/mysqli.construct.php"),
     (rb"PDO(?:->__construct)?\s?\(", _BEHIND_TWO, _is_filled, _PDO),
     (rb"DBI->connect\s?\(", _BEHIND_TWO, _is_filled, "https://metacpan.org/pod/DBI#connect"),
+    (rb"jwt\.(?:sign|verify|encode|decode)\s?\(", _BEHIND_ONE, _is_no_word, "https://pyjwt.readthedocs.io/en/stable/"),
+    (rb"algoliasearch\s?\(", _BEHIND_ONE, _is_drawn, "https://www.algolia.com/doc/guides/security/api-keys/"),
     (rb"(?i)set_access_token\s?\(", _BEHIND_ONE, _is_drawn, "https://docs.tweepy.org/en/stable/authentication.html"),
 )  # fmt: skip
 

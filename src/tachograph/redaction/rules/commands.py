@@ -24,6 +24,8 @@ _NO_VALUE = re.compile(
     rb"[a-z][a-z0-9]{1,12}://|[.~]{0,2}/|v?\d+(?:\.\d+)+\Z|[\d.:,+-]+[a-zA-Z%]{0,5}\Z|\w+\(|\$|[\w.-]+\.[a-z]{2,4}\Z",
     re.IGNORECASE,
 )
+COMMAND = rb"(?:[^\n|;&]|\\\r?\n)"
+"""A character of a command, of which more may stand on the next line."""
 _SQL_STRING = (
     rb"(?:\\{0,15}'(?P<single>[^'\n]{2,512})'|\\{0,15}\"(?P<double>[^\"\n]{2,512})\"|(?P<secret>[^\s'\"\\;,()]{3,512}))"
 )
@@ -84,10 +86,13 @@ def _told(match: re.Match[bytes]) -> bool:
 
 _NOUN = (
     rb"password|passphrase|passcode|secret|token|key|credentials?"
-    rb"|passwort|kennwort|mot de passe|contrase\xc3\xb1a|senha"
+    rb"|passwort|kennwort|mot de passe|contrase\xc3\xb1a|senha|\xd0[\x9f\xbf]\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c"
 )
-_OF = rb"for|of|on|at|to|in|f\xc3\xbcr|von|vom|der|des|de|du|del|da|do|para|pour"
-_IS = rb"is|was|are|ist|lautet|est|es|\xc3\xa9"
+_OF = (
+    rb"for|of|on|at|to|in|f\xc3\xbcr|von|vom|der|des|de|du|del|di|da|do|para|pour|\xd0\xbe\xd1\x82"
+    rb"|\xd0\xb4\xd0\xbb\xd1\x8f"
+)
+_IS = rb"is|it's|was|are|ist|lautet|est|es|\xc3\xa9"
 # What is said of one: in quotes, or up to what ends a clause.
 _SAID = rb"(?P<q>\\{0,15}[\"'`]|\xc2\xab\s?)?(?P<secret>[^\s\"'`<>\\,;]{4,256}(?<![.,;:?)\]}]))"
 
@@ -122,7 +127,9 @@ COMMANDS: tuple[Rule, ...] = (
         "password",
         rb"(?:mysql|mariadb)[a-z]{0,8}\s",
         Late(
-            rb"(?:mysql|mariadb)[a-z]{0,8}(?:\s[^\n|;]{0,200}?)?\s-p(?:\\{0,15}[\"'])?(?P<secret>[^\s\"'`\\=-][^\s\"'`\\]{2,256})"
+            rb"(?:mysql|mariadb)[a-z]{0,8}(?:\s"
+            + COMMAND
+            + rb"{0,300}?)?\s-p(?:\\{0,15}[\"'])?(?P<secret>[^\s\"'`\\=-][^\s\"'`\\]{2,256})"
         ),
         "https://dev.mysql.com/doc/refman/8.4/en/connecting.html",
         Rank.KEYED,
@@ -130,16 +137,29 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         "password",
-        rb"(?:curl|wget)[\s\"'\\](?:[^\n]{0,400}[\s\"'])?(?:-u|--user|--proxy-user|-U)",
+        rb"(?:curl|wget)[\s\"'\\](?:[^\x00]{0,1000}[\s\"'])?(?:-u|--user|--proxy-user|-U)",
         Late(
-            rb"(?:curl|wget)[\s\"'\\](?:[^\n]{0,400}?[\s\"'])?(?:-u|--user|--proxy-user|-U)"
+            rb"(?:curl|wget)[\s\"'\\](?:(?:[^\n]|\\\r?\n){0,1000}?[\s\"'])?(?:-u|--user|--proxy-user|-U)"
             rb"(?:\\{0,15}[\"']\s{0,2},\s{0,2}|[\s=]{0,4})(?:\\{0,15}[\"'])?"
             rb"(?P<secret>[^\s:\"'\\]{1,128}:(?:(?P<inner>\\{0,15}[\"'])[^\s\"'\\]{1,256}(?P=inner)|[^\s\"'\\]{1,256}))"
         ),
         _CURL,
         Rank.KEYED,
         _real_user,
-        reach=512,
+        reach=1100,
+    ),
+    Rule(
+        "cookie",
+        rb"curl[\s\"'\\](?:[^\x00]{0,1000}[\s\"'])?(?:-b|--cookie)[\s=\"'\\]",
+        Late(
+            rb"curl[\s\"'\\](?:(?:[^\n]|\\\r?\n){0,1000}?[\s\"'])?(?:-b|--cookie)"
+            rb"(?:\\{0,15}[\"']\s{0,2},\s{0,2}|[\s=]{0,4})(?:\\{0,15}[\"'])?"
+            rb"(?P<secret>[A-Za-z0-9_.!#$%&*+^|~-]{1,128}=[^\"'`\\\r\n<>]{1,8192})"
+        ),
+        "https://curl.se/docs/manpage.html#-b",
+        Rank.KEYED,
+        _filled,
+        reach=1100,
     ),
     Rule(
         "password",
@@ -191,9 +211,11 @@ COMMANDS: tuple[Rule, ...] = (
         rb"|mongosh|htpasswd|keytool|requirepass|masterauth|bindpw|storepass|keypass|passin|passout)\s",
         Late(
             rb"(?:sshpass\s{1,4}-p"
-            rb"|(?:docker|podman|helm|oras|skopeo|buildah|oc|az) [^\n|;&]{0,80}login\s[^\n|;&]{0,160}?-p"
-            rb"|redis-cli\s(?:[^\n|;&]{0,160}?\s)?-a|ldap[a-z]{3,8}\s(?:[^\n|;&]{0,160}?\s)?-w"
-            rb"|mongosh\s(?:[^\n|;&]{0,160}?\s)?-p|-(?:store|key|srcstore|deststore)pass|(?:requirepass|masterauth|bindpw)"
+            rb"|(?:docker|podman|helm|oras|skopeo|buildah|oc|az) [^\n|;&]{0,80}login\s" + COMMAND + rb"{0,160}?\s-p"
+            rb"|redis-cli\s(?:" + COMMAND + rb"{0,160}?\s)?-a|ldap[a-z]{3,8}\s(?:" + COMMAND + rb"{0,160}?\s)?-w"
+            rb"|mongosh\s(?:"
+            + COMMAND
+            + rb"{0,160}?\s)?-p|-(?:store|key|srcstore|deststore)pass|(?:requirepass|masterauth|bindpw)"
             rb"|-pass(?:in|out)\s{1,4}pass:)(?:\s{1,4}|=|(?<=:))(?:\\{0,15}[\"'])?(?P<secret>[^\s\"'`\\-][^\s\"'`\\]{2,256})",
             re.IGNORECASE,
         ),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.late import Late
-from tachograph.redaction.rules.keys import gives_away
+from tachograph.redaction.rules.keys import NAME, gives_away, name_before
 from tachograph.redaction.rules.names import kind_of
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
 from tachograph.redaction.rules.rule import Group, Rank, Rule
-from tachograph.redaction.rules.value import looks_like_words
+from tachograph.redaction.rules.value import looks_drawn, looks_like_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +22,7 @@ _REST = rb"(?P<secret>[^\s\"'`\\]{3,256}(?<![,;)\]}]))"
 _BREAK = rb"(?:\r?\n|\\r\\n|\\n)"
 _PASSWORD_FIELD = re.compile(rb"type\s?=\s?\\{0,15}[\"']?password", re.IGNORECASE)
 _VARIABLE = re.compile(rb"variable\s{1,4}\\{0,15}\"(?P<name>[\w.-]{1,64})\\{0,15}\"\s{0,4}\{[^{}]*\Z")
+_HEX = re.compile(rb"[0-9a-f]+\Z")
 _MOST_BLOCK = 400
 
 _IANA = "https://www.rfc-editor.org/rfc/rfc959#section-5.3"
@@ -48,7 +51,28 @@ def _of_field(match: re.Match[bytes]) -> str:
 
 
 def _by_name(match: re.Match[bytes]) -> str:
-    return kind_of(match["name"]) if gives_away(match["name"], _value(match), quoted=True) else ""
+    return kind_of(match["name"]) if gives_away(match["name"], _value(match), quoted=True, label=True) else ""
+
+
+def _named_before(match: re.Match[bytes]) -> str:
+    name = name_before(match.string, match.start())
+    is_word = looks_like_words(_value(match).replace(b"_", b"-"))
+    return kind_of(name) if not is_word and gives_away(name, _value(match), quoted=True) else ""
+
+
+def _after_reset(match: re.Match[bytes]) -> bool:
+    return b"assword" in match.string[max(0, match.start() - 240) : match.start()] and _is_no_word(match)
+
+
+def _of_key(match: re.Match[bytes]) -> bool:
+    try:
+        return b"PRIVATE KEY" in base64.b64decode(match["secret"][:64])
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _is_mixed(match: re.Match[bytes]) -> bool:
+    return looks_drawn(match["secret"]) and _HEX.match(match["secret"]) is None
 
 
 def _of_variable(match: re.Match[bytes]) -> str:
@@ -213,10 +237,72 @@ FORMATS: tuple[Rule, ...] = (
         "https://developer.hashicorp.com/vault/docs/concepts/seal",
         Rank.KEYED,
     ),
+    # Before and after, in a plan of Terraform.
+    _behind(
+        "secret",
+        rb"(?i)" + NAME + rb"\s{1,40}=\s\\{0,15}\"[^\"\n]{0,256}\" -> \\{0,15}\"",
+        rb"(?P<secret>[^\"\n\\]{3,1024})",
+        "https://developer.hashicorp.com/terraform/cli/commands/plan",
+        _is_filled,
+    ),
+    _behind(
+        "password",
+        rb"New value: [^\s]",
+        _REST,
+        "https://www.elastic.co/docs/reference/elasticsearch/command-line-tools/reset-password",
+        _after_reset,
+    )._replace(back=1),
+    # A constant of C, and a value that a prompt of Python shows.
+    _behind(
+        "secret",
+        rb"#define\s{1,4}[A-Za-z0-9_]{1,64}\s{1,40}\\{0,15}\"",
+        rb"(?P<secret>[^\"\n\\]{4,512})(?=\\{0,15}\")",
+        "https://en.cppreference.com/w/c/preprocessor/replace",
+        _named_before,
+    ),
+    _behind(
+        "secret",
+        rb"(?i)(?:password|passwd|pass|pwd|secret|token|key)[\"']\]\)?" + _BREAK + rb"[\"']",
+        rb"(?P<secret>[^\"'\n\\]{4,512})(?=[\"'])",
+        "https://docs.python.org/3/tutorial/interpreter.html#interactive-mode",
+        _named_before,
+    ),
+    # The two halves of a key, in a line of what makes them.
+    _behind(
+        "aws-secret-key",
+        rb"A[KS]IA[A-Z0-9]{16}[\s,|\"':]",
+        rb"[^\n]{0,80}?(?<![A-Za-z0-9/+])(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
+        _is_mixed,
+    )._replace(back=1),
+    Rule(
+        "private-key",
+        rb"LS0tLS1CRUdJTi[A-Za-z0-9+/]{40}",
+        Late(rb"(?P<secret>LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,65536}={0,2})"),
+        "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
+        Rank.STRUCTURE,
+        _of_key,
+    ),
+    Rule(
+        "otp-secret",
+        rb"(?i)(?:totp|otp|mfa|2fa) (?:secret|seed|key)",
+        Late(rb"(?i:t?otp|mfa|2fa) (?i:secret|seed|key)(?: is)?[\s:=]{1,3}(?P<secret>[A-Z2-7]{16,64})(?![A-Za-z0-9])"),
+        "https://github.com/google/google-authenticator/wiki/Key-Uri-Format",
+        Rank.KEYED,
+    ),
+    Rule(
+        "ethereum-key",
+        rb"accounts\\{0,15}[\"']?: ?\[",
+        Late(rb"[\"'](?P<secret>0x[0-9a-fA-F]{64})(?![0-9a-fA-F])"),
+        "https://hardhat.org/hardhat-runner/docs/config",
+        Rank.KEYED,
+        tail=512,
+        beyond=True,
+    ),
     # A dialog of FTP, POP3 or IRC, and one of IMAP.
     _behind(
         "password",
-        rb"USER [^\s]{1,64}" + _BREAK + rb"(?:[^\n]{0,160}\n){0,2}[^\n]{0,64}PASS ",
+        rb"USER [^\s]{1,64}" + _BREAK + rb"(?:[^\n]{0,160}\n){0,2}[^\n]{0,200}PASS ",
         _REST,
         _IANA,
         _is_no_word,
@@ -231,7 +317,7 @@ FORMATS: tuple[Rule, ...] = (
     # What a program is to answer for somebody.
     _behind(
         "password",
-        rb"(?i)(?:password|passphrase)[^\n]{0,24}" + _BREAK + rb"\s{0,8}send(?:\s--)?\s",
+        rb"(?i)(?:assword|assphrase)[^\n]{0,24}" + _BREAK + rb"\s{0,8}send(?:\s--)?\s",
         rb"(?:--\s)?(?:" + _QUOTE + rb")(?P<secret>[^\s\"'\\$]{3,256})",
         "https://core.tcl-lang.org/expect/home",
         _is_filled,

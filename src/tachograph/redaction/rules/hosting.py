@@ -97,7 +97,15 @@ HOSTING: tuple[Rule, ...] = (
     ),
     # The base 64 of `{"a":"`, with which the account begins.
     shape(
-        "cloudflare-tunnel-token", rb"eyJhIjoi", BASE64, 100, 400, _TUNNEL, "eyJhIjoi{w160}", "eyJhIjoi{w12}", left=True
+        "cloudflare-tunnel-token",
+        rb"eyJhIjo[ig]",
+        BASE64,
+        100,
+        400,
+        _TUNNEL,
+        "eyJhIjoi{w160}",
+        "eyJhIjoi{w12}",
+        left=True,
     ),
     shape(
         "cloudflare-turnstile-secret",

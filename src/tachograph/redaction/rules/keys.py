@@ -18,8 +18,8 @@ _SEP = rb"[-_. ]?"
 _SECRET = (
     rb"passwords?|passwd|passwrd|pasword|paswd|paswrd|paassword|p@ssword|psword|pssword|pswrd|psswd|psswrd|userpwd"
     rb"|(?:ssh|db|sql|user|admin|root|store|key|bind|ldap|smtp|mail|ftp)pass"
-    rb"|passphrase|passcode|passwort|kennwort|contrase\xc3\xb1a|mot_?de_?passe|senha|has\xc5\x82o|pwd"
-    rb"|\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7\xa0\x81"
+    rb"|passphrase|passcode|passwort|kennwort|contrase\xc3\xb1a|(?:mot[_ ]?)?de[_ ]?passe|senha|has\xc5\x82o|pwd"
+    rb"|\xd0[\x9f\xbf]\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7\xa0\x81"
     rb"|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8"
     rb"|secrete?|token|credentials?|creds|bearer|authorization|cookie|connection" + _SEP + rb"string|mnemonic"
     rb"|seed" + _SEP + rb"phrase|pin" + _SEP + rb"code|oauth2?" + _SEP + rb"signature"
@@ -55,11 +55,15 @@ VALUE = (
     rb"|(?P<marked>" + _MARKED + rb")|(?P<bare>" + BARE + rb"))"
 )
 
-_CLOSED = rb"(?:\\*[\"'`])?(?:\[?\])?"
+# An index or a quote, or what a prompt has for an answer of nothing.
+_CLOSED = rb"(?:\\*[\"'`])?(?:\[?\]| \[(?:None|\*{4,24}\w{0,8})\])?"
 _TYPED = rb"(?:\s{1,3}(?:string|str|String|char|bytes))?"
 _ASSIGNED = _CLOSED + _TYPED + _BLANKS + rb"[?.:+!=|]{0,3}(?:[:=]|\xef\xbc\x9a)"
 # `name: Type = value`, of Scala, Kotlin, Swift, Rust, TypeScript and Python.
-_TYPE = rb"(?:\s{0,3}&?(?:'static )?[A-Za-z][\w.]{0,30}(?:<[\w, ]{1,30}>|\[[\w, ]{1,30}\])?\??\s{0,3}=(?!=)\s{0,3})?"
+_TYPE = (
+    rb"(?:(?<=:)[ \t]{0,3}&?(?:'static )?[A-Za-z][\w.]{0,30}(?:<[\w, ]{1,30}>|\[[\w, ]{1,30}\])?\??"
+    rb"\s{0,3}=(?!=)\s{0,3})?"
+)
 # What stands around a value that is a list of one, a member of its own or wrapped.
 _WRAPPED = (
     rb"(?:\[\s{0,8}(?=\\{0,15}[\"'])|\{\s{0,8}\\{0,15}[\"']\w{1,20}\\{0,15}[\"']\s{0,3}:\s{0,3}(?=\\{0,15}[\"'])|-\s{1,3}"
@@ -87,6 +91,11 @@ _ARN = re.compile(rb"arn:aws[a-z-]{0,12}:secretsmanager:[a-z0-9-]{0,24}:[0-9]{0,
 _PUBLIC = re.compile(rb"(?i)\b(?:public|rsa|dsa|ecdsa|eddsa|ed25519|pgp|primary|signing) key\Z")
 _FINGERPRINT = re.compile(rb"(?:[0-9A-F]{16}|[0-9A-F]{40})\Z")
 _NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
+_SEED = re.compile(rb"(?i)mnemonic|seed")
+_LEAST_SEED = 12
+# What a prompt has for an answer of nothing.
+_OFFERED = re.compile(rb" \[(?:None|\*{4,24}\w{0,8})\]\Z")
+_MOST_OFFERED = 40
 _REACH = 160
 _LEAST_NUMBER = 5
 _LONGEST_ARN = 80
@@ -101,6 +110,9 @@ _RIAP = re.compile(
 def name_before(text: bytes, end: int) -> bytes:
     """The name in front of the signs that end at a place, or the last two words; empty when there is none."""
     before = text[max(0, end - _MOST_NAME) : end].removesuffix(b"\xef\xbc\x9a").rstrip(_SIGNS)
+    offered = _OFFERED.search(before, max(0, len(before) - _MOST_OFFERED)) if before.endswith(b"]") else None
+    if offered is not None:
+        before = before[: offered.start()]
     if before.endswith((b"\\n", b"\\r", b"\\t")):
         before = before[:-2].rstrip(_SIGNS + b"\\")
     before = before.rstrip(b"\"'`").rstrip(b"\\").rstrip(_SIGNS)
@@ -140,6 +152,8 @@ def gives_away(name: bytes, value: bytes, *, quoted: bool, label: bool = False) 
         return False
     if strength is Strength.STRONG:
         said = _is_password(name, value, quoted=quoted, label=label)
+    elif strength is Strength.FIRM and _SEED.search(name) is not None:
+        said = looks_random(value) or len(value.split()) >= _LEAST_SEED
     elif strength is Strength.FIRM:
         number = value.isdigit() and len(value) < _LEAST_NUMBER
         said = not (number or value.startswith((b"(", b"~/", b"/", b"./", b"id=")) or looks_like_words(value))
@@ -147,7 +161,7 @@ def gives_away(name: bytes, value: bytes, *, quoted: bool, label: bool = False) 
         said = looks_random(value)
     else:
         said = looks_drawn(value, uuid=True)
-    return said and not is_placeholder(value)
+    return said and not is_placeholder(value, quoted=quoted)
 
 
 def _is_password(name: bytes, value: bytes, *, quoted: bool, label: bool) -> bool:
@@ -188,7 +202,7 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
         return False
     if not gives_away(name, value, quoted=False):
         return False
-    if value.replace(b"_", b"").replace(b"-", b"").isalpha():
+    if value.rstrip(b"):,;?").replace(b"_", b"").replace(b"-", b"").isalpha():
         # A word behind a colon is prose or a type; behind = it is a value, unless it is a variable of that name.
         tight = operator.endswith(b"=") and match["op"] + match["gap"] == b""
         told = tight or (is_phrase(value) and b"-" in value) or is_scrambled(value)
@@ -198,7 +212,7 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
 
 def _is_no_value(name: bytes, value: bytes, operator: bytes, match: re.Match[bytes]) -> bool:
     """Whether what stands bare behind a name and a sign is syntax, a message, another name or a test's."""
-    if name.endswith(b"PASS") and _TEST.match(value) is not None:
+    if name.rpartition(b".")[2] == value or (name.endswith(b"PASS") and _TEST.match(value) is not None):
         return True
     if operator.endswith(b":") and match["gap"] == b"":
         if value.startswith(b":"):

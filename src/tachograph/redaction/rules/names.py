@@ -35,7 +35,8 @@ _PASSWORDS = tuple(
         """
     password passwd passwrd pasword paswd paswrd paassword psword pssword pswd pswrd psswd psswrd p@ssword
     sshpass dbpass sqlpass userpass adminpass rootpass storepass keypass bindpass ldappass smtppass mailpass ftppass
-    passphrase passcode passwort kennwort contraseña senha hasło пароль 密码 パスワード 비밀번호 motdepasse pwd userpwd
+    passphrase passcode passwort kennwort contraseña senha hasło пароль Пароль depasse 密码 パスワード 비밀번호
+    motdepasse pwd userpwd
     """
     )
 )
@@ -89,7 +90,7 @@ _NO_KEY = _set(
     deduplication group lookup dict index composite unique surrogate natural candidate super shard bucket s3 blob
     translation locale i18n header query param config json yaml map event hot arrow press escape enter host known
     kms metric label tag item entry set list node edge record data by file path meta attribute correlation trace
-    request response run state column field property order minimize max min custom
+    request response run state column restore from field property order minimize max min custom
     """
 )
 _NO_NAME_BEFORE = _set(

@@ -10,25 +10,32 @@ _TEMPLATE = Late(
     | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* (?: (?: \[ | -> | :: ) .* | - )? | \$ \( [^)]* \)?
     | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | \{ [a-z_.:]+ | @@ \w+ @@ | < [^<>]* >?
     | % [a-z_]\w* % | (?: %[+\#]?[a-z] [:@/,\ ]? )+ | %\( \w+ \)s
+    | [\[(] (?: filtered | redacted | masked | hidden | removed | secret | sensitive (?: \  value )? ) [\])]
     | (?: [*xX.\-_?\#0] | \xe2\x80[\xa2\xa6] )+
     | .{0,24} (?: \.\.\. | \*\*\*\* | \xe2\x80\xa6 | xxxxx ) [*x]* (?: [a-z0-9]{1,4} )?
     | [a-z_]*[-_]? your [-_ ]? [a-z_\- ]+
     ) \Z
     """
 )
-_EXPRESSION = Late(
+_CODE = Late(
     rb"""(?isx)
       (?: os|process|env|settings|config|self|cls|args|kwargs|options|opts|params|this|secrets|vars|var|ctx|cfg
         |credentials|request|req|data|conf ) [.\[] [\w.\[\]"'()]* \Z
     | [a-z_][\w.]* \( .* \Z
     | [a-z_][\w.]* \[ [^\]]* \]? \Z
-    | (?! (?: \D* \d ){3} ) [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: [!?]? [({] .* )? \Z
+    | (?! (?: \D* \d ){3} | .* \d\d \Z )
+      [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: [!?]? [({] .* )? \Z
     | & [a-z_]+ (?: \{ .* )? \Z | (?-i: [A-Z][a-z]++ ) \w*+ \{ .* \Z
     | [a-z_]\w* \. (?-i: [A-Z] ) \w* (?: key | token | auth ) \Z
-    | \* [a-z_-]+ \Z | : [a-z_]+ \Z | .{0,128}? \[ [^\[\]]{0,48} (?: a-z | 0-9 ) [^\[\]]{0,48} \] .* \Z
+    | \* [a-z_-]+ \Z | : [a-z_]+ \Z | ! [a-z]+ \b .* \Z | lambda \b .* \Z
+    """
+)
+_EXPRESSION = Late(
+    rb"""(?isx)
+      .{0,128}? \[ [^\[\]]{0,48} (?: a-z | 0-9 ) [^\[\]]{0,48} \] .* \Z
     | (?: op | vault | ssm | env | file | keyring | ref\+ [a-z]+ ) :// .* \Z
     | [a-z] [\w./-]* : v? \d+ (?: \. \d+ )+ \Z
-    | ! [a-z]+ \b .* \Z | lambda \b .* \Z | & (?: lt | \#x3c | \#60 ) ; .* \Z
+    | & (?: lt | \#x3c | \#60 ) ; .* \Z
     | (?: my | the | some | insert | enter | replace | put | change | add ) [-_ ] [a-z_\- ]+ \Z
     | .{0,12} (?: example | placeholder | changeme | dummy | redacted | masked | hidden | not[-_]?set ) [-_\w]{0,12} \Z
     """
@@ -52,8 +59,16 @@ def is_template(value: bytes) -> bool:
     return _TEMPLATE.compiled.match(value) is not None
 
 
-def is_placeholder(value: bytes) -> bool:
-    """Whether a value under a secret's name is a template, an expression, a type or a word about it."""
+def is_placeholder(value: bytes, *, quoted: bool = False) -> bool:
+    """Whether a value under a secret's name is a template, an expression, a type or a word about it.
+
+    Parameters
+    ----------
+    value
+        The value, without its quotes.
+    quoted
+        Whether it stands in quotes, in which what has a digit is no expression.
+    """
     stripped = value.strip()
     lowered = stripped.lower().rstrip(b".,;:!?)]}")
     if not lowered or lowered in _WORDS or len(set(lowered)) == 1:
@@ -61,4 +76,7 @@ def is_placeholder(value: bytes) -> bool:
     plain = stripped.translate(None, b"+/=-_")
     if plain.isalnum() and not plain.isalpha():
         return not stripped.strip(b"xX0-_") or _STAND_IN.compiled.match(stripped) is not None
-    return _TEMPLATE.compiled.match(stripped) is not None or _EXPRESSION.compiled.match(stripped) is not None
+    if _TEMPLATE.compiled.match(stripped) is not None or _EXPRESSION.compiled.match(stripped) is not None:
+        return True
+    literal = quoted and any(48 <= char <= 57 for char in stripped)
+    return not literal and _CODE.compiled.match(stripped) is not None

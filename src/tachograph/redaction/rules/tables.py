@@ -20,8 +20,8 @@ _LONGEST_HEAD = 1024
 _AROUND_CELL = b" \t\r\"'`*[]"
 # A row of names: words, and the signs between them.
 _HEAD = re.compile(rb"(?=[\w\"|])[\w .|;\t\"*`/-]{1,256}(?:,[\w .|;\t\"*`/-]{1,256})*\Z")
-_RULE = re.compile(rb"[\s|:-]+\Z")
-_NAMES = re.compile(rb"\((?P<names>[^()]{1,1024})\)\s{0,4}values\s{0,4}\Z", re.IGNORECASE)
+_RULE = re.compile(rb"[\s|:+-]+\Z")
+_NAMES = re.compile(rb"\((?P<names>[^()]{1,1024})\)\s{0,8}values\s{0,8}\Z", re.IGNORECASE)
 # Strings with quotes in them doubled or behind a backslash, and what is none.
 _STRING = rb"(?:[^'\\]++|''|\\.)*+"
 _TUPLE = re.compile(rb"\s*+,?\s*+\((?P<row>(?:[^()']++|'" + _STRING + rb"'|\([^()]*+\))++)\)", re.DOTALL)
@@ -39,9 +39,9 @@ def _rows(text: bytes, place: int, sign: bytes) -> Below:
     found: list[tuple[int, int, str]] = []
     begin = text.rfind(b"\n", max(0, place - _LONGEST_HEAD), place - 1) + 1
     end = text.find(b"\n", place - 1, place + _LONGEST_HEAD)
-    head = text[begin:end]
+    head = text[begin:end].strip(b" \r") if sign == b"|" else text[begin:end].rstrip(b"\r")
     width = head.count(sign)
-    if end < 0 or not width or _HEAD.match(head.rstrip(b"\r")) is None:
+    if end < 0 or not width or _HEAD.match(head) is None:
         return found, place
     kinds = _kinds(head.split(sign))
     ruled = sign == b"|"
@@ -49,7 +49,7 @@ def _rows(text: bytes, place: int, sign: bytes) -> Below:
         begin, end = end + 1, text.find(b"\n", end + 1)
         line = text[begin : end if end >= 0 else len(text)]
         is_rule = _RULE.match(line) is not None
-        if line.count(sign) != width or (ruled and not is_rule):
+        if not is_rule and (ruled or line.count(sign) != width):
             return found, begin
         ruled = False
         at = begin
@@ -94,16 +94,24 @@ def _rule(trigger: bytes, finder: Callable[[bytes, int], Below], source: str) ->
 
 
 TABLES: tuple[Rule, ...] = (
-    _rule(
-        rb"(?i)\|[ \t*`]{0,8}" + _WORD + rb"[ \t*`]{0,24}\|",
-        _of_markdown,
-        "https://github.github.com/gfm/#tables-extension-",
+    # In between, first and last: not all have signs at their edges.
+    *(
+        _rule(trigger, _of_markdown, "https://github.github.com/gfm/#tables-extension-")
+        for trigger in (
+            rb"(?i)\|[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}\|",
+            rb"(?i)\|[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}(?:[\r\n]|\\[rn])",
+            rb"(?i)(?:^|[\r\n]|\\[rn])[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}\|",
+        )
     ),
-    _rule(rb"(?i)(?:^|[\n,\"])" + _WORD + rb"\"?[,\r\n]", _of_csv, "https://www.rfc-editor.org/rfc/rfc4180"),
     _rule(
-        rb"(?i)\)\s{0,4}values\s{0,4}\(",
-        _of_insert,
-        "https://www.postgresql.org/docs/current/sql-insert.html",
+        rb"(?i)(?:^|[\n,\"]|\\n)" + _WORD + rb"\\{0,15}\"?(?:[,\r\n]|\\[rn])",
+        _of_csv,
+        "https://www.rfc-editor.org/rfc/rfc4180",
+    ),
+    # Two, as of both in one hyperscan 0.9.1 misses some.
+    *(
+        _rule(trigger, _of_insert, "https://www.postgresql.org/docs/current/sql-insert.html")
+        for trigger in (rb"(?i)\)\s{0,8}values\s{0,8}\(", rb"(?i)\)\\n *values(?:\\n)? *\(")
     ),
 )
 """Columns."""

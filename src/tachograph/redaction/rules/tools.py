@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.late import Late
+from tachograph.redaction.rules.commands import COMMAND
 from tachograph.redaction.rules.names import Strength, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
 from tachograph.redaction.rules.rule import Rank, Rule
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 _QUOTE = rb"\\{0,15}[\"']"
 # Between two words of a command line, or of a list of them.
-_NEXT = rb"(?:" + _QUOTE + rb"\s{0,2},\s{0,2}" + _QUOTE + rb"|(?:\s|\\n){1,4})"
+_NEXT = rb"(?:" + _QUOTE + rb"\s{0,2},\s{0,2}" + _QUOTE + rb"|(?:\s|\\n){1,12})"
 _WORD = rb"[^\s\"'`|;&<>]{1,200}"
-_MORE = rb"(?:[^\n|;&]{0,300}?" + _NEXT + rb")?"
+_MORE = rb"(?:" + COMMAND + rb"{0,300}?" + _NEXT + rb")?"
 _BARE = rb"(?P<bare>[^\s\"'`\\|;&<>$(-](?:[^\s\"'`\\|]|\\(?![nrtu\"'\\])){1,256}(?<![,;)\]}]))"
 _VALUE = rb"(?:(?P<q>" + _QUOTE + rb")(?P<quoted>[^\"'\n]{2,256}?)(?P=q)|" + _BARE + rb")"
 # Of SASL: https://www.iana.org/assignments/sasl-mechanisms
@@ -32,6 +33,7 @@ _HTTPIE = "https://httpie.io/docs/cli/authentication"
 _SAMBA = "https://www.samba.org/samba/docs/current/man-html/smbclient.1.html"
 _ORACLE = "https://docs.oracle.com/en/database/oracle/oracle-database/23/sqpug/starting-SQL-Plus.html"
 _SUDO = "https://www.sudo.ws/docs/man/sudo.man/"
+_KUBECTL = "https://kubernetes.io/docs/tasks/configmap-secret/managing-secret-using-kubectl/"
 _REDIS = "https://redis.io/docs/latest/commands/auth/"
 
 _FLAGS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -49,6 +51,7 @@ _FLAGS: dict[str, tuple[tuple[str, ...], str]] = {
     "snmpwalk": (("-c", "-A", "-X"), _SNMP),
     "snmpget": (("-c", "-A", "-X"), _SNMP),
     "snmpset": (("-c", "-A", "-X"), _SNMP),
+    "ssh-keygen": (("-N", "-P"), "https://man.openbsd.org/ssh-keygen"),
     "unzip": (("-P",), "https://infozip.sourceforge.net/UnZip.html"),
     "psexec": (("-p",), "https://learn.microsoft.com/sysinternals/downloads/psexec"),
     "twine": (("-p",), "https://twine.readthedocs.io/en/stable/"),
@@ -96,8 +99,9 @@ def _flag(flags: tuple[str, ...]) -> bytes:
 # What the scan looks for, the rest of the command from there, the tool's manual and what the value has to look like.
 _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]], ...] = (
     *(
-        (re.escape(program.encode()) + rb"(?:\.exe)?[\s\"'\\]", _flag(flags), source, _is_filled)
+        (re.escape(program.encode()) + rb"(?:\.exe)?[\s\"'\\]", _flag((flag,)), source, _is_filled)
         for program, (flags, source) in _FLAGS.items()
+        for flag in flags
     ),
     (rb"zip -", _flag(("P", "-P")), "https://infozip.sourceforge.net/Zip.html", _is_filled),
     *(
@@ -253,7 +257,7 @@ _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str
     (
         rb"--from-literal[ =]",
         rb"(?:" + _QUOTE + rb")?[\w.-]{1,128}=" + _VALUE,
-        "https://kubernetes.io/docs/tasks/configmap-secret/managing-secret-using-kubectl/",
+        _KUBECTL,
         _of_secret,
     ),
     (
@@ -278,7 +282,24 @@ _PIPED = Late(
     rb"(?P<bare>[^\s\"'`$|][^\s\"'`|]{2,256}?)(?:\\n)?\\{0,15}[\"']?\s{0,4}\|"
 )
 
+# A command that prints a secret, and behind its line what it printed.
+_PRINTED = Late(rb"(?P<command>[^\n]{0,300})\r?\n(?P<bare>[^\s$#>][^\s]{3,512})(?=\r?\n|\Z)")
+_PRINTS = (
+    rb"terraform output -raw ", rb"tofu output -raw ", rb" initial-password", rb"kv get -field=", rb"get-secret-value ",
+    rb"secrets versions access ", rb"op read ", rb"find-generic-password ", rb"config:get ", rb"get secrets? ",
+)  # fmt: skip
+
+
+def _is_printed(match: re.Match[bytes]) -> bool:
+    value = match["bare"]
+    decodes = (
+        b"base64" in match["command"] or b"get secret" not in match.string[max(0, match.start() - 12) : match.start()]
+    )
+    return decodes and not looks_like_words(value) and not is_placeholder(value) and not value.endswith(b":")
+
+
 TOOLS: tuple[Rule, ...] = (
+    *(Rule("secret", trigger, _PRINTED, _KUBECTL, Rank.KEYED, _is_printed, back=0) for trigger in _PRINTS),
     *(
         Rule("password", trigger, Late(pattern), source, Rank.KEYED, check, back=0)
         for trigger, pattern, source, check in _COMMANDS
