@@ -254,7 +254,7 @@ def _compared(match: re.Match[bytes]) -> str:
 def _drawn(match: re.Match[bytes]) -> str:
     value = match["secret"]
     # One of several readings: in another one the word it begins with is the name.
-    is_call = match.string[match.end() : match.end() + 1] == b"("
+    is_call = b"." in value and match.string[match.end() : match.end() + 1] == b"("
     if is_call or _NAMED.match(value) is not None or not looks_drawn(value, uuid=True) or is_placeholder(value):
         return ""
     name = name_before(match.string, match.start())

@@ -8,7 +8,7 @@ _TEMPLATE = Late(
     rb"""(?isx)
     (?: \[?REDACTED (?: : [a-z0-9-]+ (?: : [0-9a-f]{6} )? \]? )?
     | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* (?: (?: \[ | -> | :: ) .* | - )? | \$ \( [^)]* \)?
-    | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | \{ [a-z_.:]+ | @@ \w+ @@ | < [^<>]* >?
+    | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | @@ \w+ @@ | < [^<>]* >?
     | % [a-z_]\w* % | (?: %[+\#]?[a-z] [:@/,\ ]? )+ | %\( \w+ \)s
     | [\[(] (?: filtered | redacted | masked | hidden | removed | secret | sensitive (?: \  value )? ) [\])]
     | (?: [*xX.\-_?\#0] | \xe2\x80[\xa2\xa6] )+
@@ -25,16 +25,18 @@ _CODE = Late(
     | [a-z_][\w.]* \[ [^\]]* \]? \Z
     | (?! (?: \D* \d ){3} | .* \d\d \Z )
       [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: [!?]? [({] .* )? \Z
-    | & [a-z_]+ (?: \{ .* )? \Z | (?-i: [A-Z][a-z]++ ) \w*+ \{ .* \Z
+    | (?-i: \{ [a-z_]+ [a-z_.:A-Z]* ) \Z | (?-i: & [a-z_]+ [A-Za-z_.]* ) \Z | & [a-z_.]+ \{ .* \Z
+    | (?-i: [A-Z][a-z][A-Za-z]{4,}+ ) \{ .* \Z
     | [a-z_]\w* \. (?-i: [A-Z] ) \w* (?: key | token | auth ) \Z
-    | \* [a-z_-]+ \Z | : [a-z_]+ \Z | ! [a-z]+ \b .* \Z | lambda \b .* \Z
+    | (?-i: \* [a-z]+ (?: - [a-z]+ )+ ) \Z | (?-i: : [a-z_]+ ) \Z | ! [a-z]+ \b .* \Z | lambda \b .* \Z
     """
 )
+_PATH = Late(rb"[A-Za-z_]+(?:(?:\.|->|::)[A-Za-z_]+)+(?:\([^()]*\))?\Z|[A-Za-z_]+\(\)\Z")
 _EXPRESSION = Late(
     rb"""(?isx)
-      .{0,128}? \[ [^\[\]]{0,48} (?: a-z | 0-9 ) [^\[\]]{0,48} \] .* \Z
+      .{0,128}? \[ [^\[\]]{0,48} (?: a-z | 0-9 ) [^\[\]]{0,48} \] [{+*] .* \Z
     | (?: op | vault | ssm | env | file | keyring | ref\+ [a-z]+ ) :// .* \Z
-    | [a-z] [\w./-]* : v? \d+ (?: \. \d+ )+ \Z
+    | [a-z]+ (?: [-./] [a-z]+ )+ : v? \d+ \. \d+ \. \d [\w.-]* \Z
     | & (?: lt | \#x3c | \#60 ) ; .* \Z
     | (?: my | the | some | insert | enter | replace | put | change | add ) [-_ ] [a-z_\- ]+ \Z
     | .{0,12} (?: example | placeholder | changeme | dummy | redacted | masked | hidden | not[-_]?set ) [-_\w]{0,12} \Z
@@ -67,7 +69,7 @@ def is_placeholder(value: bytes, *, quoted: bool = False) -> bool:
     value
         The value, without its quotes.
     quoted
-        Whether it stands in quotes, in which what has a digit is no expression.
+        Whether it stands in quotes, in which an expression is at most a path of names.
     """
     stripped = value.strip()
     lowered = stripped.lower().rstrip(b".,;:!?)]}")
@@ -78,5 +80,4 @@ def is_placeholder(value: bytes, *, quoted: bool = False) -> bool:
         return not stripped.strip(b"xX0-_") or _STAND_IN.compiled.match(stripped) is not None
     if _TEMPLATE.compiled.match(stripped) is not None or _EXPRESSION.compiled.match(stripped) is not None:
         return True
-    literal = quoted and any(48 <= char <= 57 for char in stripped)
-    return not literal and _CODE.compiled.match(stripped) is not None
+    return (_PATH if quoted else _CODE).compiled.match(stripped) is not None

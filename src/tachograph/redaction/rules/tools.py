@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _QUOTE = rb"\\{0,15}[\"']"
 # Between two words of a command line, or of a list of them.
-_NEXT = rb"(?:" + _QUOTE + rb"\s{0,2},\s{0,2}" + _QUOTE + rb"|(?:\s|\\n){1,12})"
+_NEXT = rb"(?:" + _QUOTE + rb"\s{0,2},\s{0,2}" + _QUOTE + rb"|(?:[ \t]|\\\r?\n){1,12})"
 _WORD = rb"[^\s\"'`|;&<>]{1,200}"
 _MORE = rb"(?:" + COMMAND + rb"{0,300}?" + _NEXT + rb")?"
 _BARE = rb"(?P<bare>[^\s\"'`\\|;&<>$(-](?:[^\s\"'`\\|]|\\(?![nrtu\"'\\])){1,256}(?<![,;)\]}]))"
@@ -129,28 +129,28 @@ _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str
         (client, _NEXT + rb"?(?:" + _QUOTE + rb")?[^\s:\"']{1,64}:" + _VALUE, _HTTPIE, _is_filled)
         for client in (rb"http -a ", rb"https -a ", rb"http --auth[ =]", rb"https --auth[ =]")
     ),
-    (rb"lftp ", _MORE + rb"-u\s{0,4}[^\s,\"']{1,64}," + _VALUE, "https://lftp.yar.ru/lftp-man.html", _is_filled),
+    (rb"lftp ", _MORE + rb"-u[ \t]{0,4}[^\s,\"']{1,64}," + _VALUE, "https://lftp.yar.ru/lftp-man.html", _is_filled),
     *(
         (client, rb"[A-Za-z][\w$#]{0,30}/(?P<bare>[^\s\"'`\\|/@][^\s\"'`\\|@]{1,128})@", _ORACLE, _is_filled)
         for client in (rb"sqlplus ", rb"sqlplus -[A-Za-z] ", rb"expdp ", rb"impdp ", rb"oracle:thin:", rb"oracle:oci:")
     ),
     (
         rb"htpasswd -[a-zA-Z0-9]{0,4}b",
-        rb"\w{0,4}\s{1,4}(?:-\w{1,4}\s{1,4}){0,4}" + _WORD + rb"\s{1,4}" + _WORD + rb"\s{1,4}" + _VALUE,
+        rb"\w{0,4}[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,4}" + _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://httpd.apache.org/docs/2.4/programs/htpasswd.html",
         _is_filled,
     ),
-    (rb"wpa_passphrase ", _WORD + rb"\s{1,4}" + _VALUE, "https://w1.fi/wpa_supplicant/", _is_filled),
+    (rb"wpa_passphrase ", _WORD + rb"[ \t]{1,4}" + _VALUE, "https://w1.fi/wpa_supplicant/", _is_filled),
     (rb"rclone obscure ", _VALUE, "https://rclone.org/commands/rclone_obscure/", _is_filled),
     (
         rb"nmcli ",
-        _MORE + rb"(?:password|wifi-sec\.psk)\s{1,4}" + _VALUE,
+        _MORE + rb"(?:password|wifi-sec\.psk)[ \t]{1,4}" + _VALUE,
         "https://networkmanager.dev/docs/api/latest/nmcli.html",
         _is_filled,
     ),
     (
         rb"(?i)net use ",
-        _MORE + rb"/user:" + _WORD + rb"\s{1,4}(?!/)" + _VALUE,
+        _MORE + rb"/user:" + _WORD + rb"[ \t]{1,4}(?!/)" + _VALUE,
         "https://learn.microsoft.com/windows-server/administration/windows-commands/net-use",
         _is_filled,
     ),
@@ -162,26 +162,26 @@ _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str
     ),
     (
         rb"mysqladmin ",
-        _MORE + rb"password\s{1,4}" + _VALUE,
+        _MORE + rb"password[ \t]{1,4}" + _VALUE,
         "https://dev.mysql.com/doc/refman/8.4/en/mysqladmin.html",
         _is_filled,
     ),
     (
         rb"rabbitmqctl ",
-        _MORE + rb"(?:add_user|change_password|authenticate_user)\s{1,4}" + _WORD + rb"\s{1,4}" + _VALUE,
+        _MORE + rb"(?:add_user|change_password|authenticate_user)[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://www.rabbitmq.com/docs/man/rabbitmqctl.8",
         _is_filled,
     ),
     (
         rb"mc alias set ",
-        _WORD + rb"\s{1,4}" + _WORD + rb"\s{1,4}" + _WORD + rb"\s{1,4}" + _VALUE,
+        _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://min.io/docs/minio/linux/reference/minio-mc/mc-alias-set.html",
         _is_filled,
     ),
     (rb"reset-admin-password ", _VALUE, "https://grafana.com/docs/grafana/latest/administration/cli/", _is_no_word),
     (
         rb"secret set ",
-        _MORE + rb"(?:--body|-b)(?:\s{1,4}|=)" + _VALUE,
+        _MORE + rb"(?:--body|-b)(?:[ \t]{1,4}|=)" + _VALUE,
         "https://cli.github.com/manual/gh_secret_set",
         _is_filled,
     ),
@@ -206,7 +206,7 @@ _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str
     ),
     (
         rb"nuget push ",
-        _MORE + rb"(?:-k|--api-key)\s{1,4}" + _VALUE,
+        _MORE + rb"(?:-k|--api-key)[ \t]{1,4}" + _VALUE,
         "https://learn.microsoft.com/dotnet/core/tools/dotnet-nuget-push",
         _is_filled,
     ),
@@ -218,13 +218,13 @@ _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str
     ),
     (
         rb"http-basic\.",
-        _WORD + rb"\s{1,4}" + _WORD + rb"\s{1,4}" + _VALUE,
+        _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://getcomposer.org/doc/articles/authentication-for-private-packages.md",
         _is_filled,
     ),
     (
         rb"pypi-token\.",
-        _WORD + rb"\s{1,4}" + _VALUE,
+        _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://python-poetry.org/docs/repositories/#configuring-credentials",
         _is_filled,
     ),
@@ -244,13 +244,13 @@ _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str
     ),
     (
         rb"SecureString ",
-        _MORE + rb"--value(?:\s{1,4}|=)" + _VALUE,
+        _MORE + rb"--value(?:[ \t]{1,4}|=)" + _VALUE,
         "https://docs.aws.amazon.com/cli/latest/reference/ssm/put-parameter.html",
         _is_filled,
     ),
     (
         rb"keyvault secret set ",
-        _MORE + rb"--value(?:\s{1,4}|=)" + _VALUE,
+        _MORE + rb"--value(?:[ \t]{1,4}|=)" + _VALUE,
         "https://learn.microsoft.com/cli/azure/keyvault/secret",
         _is_filled,
     ),
@@ -262,15 +262,15 @@ _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str
     ),
     (
         rb"(?i)setx ",
-        _NAMED + rb"\s{1,4}" + _VALUE,
+        _NAMED + rb"[ \t]{1,4}" + _VALUE,
         "https://learn.microsoft.com/windows-server/administration/windows-commands/setx",
         _by_name,
     ),
-    (rb"AUTH ", rb"(?:(?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5|default)\s{1,2})?" + _VALUE, _REDIS, _is_random),
+    (rb"AUTH ", rb"(?:(?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5|default)[ \t]{1,2})?" + _VALUE, _REDIS, _is_random),
     (rb"-setcookie ", _VALUE, "https://www.erlang.org/doc/system/distributed.html#security", _is_filled),
     (
         rb"chpasswd <<<",
-        rb"\s{0,2}(?:" + _QUOTE + rb")?[\w.$-]{1,64}:" + _VALUE,
+        rb"[ \t]{0,2}(?:" + _QUOTE + rb")?[\w.$-]{1,64}:" + _VALUE,
         "https://man7.org/linux/man-pages/man8/chpasswd.8.html",
         _is_filled,
     ),
@@ -278,8 +278,9 @@ _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str
 
 # What a command is given on its standard input by the one in front of it.
 _PIPED = Late(
-    rb"(?:echo|printf)\s{1,4}(?:-[neE]{1,3}\s{1,4})?\\{0,15}[\"']?(?:[\w.$-]{1,64}:(?=[^\n|]{1,256}\|[^\n|]{0,80}chpasswd))?"
-    rb"(?P<bare>[^\s\"'`$|][^\s\"'`|]{2,256}?)(?:\\n)?\\{0,15}[\"']?\s{0,4}\|"
+    rb"(?:echo|printf)[ \t]{1,4}(?:-[neE]{1,3}[ \t]{1,4})?\\{0,15}[\"']?"
+    rb"(?:[\w.$-]{1,64}:(?=[^\n|]{1,256}\|[^\n|]{0,80}chpasswd))?"
+    rb"(?P<bare>[^\s\"'`$|][^\s\"'`|]{2,256}?)(?:\\n)?\\{0,15}[\"']?[ \t]{0,4}\|"
 )
 
 # A command that prints a secret, and behind its line what it printed.
@@ -310,10 +311,10 @@ TOOLS: tuple[Rule, ...] = (
             rb"\|[^\n|]{0,160}--password-stdin",
             rb"\|[^\n|]{0,160}--with-token",
             rb"\|[^\n|]{0,160}--passphrase-fd",
-            rb"\|\s{0,2}(?:\w{1,8}\s){0,2}chpasswd",
-            rb"\|\s{0,2}sudo -S",
-            rb"\|\s{0,2}(?:\w{1,8}\s){0,2}passwd",
-            rb"\|\s{0,2}(?:\w{1,8}\s){0,2}cryptsetup",
+            rb"\|[ \t]{0,2}(?:\w{1,8}\s){0,2}chpasswd",
+            rb"\|[ \t]{0,2}sudo -S",
+            rb"\|[ \t]{0,2}(?:\w{1,8}\s){0,2}passwd",
+            rb"\|[ \t]{0,2}(?:\w{1,8}\s){0,2}cryptsetup",
         )
     ),
 )
