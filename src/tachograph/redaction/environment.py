@@ -47,7 +47,7 @@ def _is_secret(value: bytes, strength: Strength) -> bool:
         from tachograph.redaction.rules.value import looks_drawn
 
         return looks_drawn(value, uuid=True)
-    return not is_placeholder(value)
+    return not is_placeholder(value, quoted=True)
 
 
 def is_worth_knowing(value: bytes) -> bool:
@@ -55,7 +55,7 @@ def is_worth_knowing(value: bytes) -> bool:
     from tachograph.redaction.rules.placeholder import is_placeholder
     from tachograph.redaction.rules.value import looks_like_words
 
-    return len(value) >= _SHORTEST and not is_placeholder(value) and not looks_like_words(value)
+    return len(value) >= _SHORTEST and not is_placeholder(value, quoted=True) and not looks_like_words(value)
 
 
 class Known:

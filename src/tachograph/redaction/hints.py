@@ -105,7 +105,7 @@ def fits(value: bytes, under: str) -> bool:
     """Whether a value is what the hint for it, of the two that are not certain or one that is, says."""
     if under.startswith("~~"):
         return looks_drawn(value)
-    return looks_random(value) if under.startswith("~") else not is_placeholder(value)
+    return looks_random(value) if under.startswith("~") else not is_placeholder(value, quoted=True)
 
 
 def hint_of_flag(item: object) -> str:

@@ -148,8 +148,9 @@ def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
         match = match_at(text, at)
         if match is None:
             continue
-        if kind := _kind(rule, match):
-            yield _span(ready, match, kind)
+        span = _span(ready, match, kind) if (kind := _kind(rule, match)) else None
+        if span is not None and marker_over(text, span.start) is None:
+            yield span
             done = max(match.end(), at + 1)
         else:
             refused += 1

@@ -36,7 +36,7 @@ _ESCAPES = (
 # a word for it, and addresses. It is reported where a row of digits ends, and not where a digest goes on.
 _LONG_NUMBER = rb"[0-9](?:[ .()\-]{0,2}[0-9]){8}(?:[^0-9a-f]|ext|$)"
 _TELEPHONES = (
-    rb"(?i)(?:phone|telefon|mobile|fax|desk)[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]",
+    rb"(?i)(?:phone|telefo|tel\xc3\xa9fo|mobil|m\xc3\xb3vil|portable|cellular|fax|desk)[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]",
     rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|phone|desk)\b",
 )
 # Accounts of some countries are mostly letters.

@@ -129,6 +129,21 @@ GONE: dict[str, tuple[str, str]] = {
     "signing key": ("jwt.sign({ sub: user.id }, '%s', { expiresIn: '15m' })", P),
     "table of psql": ("  name   |  api_key\n---------+---------\n billing | %s\n(1 row)", R),
     "cookie of curl": ("curl -s -b '%s' https://x.example/", "session=" + R + "; theme=dark"),
+    "with a slash": ("DB_PASS=%s", "kJ8/Qx2" + "pLm9vTz"),
+    "like a test": ("SMTP_PASS=%s", "Testing" + "123!"),
+    "on the next line": ("password:\n  %s\n", "kOlEVlbe" + "OOnsxA=="),
+    "with a brace": ("password=%s", "Xk2Pq9{" + "v8!mT#"),
+    "like PHP": ('"password": "%s"', "$vR2[x9]" + "Lm#4"),
+    "like a path": ('"password": "%s"', "file://" + "Ab9x!"),
+    "in quotes": ("curl -u %s h", 'bob:"pa ss9"'),
+    "of a list, behind its program": ("['unzip', '-P', '%s', 'a.zip']", P),
+    "of a list, with a blank": ("['sqlcmd', '-S', 'a', '-P', '%s', '-d']", "x9! Qz7)"),
+    "in the first line of JSON": ('{"a": "| user | password |\\n|---|---|\\n| bob | %s |\\n"}', P),
+    "behind an odd row": ('name,password,note\nbob,"x",1,2\nann,%s,yo\n', P),
+    "other quotes": ('auth=("user", "%s")', "pa'ss12"),
+    "not the first flag": ('ConvertTo-SecureString -AsPlainText "%s" -Force', P),
+    "piped phrase": ('echo "%s" | docker login -u x --password-stdin', "correct horse " + "battery9"),
+    "HTTPie, settled": ("http --auth=%s example.org", "bob:" + P),
     # Sentences.
     "Russian": ("Пароль от базы: %s", P),
     "Italian": ("password di accesso: %s", P),
@@ -208,6 +223,9 @@ STAYS = [
     "DB_PASSWORD=\nAPI_KEY=\nTOKEN_TTL=3600\n",
     '<string name="confirm_password">Confirm password</string>',
     "kubectl get secrets\nNAME",
+    "each user depends on >=3.11",
+    "user | password\n---|---\n",
+    "x.log: op read op://a/b failed\nhttps://docs.example/x1\n",
     "COMPRESS ('gzip --best')\nPOSTOP ('@ :')",
     "wpa_passphrase ssid\nnothing",
     "--- PASS: TestServer/5 (0.06s)\nPASS: tests/unit_1.sh",
@@ -243,3 +261,23 @@ def test_flags_of_tools_in_a_list(sealer: Sealer) -> None:
     assert sealed["argv"][4].startswith("[REDACTED:secret:")
     assert sealed["argv"][5:] == ["-d", "users"]
     assert tally == {"secret": 1}
+
+
+JSON = [
+    json.dumps({"a": '10.0.0.1 : PSK "' + P + '"'}),
+    json.dumps(json.dumps({"a": "h:5432:d:u:" + P})),
+    json.dumps(json.dumps({"a": "user alice on >" + P})),
+    json.dumps({"a": 'x; name="password"\r\n\r\n' + P, "b": "end"}),
+    json.dumps({"a": "h:5432:d:u:" + P + "\nnext"}),
+    json.dumps({"a": f"curl -u bob:{P}", "b": "https://x"}),
+    json.dumps({"a": f'<input type="password" value="{P}">', "b": 1}),
+]
+
+
+@pytest.mark.parametrize("text", JSON)
+def test_json_stays_json(text: str, sealer: Sealer) -> None:
+    sealed = json.loads(sealer.text(text, {}))
+    given = json.loads(text)
+    assert P not in str(sealed)
+    assert (sealed != given, type(sealed)) == (True, type(given))
+    assert type(given) is str or list(sealed.items())[1:] == list(given.items())[1:]

@@ -23,7 +23,12 @@ _SCANNED = [
 _PARTS = 16
 _FINE = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 # Where there is no @, those of the group for it are not looked for.
-_AROUND = ((b"", b" @"), (b"INSERT INTO x (name, note", b" @ end"), (b"@ and \\n more = a: 'b', ", b"\n"))
+_AROUND = (
+    (b"", b" @"),
+    (b"INSERT INTO x (name, note", b" @ end"),
+    (b"@ and \\n more = a: 'b', ", b"\n"),
+    *((b'{"content": "hello there @ friend, ' + b"a" * pad + b"\\n", b"\\n") for pad in (0, 13, 20, 41, 67, 96)),
+)
 
 
 @pytest.mark.parametrize("part", range(_PARTS))

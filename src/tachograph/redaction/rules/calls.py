@@ -15,18 +15,20 @@ if TYPE_CHECKING:
 _QUOTE = rb"\\{0,15}[\"']"
 # An argument that is none of the secrets, and the comma behind it.
 _OTHER = (
-    rb"(?:[a-zA-Z]?" + _QUOTE + rb"[^\"'\n]{0,200}[\"']|[^\"'(),\n]{1,120}(?:\([^()\n]{0,80}\))?)(?:\s|\\n){0,8},"
-    rb"(?:\s|\\n){0,8}"
+    rb"(?:[a-zA-Z]?"
+    + _QUOTE
+    + rb"[^\"'\n]{0,200}[\"']|[^\"'(),\s][^\"'(),\n]{0,120}+(?:\([^()\n]{0,80}\))?)(?:\s|\\n){0,8}+,"
+    rb"(?:\s|\\n){0,8}+"
 )
-_GIVEN = rb"[a-zA-Z]?(?P<q>" + _QUOTE + rb")(?P<quoted>(?!\s)[^\"'\n]{3,512}?)(?P=q)(?:\s|\\n){0,8}[,)\]}]"
-_BEHIND_ONE = Late(rb"(?:\s|\\n){0,8}" + _OTHER + _GIVEN)
-_BEHIND_TWO = Late(rb"(?:\s|\\n){0,8}(?:" + _OTHER + rb"){2}" + _GIVEN)
-_PAIR = Late(rb"(?:\s|\\n){0,8}[a-zA-Z]?" + _QUOTE + rb"[^\"'\n]{0,200}[\"'](?:\s|\\n){0,8},(?:\s|\\n){0,8}" + _GIVEN)
+_GIVEN = rb"[a-zA-Z]?(?P<q>" + _QUOTE + rb")(?P<quoted>(?!\s)(?:(?!(?P=q))[^\n]){3,512})(?P=q)(?:\s|\\n){0,8}+[,)\]}]"
+_BEHIND_ONE = Late(rb"(?:\s|\\n){0,8}+" + _OTHER + _GIVEN)
+_BEHIND_TWO = Late(rb"(?:\s|\\n){0,8}+(?:" + _OTHER + rb"){2}" + _GIVEN)
+_PAIR = Late(rb"(?:\s|\\n){0,8}+[a-zA-Z]?" + _QUOTE + rb"[^\"'\n]{0,200}[\"'](?:\s|\\n){0,8},(?:\s|\\n){0,8}" + _GIVEN)
 
 
 def _is_filled(match: re.Match[bytes]) -> bool:
     value = match["quoted"]
-    return not is_placeholder(value) and value.lower() != b"pass"
+    return not is_placeholder(value, quoted=True) and value.lower() != b"pass"
 
 
 def _is_no_word(match: re.Match[bytes]) -> bool:
@@ -81,7 +83,11 @@ CALLS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?i)ConvertTo-SecureString\s(?:-String\s)?",
-        Late(rb"\s{0,4}(?:-String\s{1,4})?(?P<q>" + _QUOTE + rb")(?P<quoted>[^\"'\n$][^\"'\n]{2,512}?)(?P=q)"),
+        Late(
+            rb"\s{0,4}(?:-(?:String|AsPlainText|Force)\s{1,4}){0,3}(?P<q>"
+            + _QUOTE
+            + rb")(?P<quoted>[^\"'\n$][^\"'\n]{2,512}?)(?P=q)"
+        ),
         "https://learn.microsoft.com/powershell/module/microsoft.powershell.security/convertto-securestring",
         Rank.KEYED,
         _is_filled,
@@ -90,7 +96,7 @@ CALLS: tuple[Rule, ...] = (
     Rule(
         "wordpress-key",
         rb"(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)\\{0,15}[\"']\s{0,12},",
-        Late(rb"(?P<lead>\s{0,12})(?P<q>" + _QUOTE + rb")(?P<quoted>[^\n]{24,128}?)(?P=q)\s{0,2}\)"),
+        Late(rb"\s{0,12}(?P<q>" + _QUOTE + rb")(?P<quoted>(?:(?!(?P=q))[^\n]){24,128})(?P=q)\s{0,2}\)"),
         "https://developer.wordpress.org/apis/wp-config-php/#security-keys",
         Rank.KEYED,
         _is_filled,

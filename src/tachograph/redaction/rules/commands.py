@@ -48,7 +48,7 @@ def _filled(match: re.Match[bytes]) -> bool:
 
 
 def _real_user(match: re.Match[bytes]) -> bool:
-    password = match["secret"].rpartition(b":")[2].strip(b"'\"\\")
+    password = (match["secret"] or match["bare"]).partition(b":")[2].strip(b"'\"\\")
     return not is_placeholder(password) and password.lower() != b"pass" and not password.startswith(b"$")
 
 
@@ -140,8 +140,10 @@ COMMANDS: tuple[Rule, ...] = (
         rb"(?:curl|wget)[\s\"'\\](?:[^\x00]{0,1000}[\s\"'])?(?:-u|--user|--proxy-user|-U)",
         Late(
             rb"(?:curl|wget)[\s\"'\\](?:(?:[^\n]|\\\r?\n){0,1000}?[\s\"'])?(?:-u|--user|--proxy-user|-U)"
-            rb"(?:\\{0,15}[\"']\s{0,2},\s{0,2}|[\s=]{0,4})(?:\\{0,15}[\"'])?"
-            rb"(?P<secret>[^\s:\"'\\]{1,128}:(?:(?P<inner>\\{0,15}[\"'])[^\s\"'\\]{1,256}(?P=inner)|[^\s\"'\\]{1,256}))"
+            rb"(?:\\{0,15}[\"']\s{0,2},\s{0,2}|[\s=]{0,4})"
+            rb"(?:(?P<open>\\{0,15}[\"'])(?P<secret>[^\s:\"'\\]{1,128}:(?:(?!(?P=open))[^\n]){1,256})(?P=open)"
+            rb"|(?P<bare>[^\s:\"'\\]{1,128}:(?:\\{0,15}\"[^\"\n]{1,256}\"|\\{0,15}'[^'\n]{1,256}'"
+            rb"|(?:[^\s\"'\\]|\\(?![nrtu\"'\\])){1,256})))"
         ),
         _CURL,
         Rank.KEYED,

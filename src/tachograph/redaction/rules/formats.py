@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,13 @@ _REST = rb"(?P<secret>[^\s\"'`\\]{3,256}(?<![,;)\]}]))"
 _BREAK = rb"(?:\r?\n|\\r\\n|\\n)"
 _PASSWORD_FIELD = re.compile(rb"type\s?=\s?\\{0,15}[\"']?password", re.IGNORECASE)
 _VARIABLE = re.compile(rb"variable\s{1,4}\\{0,15}\"(?P<name>[\w.-]{1,64})\\{0,15}\"\s{0,4}\{[^{}]*\Z")
+# What keys begin with in base 64, without the last letters, in which what follows has a part.
+_KEYS = tuple(
+    base64.b64encode(b"-----BEGIN %bPRIVATE KEY" % kind)[: (len(kind) + 22) * 8 // 6]
+    for kind in (b"", b"RSA ", b"EC ", b"DSA ", b"OPENSSH ", b"ENCRYPTED ")
+)
 _HEX = re.compile(rb"[0-9a-f]+\Z")
+_ACL = re.compile(rb"(?:\A|[\"']|\\n)\s{0,8}user [^\s]{1,64} (?:[^\s]{1,64} ){0,4}on >\Z")
 _MOST_BLOCK = 400
 
 _IANA = "https://www.rfc-editor.org/rfc/rfc959#section-5.3"
@@ -64,27 +69,21 @@ def _after_reset(match: re.Match[bytes]) -> bool:
     return b"assword" in match.string[max(0, match.start() - 240) : match.start()] and _is_no_word(match)
 
 
-def _of_key(match: re.Match[bytes]) -> bool:
-    try:
-        return b"PRIVATE KEY" in base64.b64decode(match["secret"][:64])
-    except (binascii.Error, ValueError):
-        return False
-
-
 def _is_mixed(match: re.Match[bytes]) -> bool:
     return looks_drawn(match["secret"]) and _HEX.match(match["secret"]) is None
 
 
 def _of_variable(match: re.Match[bytes]) -> str:
     before = match.string[max(0, match.start() - _MOST_BLOCK) : match.start()]
-    block = _VARIABLE.search(before, max(0, before.rfind(b"variable")))
+    block = _VARIABLE.search(before, max(0, before.rfind(b'variable "'), before.rfind(b"variable \\")))
     if block is None:
         return ""
     return kind_of(block["name"]) if gives_away(block["name"], _value(match), quoted=True) else ""
 
 
 def _of_acl(match: re.Match[bytes]) -> bool:
-    return b"user" in match.string[max(0, match.start() - 80) : match.start()].lower() and _is_filled(match)
+    line = match.string[max(0, match.start() - 120) : match.start()].rpartition(b"\n")[2].lower()
+    return (b"setuser " in line or _ACL.search(line) is not None) and _is_filled(match)
 
 
 def _of_login(match: re.Match[bytes]) -> bool:
@@ -115,14 +114,14 @@ FORMATS: tuple[Rule, ...] = (
     _behind(
         "password",
         rb":5432:[^\s:\"']{1,64}:[^\s:\"']{1,64}:",
-        rb"(?P<secret>[^\s\"'`:]{3,256})",
+        rb"(?P<secret>(?:[^\s\"'`:\\]|\\:){3,256})",
         "https://www.postgresql.org/docs/current/libpq-pgpass.html",
         _is_filled,
     ),
     _behind(
         "password",
         rb"\*:\*:[^\s:\"']{1,64}:",
-        rb"(?P<secret>[^\s\"'`:]{3,256})",
+        rb"(?P<secret>(?:[^\s\"'`:\\]|\\:){3,256})",
         "https://www.postgresql.org/docs/current/libpq-pgpass.html",
         _is_filled,
     ),
@@ -147,8 +146,9 @@ FORMATS: tuple[Rule, ...] = (
     )._replace(back=1),
     _behind(
         "password",
-        rb"(?i)(?:user|username)\s{1,4}[^\s]{1,64}\s{1,4}(?:privilege\s[0-9]{1,2}\s)?(?:insecure-)?(?:password|secret)\s",
-        rb"\s{0,3}(?:[0-9]\s{1,2})?" + _REST,
+        rb"(?i)(?:user|username)[ \t]{1,4}[\w.@-]{1,64}[ \t]{1,4}"
+        rb"(?:privilege [0-9]{1,2} )?(?:insecure-)?(?:password|secret)[ \t]",
+        rb"[ \t]{0,3}(?:[0-9] {1,2})?" + _REST,
         _CISCO,
         _is_no_word,
     ),
@@ -157,14 +157,14 @@ FORMATS: tuple[Rule, ...] = (
     _behind(
         "pre-shared-key",
         rb":\s?PSK\s{1,4}" + rb"\\{0,15}[\"']",
-        rb"(?P<secret>[^\"'\n]{4,256})",
+        rb"(?P<secret>[^\"'\n\\]{4,256})",
         "https://docs.strongswan.org/docs/latest/swanctl/swanctlConf.html",
         _is_filled,
     ),
     _behind(
         "password",
         rb"\son >",
-        rb"(?P<secret>[^\s\"'`]{3,256})",
+        rb"(?P<secret>[^\s\"'`\\]{3,256})",
         "https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/",
         _of_acl,
     ),
@@ -275,13 +275,15 @@ FORMATS: tuple[Rule, ...] = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
         _is_mixed,
     )._replace(back=1),
-    Rule(
-        "private-key",
-        rb"LS0tLS1CRUdJTi[A-Za-z0-9+/]{40}",
-        Late(rb"(?P<secret>LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,65536}={0,2})"),
-        "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
-        Rank.STRUCTURE,
-        _of_key,
+    *(
+        Rule(
+            "private-key",
+            begin,
+            Late(rb"(?P<secret>" + begin + rb"[A-Za-z0-9+/]{16,65536}+={0,2})"),
+            "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
+            Rank.STRUCTURE,
+        )
+        for begin in _KEYS
     ),
     Rule(
         "otp-secret",
@@ -326,7 +328,7 @@ FORMATS: tuple[Rule, ...] = (
     _behind(
         "secret",
         rb"(?i)name=\\{0,15}\"[\w.\[\]-]{0,40}(?:password|passwd|pwd|secret|token|_key)\\{0,15}\"" + _BREAK + _BREAK,
-        rb"(?P<secret>[^\r\n\\]{3,4096})",
+        rb"(?P<secret>[^\r\n\\\"]{3,4096})",
         "https://www.rfc-editor.org/rfc/rfc7578#section-4.2",
         None,
     ),
@@ -347,7 +349,7 @@ FORMATS: tuple[Rule, ...] = (
         "secret",
         rb"(?i)name\s?=\s?\\{0,15}[\"'][\w.:-]{0,48}(?:password|passwd|pwd|secret|token|key)\\{0,15}[\"'][^<>\n]{0,80}>[^<\s]",
         Late(
-            rb"name\s?=\s?\\{0,15}[\"'](?P<name>[\w.:-]{1,64})\\{0,15}[\"'][^<>\n]{0,80}>(?P<secret>[^<]{3,1024})</",
+            rb"name\s?=\s?\\{0,15}[\"'](?P<name>[\w.:-]{1,64})\\{0,15}[\"'][^<>\n]{0,80}>(?P<secret>[^<\"]{3,1024})</",
             re.IGNORECASE,
         ),
         "https://www.w3.org/TR/xml/#attdecls",
@@ -356,4 +358,4 @@ FORMATS: tuple[Rule, ...] = (
         tail=1100,
     ),
 )
-"""Places."""
+"""What stands in files of configuration, in dialogs, dumps and forms."""

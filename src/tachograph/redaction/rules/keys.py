@@ -83,15 +83,19 @@ _OPERATOR = b":=?.+!|> "
 _NEVER_FIRST = b"),;]} \n\r\t"
 _LOGPROB = re.compile(rb"\\{0,7}[\"']?\s{0,2},\s{0,2}\\{0,7}[\"'](?:logprob|bytes)")
 # What stands in the place of a value that is none: of a mapping the first name, of a list of settings the next one.
-_NEXT_NAME = re.compile(rb"[A-Za-z_][\w.-]{0,40}[:=]")
+_TESTS_OF_GO = (b"Test", b"Fuzz", b"Example", b"Benchmark")
+_NEXT_KEY = re.compile(rb"[A-Za-z_][\w.-]{0,40}:\Z")
+_NEXT_VARIABLE = re.compile(rb"[A-Za-z_][\w.-]{0,40}=[^=]|[A-Z]+(?:_[A-Z0-9]+)*=\Z")
 # What passed: `PASS: tests/unit`, of automake and DejaGnu, `--- PASS: TestServer/5`, of Go.
-_TEST = re.compile(rb"(?i)test|[\w.-]+/|[\w-]+\.(?:sh|py|pl|rb|js|ts|c|cc|exp|t)\b")
+_TEST = re.compile(
+    rb"(?=(?i:test)|[\w.-]+/|.*\.(?:sh|py|pl|rb|js|ts|c|cc|exp|t)\Z)(?:[A-Za-z]*+[0-9]{0,3}+[-_./:+]{1,2}+)*+[A-Za-z]*+[0-9]{0,3}+\Z"
+)
 # The name of a secret in AWS, not the secret: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
 _ARN = re.compile(rb"arn:aws[a-z-]{0,12}:secretsmanager:[a-z0-9-]{0,24}:[0-9]{0,12}:\Z")
-_PUBLIC = re.compile(rb"(?i)\b(?:public|rsa|dsa|ecdsa|eddsa|ed25519|pgp|primary|signing) key\Z")
+_PUBLIC = re.compile(rb"(?i)\b(?:public|rsa|dsa|ecdsa|eddsa|ed25519|pgp|primary) key\Z")
 _FINGERPRINT = re.compile(rb"(?:[0-9A-F]{16}|[0-9A-F]{40})\Z")
 _NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
-_SEED = re.compile(rb"(?i)mnemonic|seed")
+_SEED = re.compile(rb"(?i)mnemonic|seed.?phrase")
 _LEAST_SEED = 12
 # What a prompt has for an answer of nothing.
 _OFFERED = re.compile(rb" \[(?:None|\*{4,24}\w{0,8})\]\Z")
@@ -152,10 +156,11 @@ def gives_away(name: bytes, value: bytes, *, quoted: bool, label: bool = False) 
         return False
     if strength is Strength.STRONG:
         said = _is_password(name, value, quoted=quoted, label=label)
-    elif strength is Strength.FIRM and _SEED.search(name) is not None:
-        said = looks_random(value) or len(value.split()) >= _LEAST_SEED
+    elif strength is Strength.FIRM and _SEED.search(name) is not None and len(value.split()) >= _LEAST_SEED:
+        said = True
     elif strength is Strength.FIRM:
-        number = value.isdigit() and len(value) < _LEAST_NUMBER
+        # A constant of a program, and no PIN.
+        number = value.isdigit() and len(value) < _LEAST_NUMBER and name.isupper() and b"_" in name
         said = not (number or value.startswith((b"(", b"~/", b"/", b"./", b"id=")) or looks_like_words(value))
     elif strength is Strength.WEAK:
         said = looks_random(value)
@@ -202,7 +207,7 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
         return False
     if not gives_away(name, value, quoted=False):
         return False
-    if value.rstrip(b"):,;?").replace(b"_", b"").replace(b"-", b"").isalpha():
+    if value.rstrip(b"):,;").replace(b"_", b"").replace(b"-", b"").isalpha():
         # A word behind a colon is prose or a type; behind = it is a value, unless it is a variable of that name.
         tight = operator.endswith(b"=") and match["op"] + match["gap"] == b""
         told = tight or (is_phrase(value) and b"-" in value) or is_scrambled(value)
@@ -212,7 +217,14 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
 
 def _is_no_value(name: bytes, value: bytes, operator: bytes, match: re.Match[bytes]) -> bool:
     """Whether what stands bare behind a name and a sign is syntax, a message, another name or a test's."""
-    if name.rpartition(b".")[2] == value or (name.endswith(b"PASS") and _TEST.match(value) is not None):
+    if name.rpartition(b".")[2] == value or (name == b"--- PASS" and value.startswith(_TESTS_OF_GO)):
+        return True
+    if (
+        name.rpartition(b" ")[2] == b"PASS"
+        and operator.endswith(b":")
+        and match["gap"]
+        and _TEST.match(value) is not None
+    ):
         return True
     if operator.endswith(b":") and match["gap"] == b"":
         if value.startswith(b":"):
@@ -224,7 +236,8 @@ def _is_no_value(name: bytes, value: bytes, operator: bytes, match: re.Match[byt
             name == b"secret" and _ARN.search(before[: -len(name) - 1]) is not None
         ):
             return True
-    return b"\n" in match["gap"] and _NEXT_NAME.match(value) is not None and not looks_drawn(value)
+    next_name = _NEXT_KEY if operator.endswith(b":") else _NEXT_VARIABLE
+    return b"\n" in match["gap"] and next_name.match(value) is not None
 
 
 def _paired(match: re.Match[bytes]) -> str:
@@ -258,7 +271,8 @@ def _drawn(match: re.Match[bytes]) -> str:
     if is_call or _NAMED.match(value) is not None or not looks_drawn(value, uuid=True) or is_placeholder(value):
         return ""
     name = name_before(match.string, match.start())
-    if _PUBLIC.search(name) is not None and (name.endswith(b"KEY") or _FINGERPRINT.match(value) is not None):
+    armour = match.string[max(0, match.start() - 8) : match.start()]
+    if _PUBLIC.search(name) is not None and (b"-----" in armour or _FINGERPRINT.match(value) is not None):
         return ""
     said = any(secret_name(b"x_" + word) is not Strength.NONE for word in name.split())
     return kind_of(name) if said else ""

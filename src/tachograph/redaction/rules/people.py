@@ -121,7 +121,7 @@ PEOPLE: tuple[Rule, ...] = (
         "ssn",
         rb"(?i)(?:ssn|social.?security)[^0-9\n]{0,24}[0-9]{9}",
         Late(
-            rb"(?:ssn|social.?security)(?:.?(?:number|no\.?|nr\.?))?[\s\"'`\\:=#]{0,12}(?:is\s)?"
+            rb"(?<![a-z])(?:ssn|social.?security)(?:.?(?:number|no\.?|nr\.?))?[\s\"'`\\:=#]{0,12}(?:is\s)?"
             rb"(?P<secret>[0-9]{3}(?P<gap>)[0-9]{6})(?![0-9A-Za-z_]|[-.][0-9])",
             re.IGNORECASE,
         ),

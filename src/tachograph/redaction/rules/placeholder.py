@@ -7,9 +7,9 @@ from tachograph.redaction.late import Late
 _TEMPLATE = Late(
     rb"""(?isx)
     (?: \[?REDACTED (?: : [a-z0-9-]+ (?: : [0-9a-f]{6} )? \]? )?
-    | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* (?: (?: \[ | -> | :: ) .* | - )? | \$ \( [^)]* \)?
-    | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | @@ \w+ @@ | < [^<>]* >?
-    | % [a-z_]\w* % | (?: %[+\#]?[a-z] [:@/,\ ]? )+ | %\( \w+ \)s
+    | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* | \$ \( [^)]* \)?
+    | \{\{ .* | \#\{ .* | \{ [\w.!: ]* \} | (?-i: @@ [A-Z_]+ @@ ) | < [^<>]* >?
+    | % [a-z_]\w* % | (?: %[+\#]?[sdrqvxwtpcfiu] [:@/,\ ]? )+ | %\( \w+ \)s
     | [\[(] (?: filtered | redacted | masked | hidden | removed | secret | sensitive (?: \  value )? ) [\])]
     | (?: [*xX.\-_?\#0] | \xe2\x80[\xa2\xa6] )+
     | .{0,24} (?: \.\.\. | \*\*\*\* | \xe2\x80\xa6 | xxxxx ) [*x]* (?: [a-z0-9]{1,4} )?
@@ -22,7 +22,8 @@ _CODE = Late(
       (?: os|process|env|settings|config|self|cls|args|kwargs|options|opts|params|this|secrets|vars|var|ctx|cfg
         |credentials|request|req|data|conf ) [.\[] [\w.\[\]"'()]* \Z
     | [a-z_][\w.]* \( .* \Z
-    | [a-z_][\w.]* \[ [^\]]* \]? \Z
+    | [a-z_]\w* \[ [^\]]* \]? \Z | [a-z_][\w.]* \[ (?: [a-z_.:+-]* | \d* :? \d* | len\( .* ) \]? \Z
+    | \$ [a-z_]\w* (?: \[ (?: [^\]]* \] )? | (?: -> | :: ) [a-z_{}()$+>:\[\]-]* | - ) \Z
     | (?! (?: \D* \d ){3} | .* \d\d \Z )
       [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: [!?]? [({] .* )? \Z
     | (?-i: \{ [a-z_]+ [a-z_.:A-Z]* ) \Z | (?-i: & [a-z_]+ [A-Za-z_.]* ) \Z | & [a-z_.]+ \{ .* \Z
@@ -35,7 +36,7 @@ _PATH = Late(rb"[A-Za-z_]+(?:(?:\.|->|::)[A-Za-z_]+)+(?:\([^()]*\))?\Z|[A-Za-z_]
 _EXPRESSION = Late(
     rb"""(?isx)
       .{0,128}? \[ [^\[\]]{0,48} (?: a-z | 0-9 ) [^\[\]]{0,48} \] [{+*] .* \Z
-    | (?: op | vault | ssm | env | file | keyring | ref\+ [a-z]+ ) :// .* \Z
+    | (?: op | vault | ssm | env | file | keyring | ref\+ [a-z]+ ) :// [\w./\#\ -]* \Z
     | [a-z]+ (?: [-./] [a-z]+ )+ : v? \d+ \. \d+ \. \d [\w.-]* \Z
     | & (?: lt | \#x3c | \#60 ) ; .* \Z
     | (?: my | the | some | insert | enter | replace | put | change | add ) [-_ ] [a-z_\- ]+ \Z

@@ -15,17 +15,23 @@ if TYPE_CHECKING:
 
     from tachograph.redaction.rules.rule import Below
 
-_WORD = rb"(?:[a-z0-9]{1,24}[_ -])?(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_ -]?key)s?"
+_PLAIN = rb"(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_ -]?key)s?"
+_WORD = rb"(?:[a-z0-9]{1,24}[_ -])?" + _PLAIN
 _LONGEST_HEAD = 1024
+_LONGEST_ROW = 8192
+_MOST_ODD = 1
+_BEFORE = re.compile(rb"\A[^\n]*\":\s?\"")
 _AROUND_CELL = b" \t\r\"'`*[]"
 # A row of names: words, and the signs between them.
 _HEAD = re.compile(rb"(?=[\w\"|])[\w .|;\t\"*`/-]{1,256}(?:,[\w .|;\t\"*`/-]{1,256})*\Z")
-_RULE = re.compile(rb"[\s|:+-]+\Z")
+_LINE = re.compile(rb"[\s|:+-]+\Z")
 _NAMES = re.compile(rb"\((?P<names>[^()]{1,1024})\)\s{0,8}values\s{0,8}\Z", re.IGNORECASE)
 # Strings with quotes in them doubled or behind a backslash, and what is none.
 _STRING = rb"(?:[^'\\]++|''|\\.)*+"
-_TUPLE = re.compile(rb"\s*+,?\s*+\((?P<row>(?:[^()']++|'" + _STRING + rb"'|\([^()]*+\))++)\)", re.DOTALL)
-_FIELD = re.compile(rb"'(?P<string>" + _STRING + rb")'|(?P<comma>,)|\([^()]*+\)|[^',()]++", re.DOTALL)
+_TUPLE = re.compile(
+    rb"\s*+,?\s*+\((?P<row>(?:[^()']++|'" + _STRING + rb"'|\((?:[^()]|\([^()]*+\))*+\))++)\)", re.DOTALL
+)
+_FIELD = re.compile(rb"'(?P<string>" + _STRING + rb")'|(?P<comma>,)|\((?:[^()]|\([^()]*+\))*+\)|[^',()]++", re.DOTALL)
 
 
 def _kinds(names: list[bytes]) -> dict[int, tuple[bytes, str]]:
@@ -34,29 +40,56 @@ def _kinds(names: list[bytes]) -> dict[int, tuple[bytes, str]]:
     return {at: (name, kind_of(name)) for at, name in enumerate(plain) if secret_name(name) is not Strength.NONE}
 
 
+def _cells(line: bytes, sign: bytes) -> list[bytes]:
+    """What stands between the signs of a row, but for those in quotes or behind a backslash."""
+    cells: list[bytes] = []
+    held = b""
+    for part in line.split(sign):
+        held += part
+        if held.count(b'"') % 2 if sign == b"," else held.endswith(b"\\"):
+            held += sign
+        else:
+            cells.append(held)
+            held = b""
+    return [*cells, held] if held else cells
+
+
 def _rows(text: bytes, place: int, sign: bytes) -> Below:
     """The secrets in the rows below the one of a place, as long as they are as wide as it."""
     found: list[tuple[int, int, str]] = []
-    begin = text.rfind(b"\n", max(0, place - _LONGEST_HEAD), place - 1) + 1
+    edge = text.rfind(b"\n", max(0, place - _LONGEST_HEAD), place - 1)
     end = text.find(b"\n", place - 1, place + _LONGEST_HEAD)
-    head = text[begin:end].strip(b" \r") if sign == b"|" else text[begin:end].rstrip(b"\r")
-    width = head.count(sign)
-    if end < 0 or not width or _HEAD.match(head) is None:
+    if end < 0 or (edge < 0 and place > _LONGEST_HEAD):
         return found, place
-    kinds = _kinds(head.split(sign))
-    ruled = sign == b"|"
+    # In JSON it may begin behind a quote.
+    head = _BEFORE.sub(b"", text[edge + 1 : end])
+    head = head.strip(b" \r") if sign == b"|" else head.rstrip(b"\r")
+    if sign not in head or _HEAD.match(head) is None:
+        return found, place
+    names = _cells(head, sign)
+    kinds = _kinds(names)
+    ruled, odd = sign == b"|", 0
     while kinds and 0 <= end < len(text) - 1:
         begin, end = end + 1, text.find(b"\n", end + 1)
         line = text[begin : end if end >= 0 else len(text)]
-        is_rule = _RULE.match(line) is not None
-        if not is_rule and (ruled or line.count(sign) != width):
-            return found, begin
-        ruled = False
+        if _LINE.match(line) is not None:
+            ruled = False
+            continue
+        cells = _cells(line, sign)
+        if sign == b"|" and len(cells) != len(names):
+            # Those at the edges may be left out in one of both.
+            cells = _cells(line.strip(b" \r"), sign)
+        if ruled or len(cells) != len(names):
+            odd += 1
+            if ruled or sign not in line or odd > _MOST_ODD:
+                return found, begin
+            continue
+        odd = 0
         at = begin
-        for number, cell in enumerate(() if is_rule else line.split(sign)):
+        for number, cell in enumerate(cells):
             value = cell.strip(_AROUND_CELL)
             if number in kinds and value and gives_away(kinds[number][0], value, quoted=True, label=True):
-                start = at + cell.find(value)
+                start = text.find(value, at)
                 found.append((start, start + len(value), kinds[number][1]))
             at += len(cell) + len(sign)
     return found, len(text) if end < 0 else end
@@ -76,7 +109,7 @@ def _of_insert(text: bytes, place: int) -> Below:
     place -= 1
     names = _NAMES.search(text, max(0, place - _LONGEST_HEAD), place)
     kinds = _kinds(names["names"].split(b",")) if names is not None else {}
-    row = _TUPLE.match(text, place) if kinds else None
+    row = _TUPLE.match(text, place, place + _LONGEST_ROW) if kinds else None
     while row is not None:
         number = 0
         for field in _FIELD.finditer(text, *row.span("row")):
@@ -85,32 +118,33 @@ def _of_insert(text: bytes, place: int) -> Below:
             if value and number in kinds and gives_away(kinds[number][0], value, quoted=True):
                 found.append((*field.span("string"), kinds[number][1]))
         place = row.end()
-        row = _TUPLE.match(text, place)
+        row = _TUPLE.match(text, place, place + _LONGEST_ROW)
     return found, place
 
 
-def _rule(trigger: bytes, finder: Callable[[bytes, int], Below], source: str) -> Rule:
+def _columns(trigger: bytes, finder: Callable[[bytes, int], Below], source: str) -> Rule:
     return Rule("secret", trigger, Late(rb""), source, Rank.KEYED, back=0, finder=finder)
 
 
 TABLES: tuple[Rule, ...] = (
     # In between, first and last: not all have signs at their edges.
     *(
-        _rule(trigger, _of_markdown, "https://github.github.com/gfm/#tables-extension-")
+        _columns(trigger, _of_markdown, "https://github.github.com/gfm/#tables-extension-")
         for trigger in (
             rb"(?i)\|[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}\|",
             rb"(?i)\|[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}(?:[\r\n]|\\[rn])",
-            rb"(?i)(?:^|[\r\n]|\\[rn])[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}\|",
+            # Two, and nothing that may be there or not behind an escape: hyperscan 0.9.1 misses some.
+            rb"(?i)(?:^|[\r\n])[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}\|",
+            rb"(?i)\\n" + _PLAIN + rb"[ \t*`]{0,40}\|",
         )
     ),
-    _rule(
-        rb"(?i)(?:^|[\n,\"]|\\n)" + _WORD + rb"\\{0,15}\"?(?:[,\r\n]|\\[rn])",
-        _of_csv,
-        "https://www.rfc-editor.org/rfc/rfc4180",
+    *(
+        _columns(edge + rb"\\{0,15}\"?(?:[,\r\n]|\\[rn])", _of_csv, "https://www.rfc-editor.org/rfc/rfc4180")
+        for edge in (rb"(?i)(?:^|[\n,\"])" + _WORD, rb"(?i)\\n" + _PLAIN)
     ),
     # Two, as of both in one hyperscan 0.9.1 misses some.
     *(
-        _rule(trigger, _of_insert, "https://www.postgresql.org/docs/current/sql-insert.html")
+        _columns(trigger, _of_insert, "https://www.postgresql.org/docs/current/sql-insert.html")
         for trigger in (rb"(?i)\)\s{0,8}values\s{0,8}\(", rb"(?i)\)\\n *values(?:\\n)? *\(")
     ),
 )

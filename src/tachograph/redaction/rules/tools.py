@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _QUOTE = rb"\\{0,15}[\"']"
 # Between two words of a command line, or of a list of them.
+_EDGE = rb"[\s\"'\\]"
 _NEXT = rb"(?:" + _QUOTE + rb"\s{0,2},\s{0,2}" + _QUOTE + rb"|(?:[ \t]|\\\r?\n){1,12})"
 _WORD = rb"[^\s\"'`|;&<>]{1,200}"
 _MORE = rb"(?:" + COMMAND + rb"{0,300}?" + _NEXT + rb")?"
@@ -24,6 +25,11 @@ _BARE = rb"(?P<bare>[^\s\"'`\\|;&<>$(-](?:[^\s\"'`\\|]|\\(?![nrtu\"'\\])){1,256}
 _VALUE = rb"(?:(?P<q>" + _QUOTE + rb")(?P<quoted>[^\"'\n]{2,256}?)(?P=q)|" + _BARE + rb")"
 # Of SASL: https://www.iana.org/assignments/sasl-mechanisms
 _MECHANISM = re.compile(rb"[A-Z][A-Z0-9_-]{1,20}\Z")
+# As a list or as a line: behind the quote that an item begins with, up to the next one like it.
+_LISTED = (
+    rb"(?:" + _QUOTE + rb"\s{0,2},\s{0,2}(?P<open>" + _QUOTE + rb")|(?:[ \t]|\\\r?\n){1,12}|=|(?=[\w.]))"
+    rb"(?(open)(?P<secret>(?:(?!(?P=open))[^\n]){2,256})(?P=open)|" + _VALUE + rb")"
+)
 _NAMED = rb"(?P<name>[A-Za-z_][\w.:-]{1,64})"
 
 _MONGO = "https://www.mongodb.com/docs/database-tools/"
@@ -64,12 +70,12 @@ FLAGS: dict[str, tuple[str, ...]] = {program: flags for program, (flags, _) in _
 
 def _value(match: re.Match[bytes]) -> bytes:
     found = match.groupdict()
-    return found["bare"] or found["quoted"]
+    return found.get("secret") or found["bare"] or found["quoted"]
 
 
 def _is_filled(match: re.Match[bytes]) -> bool:
     value = _value(match)
-    return not (is_template(value) if match["bare"] is None else is_placeholder(value))
+    return not (is_template(value) if value != match["bare"] else is_placeholder(value))
 
 
 def _is_no_word(match: re.Match[bytes]) -> bool:
@@ -93,13 +99,13 @@ def _of_secret(match: re.Match[bytes]) -> bool:
 
 def _flag(flags: tuple[str, ...]) -> bytes:
     either = b"|".join(re.escape(flag.encode()) for flag in flags)
-    return _MORE + rb"(?:" + either + rb")(?:" + _NEXT + rb"|=|(?=[\w.]))" + _VALUE
+    return _MORE + rb"(?:" + either + rb")" + _LISTED
 
 
 # What the scan looks for, the rest of the command from there, the tool's manual and what the value has to look like.
-_COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]], ...] = (
+_CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]], ...] = (
     *(
-        (re.escape(program.encode()) + rb"(?:\.exe)?[\s\"'\\]", _flag((flag,)), source, _is_filled)
+        (re.escape(program.encode()) + rb"(?:\.exe)?" + _EDGE, _flag((flag,)), source, _is_filled)
         for program, (flags, source) in _FLAGS.items()
         for flag in flags
     ),
@@ -276,15 +282,18 @@ _COMMANDS: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str
     ),
 )
 
+_USER = rb"(?:[\w.$-]{1,64}:(?=[^\n|]{1,256}\|[^\n|]{0,80}chpasswd))?"
 # What a command is given on its standard input by the one in front of it.
 _PIPED = Late(
-    rb"(?:echo|printf)[ \t]{1,4}(?:-[neE]{1,3}[ \t]{1,4})?\\{0,15}[\"']?"
-    rb"(?:[\w.$-]{1,64}:(?=[^\n|]{1,256}\|[^\n|]{0,80}chpasswd))?"
-    rb"(?P<bare>[^\s\"'`$|][^\s\"'`|]{2,256}?)(?:\\n)?\\{0,15}[\"']?[ \t]{0,4}\|"
+    rb"(?:echo|printf)[ \t]{1,4}(?:-[neE]{1,3}[ \t]{1,4})?"
+    rb"(?:(?P<q>\\{0,15}[\"'])" + _USER + rb"(?P<quoted>(?:(?!(?P=q))[^\n|$]){3,1024}?)(?:\\n)?(?P=q)"
+    rb"|" + _USER + rb"(?P<bare>[^\s\"'`$|][^\s\"'`|]{2,1024}?))[ \t]{0,4}\|"
 )
 
 # A command that prints a secret, and behind its line what it printed.
-_PRINTED = Late(rb"(?P<command>[^\n]{0,300})\r?\n(?P<bare>[^\s$#>][^\s]{3,512})(?=\r?\n|\Z)")
+_PRINTED = Late(rb"(?P<command>[^\n]{0,300})\r?\n(?P<bare>[^\s\"$#>][^\s\"]{3,512})(?=\r?\n|\Z)")
+# In front of it a prompt at most, and what it begins with.
+_PROMPT = re.compile(rb"\s*+(?:[^\s]{0,60} ?[$#>%] )?(?:[\w-]{1,24}[ \t]){0,4}\Z")
 _PRINTS = (
     rb"terraform output -raw ", rb"tofu output -raw ", rb" initial-password", rb"kv get -field=", rb"get-secret-value ",
     rb"secrets versions access ", rb"op read ", rb"find-generic-password ", rb"config:get ", rb"get secrets? ",
@@ -293,20 +302,27 @@ _PRINTS = (
 
 def _is_printed(match: re.Match[bytes]) -> bool:
     value = match["bare"]
+    line = match.string[max(0, match.start() - 160) : match.start()].rpartition(b"\n")[2]
     decodes = (
         b"base64" in match["command"] or b"get secret" not in match.string[max(0, match.start() - 12) : match.start()]
     )
-    return decodes and not looks_like_words(value) and not is_placeholder(value) and not value.endswith(b":")
+    return (
+        decodes
+        and _PROMPT.match(line) is not None
+        and not looks_like_words(value)
+        and not is_placeholder(value)
+        and not value.endswith(b":")
+    )
 
 
 TOOLS: tuple[Rule, ...] = (
     *(Rule("secret", trigger, _PRINTED, _KUBECTL, Rank.KEYED, _is_printed, back=0) for trigger in _PRINTS),
     *(
-        Rule("password", trigger, Late(pattern), source, Rank.KEYED, check, back=0)
-        for trigger, pattern, source, check in _COMMANDS
+        Rule("password", trigger, Late(pattern), source, Rank.KEYED, check, back=int(trigger.endswith(_EDGE)))
+        for trigger, pattern, source, check in _CALLED
     ),
     *(
-        Rule("password", trigger, _PIPED, _SUDO, Rank.KEYED, _is_filled, reach=400, tail=0)
+        Rule("password", trigger, _PIPED, _SUDO, Rank.KEYED, _is_filled, reach=1200, tail=0)
         for trigger in (
             rb"\|[^\n|]{0,160}--password-stdin",
             rb"\|[^\n|]{0,160}--with-token",
