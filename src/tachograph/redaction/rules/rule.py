@@ -92,7 +92,7 @@ class Rule(NamedTuple):
         each place.
     finder
         Takes the place of `pattern` and `check` where one trigger gives away many values: finds them from the end of
-        the trigger on.
+        the trigger on. `back` is then 0.
     positive, negative
         For the tests: a text that has one and a text that stays, see `tachograph.redaction.rules.shape.shape`.
     """
