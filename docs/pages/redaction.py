@@ -38,8 +38,8 @@ A value without such a name goes where its place says so:
 - among the arguments of a call: `auth=("user", …)`, `HTTPBasicAuth`, `NetworkCredential`, `smtp.login`,
   `getConnection`, `new PDO`, `ConvertTo-SecureString` and others
 - on the command line of a tool, as a text and mostly as a list: `curl -u`, `mysql -p`, `sqlcmd -P`, `mongodump -p`,
-  `zip -P`, `sqlplus user/…@`, `smbclient -U user%…`, `htpasswd -b`, `kubectl create secret --from-literal`, `gh secret set`, and
-  what is piped into `docker login --password-stdin`, `sudo -S`, `chpasswd`
+  `zip -P`, `sqlplus user/…@`, `smbclient -U user%…`, `htpasswd -b`, `kubectl create secret --from-literal`, `gh
+  secret set`, and what is piped into `docker login --password-stdin`, `sudo -S`, `chpasswd`
 - in the line behind a command that prints one: `terraform output -raw`, `kubectl get secret … | base64 -d`,
   `vault kv get -field=…`, `op read`
 - in files and dialogs: `.netrc`, `.pgpass`, connection strings of ODBC, Go and Oracle, HAProxy, Redis, IPsec, routers,
