@@ -174,18 +174,25 @@ COMMANDS: tuple[Rule, ...] = (
         Rank.KEYED,
         _not_placeholder,
     ),
-    Rule(
-        "password",
-        rb"(?i)identified\s{1,4}(?:with\s{1,4}[\w'\"\\]{1,40}\s{1,4})?(?:by|as)\s{1,4}[^\s]",
-        Late(
-            rb"identified\s{1,4}(?:with\s{1,4}[\w'\"\\]{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?"
-            + _SQL_STRING,
-            re.IGNORECASE,
-        ),
-        "https://dev.mysql.com/doc/refman/8.4/en/create-user.html",
-        Rank.KEYED,
-        _quoted_or_bare,
-        reach=80,
+    # In quotes anywhere, bare in a statement.
+    *(
+        Rule(
+            "password",
+            trigger,
+            Late(
+                rb"identified\s{1,4}(?:with\s{1,4}[\w'\"\\]{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?"
+                + _SQL_STRING,
+                re.IGNORECASE,
+            ),
+            "https://dev.mysql.com/doc/refman/8.4/en/create-user.html",
+            Rank.KEYED,
+            _quoted_or_bare,
+            reach=320,
+        )
+        for trigger in (
+            rb"(?i)identified\s{1,4}(?:with\s{1,4}[\w'\"\\]{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?\\{0,15}[\"']",
+            rb"(?i)(?:create|alter|grant|set)\s[^;]{1,200}identified\s",
+        )
     ),
     Rule(
         "password",
@@ -227,7 +234,7 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         "password",
-        rb"(?i)\sas (?:the|my|your|its) (?:password|passphrase|secret|token|(?:api )?key)",
+        rb"(?i)\sas (?:the|my|your|its) (?:password|passphrase|secret|token|(?:api )?key)(?:[^a-z]|$)",
         Late(
             rb"\b(?:use|using|try|enter|take)\s{1,2}(?:\\{0,15}[\"'`])?(?P<secret>[^\s\"'`]{6,256})(?:\\{0,15}[\"'`])?\s{1,2}"
             rb"as (?:the|my|your|its) (?:password|passphrase|secret|token|(?:api )?key)",

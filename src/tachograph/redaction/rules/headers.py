@@ -94,7 +94,8 @@ HEADERS: tuple[Rule, ...] = (
     ),
     Rule(
         "authorization",
-        rb"Basic\s{1,4}[A-Za-z0-9+/]{8}",
+        # In a word only the first letter is large.
+        rb"Basic\s{1,4}[A-Za-z0-9+/]{1,12}[A-Z0-9+/]",
         Late(rb"Basic\s{1,4}(?P<secret>[A-Za-z0-9+/_-]{8,4096}={0,2})"),
         "https://www.rfc-editor.org/rfc/rfc7617",
         Rank.KEYED,

@@ -44,12 +44,12 @@ URLS: tuple[Rule, ...] = (
     ),
     Rule(
         "url-token",
-        rb""":(?://|\\/\\/)[A-Za-z0-9_~.-]{16}""",
+        rb""":(?://|\\/\\/)[A-Za-z0-9_~.-]{16,512}(?::x-oauth-basic)?@""",
         Late(rb"(?:://|:\\/\\/)(?P<secret>[A-Za-z0-9_~.-]{16,512})(?::x-oauth-basic)?@(?=[\w\[])"),
         "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
         Rank.STRUCTURE,
         _token_like,
-        reach=64,
+        reach=560,
         group=Group.AT,
     ),
     Rule(
