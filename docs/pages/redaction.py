@@ -103,6 +103,8 @@ _FAMILIES = {
     "identity": "Identity",
     "hashes": "Password hashes and wallet keys",
     "documents": "Structures",
+    "calls": "Calls",
+    "formats": "Files, dialogs and forms",
     "urls": "URLs",
     "headers": "Headers",
 }

@@ -6,24 +6,23 @@ from typing import TYPE_CHECKING
 
 from tachograph.redaction.late import Late
 from tachograph.redaction.rules.placeholder import is_placeholder
-from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.rules.rule import QUOTE, Rank, Rule
 from tachograph.redaction.rules.value import looks_drawn, looks_like_words
 
 if TYPE_CHECKING:
     import re
 
-_QUOTE = rb"\\{0,15}[\"']"
 # An argument that is none of the secrets, and the comma behind it.
 _OTHER = (
     rb"(?:[a-zA-Z]?"
-    + _QUOTE
+    + QUOTE
     + rb"[^\"'\n]{0,200}[\"']|[^\"'(),\s][^\"'(),\n]{0,120}+(?:\([^()\n]{0,80}\))?)(?:\s|\\n){0,8}+,"
     rb"(?:\s|\\n){0,8}+"
 )
-_GIVEN = rb"[a-zA-Z]?(?P<q>" + _QUOTE + rb")(?P<quoted>(?!\s)(?:(?!(?P=q))[^\n]){3,512})(?P=q)(?:\s|\\n){0,8}+[,)\]}]"
+_GIVEN = rb"[a-zA-Z]?(?P<q>" + QUOTE + rb")(?P<quoted>(?!\s)(?:(?!(?P=q))[^\n]){3,512})(?P=q)(?:\s|\\n){0,8}+[,)\]}]"
 _BEHIND_ONE = Late(rb"(?:\s|\\n){0,8}+" + _OTHER + _GIVEN)
 _BEHIND_TWO = Late(rb"(?:\s|\\n){0,8}+(?:" + _OTHER + rb"){2}" + _GIVEN)
-_PAIR = Late(rb"(?:\s|\\n){0,8}+[a-zA-Z]?" + _QUOTE + rb"[^\"'\n]{0,200}[\"'](?:\s|\\n){0,8},(?:\s|\\n){0,8}" + _GIVEN)
+_PAIR = Late(rb"(?:\s|\\n){0,8}+[a-zA-Z]?" + QUOTE + rb"[^\"'\n]{0,200}[\"'](?:\s|\\n){0,8},(?:\s|\\n){0,8}" + _GIVEN)
 
 
 def _is_filled(match: re.Match[bytes]) -> bool:
@@ -36,7 +35,7 @@ def _is_no_word(match: re.Match[bytes]) -> bool:
 
 
 def _is_drawn(match: re.Match[bytes]) -> bool:
-    return looks_drawn(match["quoted"]) and not is_placeholder(match["quoted"])
+    return looks_drawn(match["quoted"]) and _is_filled(match)
 
 
 _REQUESTS = "https://requests.readthedocs.io/en/latest/user/authentication/"
@@ -75,7 +74,7 @@ CALLS: tuple[Rule, ...] = (
     Rule(
         "twilio-auth-token",
         rb"[\"']AC[0-9a-f]{32}",
-        Late(rb"\\{0,15}[\"']\s{0,2},\s{0,8}(?P<q>" + _QUOTE + rb")(?P<quoted>[0-9a-f]{32})(?P=q)"),
+        Late(rb"\\{0,15}[\"']\s{0,2},\s{0,8}(?P<q>" + QUOTE + rb")(?P<quoted>[0-9a-f]{32})(?P=q)"),
         "https://www.twilio.com/docs/iam/api/authtoken",
         Rank.VENDOR,
         back=0,
@@ -85,7 +84,7 @@ CALLS: tuple[Rule, ...] = (
         rb"(?i)ConvertTo-SecureString\s(?:-String\s)?",
         Late(
             rb"\s{0,4}(?:-(?:String|AsPlainText|Force)\s{1,4}){0,3}(?P<q>"
-            + _QUOTE
+            + QUOTE
             + rb")(?P<quoted>[^\"'\n$][^\"'\n]{2,512}?)(?P=q)"
         ),
         "https://learn.microsoft.com/powershell/module/microsoft.powershell.security/convertto-securestring",
@@ -96,7 +95,7 @@ CALLS: tuple[Rule, ...] = (
     Rule(
         "wordpress-key",
         rb"(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)\\{0,15}[\"']\s{0,12},",
-        Late(rb"\s{0,12}(?P<q>" + _QUOTE + rb")(?P<quoted>(?:(?!(?P=q))[^\n]){24,128})(?P=q)\s{0,2}\)"),
+        Late(rb"\s{0,12}(?P<q>" + QUOTE + rb")(?P<quoted>(?:(?!(?P=q))[^\n]){24,128})(?P=q)\s{0,2}\)"),
         "https://developer.wordpress.org/apis/wp-config-php/#security-keys",
         Rank.KEYED,
         _is_filled,

@@ -49,7 +49,7 @@ def _filled(match: re.Match[bytes]) -> bool:
 
 def _real_user(match: re.Match[bytes]) -> bool:
     password = (match["secret"] or match["bare"]).partition(b":")[2].strip(b"'\"\\")
-    return not is_placeholder(password) and password.lower() != b"pass" and not password.startswith(b"$")
+    return not is_placeholder(password, quoted=True) and password.lower() != b"pass" and not password.startswith(b"$")
 
 
 def _not_placeholder(match: re.Match[bytes]) -> bool:

@@ -10,13 +10,12 @@ from tachograph.redaction.late import Late
 from tachograph.redaction.rules.keys import NAME, gives_away, name_before
 from tachograph.redaction.rules.names import kind_of
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
-from tachograph.redaction.rules.rule import Group, Rank, Rule
+from tachograph.redaction.rules.rule import QUOTE, Group, Rank, Rule
 from tachograph.redaction.rules.value import looks_drawn, looks_like_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_QUOTE = rb"\\{0,15}[\"']"
 _REST = rb"(?P<secret>[^\s\"'`\\]{3,256}(?<![,;)\]}]))"
 _BREAK = rb"(?:\r?\n|\\r\\n|\\n)"
 _PASSWORD_FIELD = re.compile(rb"type\s?=\s?\\{0,15}[\"']?password", re.IGNORECASE)
@@ -44,7 +43,13 @@ def _is_filled(match: re.Match[bytes]) -> bool:
 
 
 def _is_no_word(match: re.Match[bytes]) -> bool:
-    return not looks_like_words(_value(match)) and not is_placeholder(_value(match))
+    return not looks_like_words(_value(match)) and not is_placeholder(_value(match), quoted=True)
+
+
+def _of_odbc(match: re.Match[bytes]) -> bool:
+    # A word in braces is a place to be filled, as braces are for signs.
+    secret = match["secret"]
+    return not (is_placeholder(match["bare"], quoted=True) if secret is None else is_template(b"{%b}" % secret))
 
 
 def _of_field(match: re.Match[bytes]) -> str:
@@ -101,29 +106,23 @@ def _behind(
     trigger: bytes,
     pattern: bytes,
     source: str,
-    check: Callable[[re.Match[bytes]], bool | str] | None,
-    *,
-    flags: int = 0,
+    check: Callable[[re.Match[bytes]], bool | str],
 ) -> Rule:
     """The rule of what stands right behind its trigger."""
-    return Rule(kind, trigger, Late(pattern, flags), source, Rank.KEYED, check, back=0)
+    return Rule(kind, trigger, Late(pattern), source, Rank.KEYED, check, back=0)
 
 
 FORMATS: tuple[Rule, ...] = (
     # host:port:database:user:password
-    _behind(
-        "password",
-        rb":5432:[^\s:\"']{1,64}:[^\s:\"']{1,64}:",
-        rb"(?P<secret>(?:[^\s\"'`:\\]|\\:){3,256})",
-        "https://www.postgresql.org/docs/current/libpq-pgpass.html",
-        _is_filled,
-    ),
-    _behind(
-        "password",
-        rb"\*:\*:[^\s:\"']{1,64}:",
-        rb"(?P<secret>(?:[^\s\"'`:\\]|\\:){3,256})",
-        "https://www.postgresql.org/docs/current/libpq-pgpass.html",
-        _is_filled,
+    *(
+        _behind(
+            "password",
+            trigger,
+            rb"(?P<secret>(?:[^\s\"'`:\\]|\\:){3,256})",
+            "https://www.postgresql.org/docs/current/libpq-pgpass.html",
+            _is_filled,
+        )
+        for trigger in (rb":5432:[^\s:\"']{1,64}:[^\s:\"']{1,64}:", rb"\*:\*:[^\s:\"']{1,64}:")
     ),
     Rule(
         "password",
@@ -142,7 +141,7 @@ FORMATS: tuple[Rule, ...] = (
         rb"[;&]\s?PWD=[^/$\s]",
         rb"(?<==)(?:\{(?P<secret>[^{}\n]{2,256})\}|(?P<bare>[^\s;&\"'`{}\\][^\s;&\"'`\\]{2,256}))",
         "https://learn.microsoft.com/sql/odbc/reference/syntax/sqldriverconnect-function",
-        None,
+        _of_odbc,
     )._replace(back=1),
     _behind(
         "password",
@@ -156,7 +155,7 @@ FORMATS: tuple[Rule, ...] = (
     _behind("snmp-community", rb"snmp-server community ", _REST, _CISCO, _is_filled),
     _behind(
         "pre-shared-key",
-        rb":\s?PSK\s{1,4}" + rb"\\{0,15}[\"']",
+        rb":\s?PSK\s{1,4}" + QUOTE,
         rb"(?P<secret>[^\"'\n\\]{4,256})",
         "https://docs.strongswan.org/docs/latest/swanctl/swanctlConf.html",
         _is_filled,
@@ -312,7 +311,7 @@ FORMATS: tuple[Rule, ...] = (
     _behind(
         "password",
         rb" LOGIN ",
-        rb"(?!PASSWORD)(?:" + _QUOTE + rb")?[^\s\"']{1,128}(?:" + _QUOTE + rb")?\s(?:" + _QUOTE + rb")?" + _REST,
+        rb"(?!PASSWORD)(?:" + QUOTE + rb")?[^\s\"']{1,128}(?:" + QUOTE + rb")?\s(?:" + QUOTE + rb")?" + _REST,
         "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3",
         _of_login,
     ),
@@ -320,7 +319,7 @@ FORMATS: tuple[Rule, ...] = (
     _behind(
         "password",
         rb"(?i)(?:assword|assphrase)[^\n]{0,24}" + _BREAK + rb"\s{0,8}send(?:\s--)?\s",
-        rb"(?:--\s)?(?:" + _QUOTE + rb")(?P<secret>[^\s\"'\\$]{3,256})",
+        rb"(?:--\s)?(?:" + QUOTE + rb")(?P<secret>[^\s\"'\\$]{3,256})",
         "https://core.tcl-lang.org/expect/home",
         _is_filled,
     ),
@@ -330,7 +329,7 @@ FORMATS: tuple[Rule, ...] = (
         rb"(?i)name=\\{0,15}\"[\w.\[\]-]{0,40}(?:password|passwd|pwd|secret|token|_key)\\{0,15}\"" + _BREAK + _BREAK,
         rb"(?P<secret>[^\r\n\\\"]{3,4096})",
         "https://www.rfc-editor.org/rfc/rfc7578#section-4.2",
-        None,
+        _is_filled,
     ),
     Rule(
         "secret",

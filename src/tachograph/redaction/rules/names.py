@@ -90,7 +90,7 @@ _NO_KEY = _set(
     deduplication group lookup dict index composite unique surrogate natural candidate super shard bucket s3 blob
     translation locale i18n header query param config json yaml map event hot arrow press escape enter host known
     kms metric label tag item entry set list node edge record data by file path meta attribute correlation trace
-    request response run state column restore from field property order minimize max min custom
+    request response run state column restore field property order minimize max min custom
     """
 )
 _NO_NAME_BEFORE = _set(

@@ -24,6 +24,9 @@ AT_LEFT = Late(LEFT)
 """That as the `left` of a rule."""
 
 
+QUOTE = rb"\\{0,15}[\"']"
+"""A quote, in JSON behind as many backslashes as it is deep."""
+
 Below = tuple[list[tuple[int, int, str]], int]
 """Where values begin and end and of what kind they are, from left to right, and how far was read for them."""
 

@@ -9,25 +9,24 @@ from tachograph.redaction.late import Late
 from tachograph.redaction.rules.commands import COMMAND
 from tachograph.redaction.rules.names import Strength, kind_of, secret_name
 from tachograph.redaction.rules.placeholder import is_placeholder, is_template
-from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.rules.rule import QUOTE, Rank, Rule
 from tachograph.redaction.rules.value import looks_like_words, looks_random
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_QUOTE = rb"\\{0,15}[\"']"
 # Between two words of a command line, or of a list of them.
 _EDGE = rb"[\s\"'\\]"
-_NEXT = rb"(?:" + _QUOTE + rb"\s{0,2},\s{0,2}" + _QUOTE + rb"|(?:[ \t]|\\\r?\n){1,12})"
+_NEXT = rb"(?:" + QUOTE + rb"\s{0,2},\s{0,2}" + QUOTE + rb"|(?:[ \t]|\\\r?\n){1,12})"
 _WORD = rb"[^\s\"'`|;&<>]{1,200}"
 _MORE = rb"(?:" + COMMAND + rb"{0,300}?" + _NEXT + rb")?"
 _BARE = rb"(?P<bare>[^\s\"'`\\|;&<>$(-](?:[^\s\"'`\\|]|\\(?![nrtu\"'\\])){1,256}(?<![,;)\]}]))"
-_VALUE = rb"(?:(?P<q>" + _QUOTE + rb")(?P<quoted>[^\"'\n]{2,256}?)(?P=q)|" + _BARE + rb")"
+_VALUE = rb"(?:(?P<q>" + QUOTE + rb")(?P<quoted>[^\"'\n]{2,256}?)(?P=q)|" + _BARE + rb")"
 # Of SASL: https://www.iana.org/assignments/sasl-mechanisms
 _MECHANISM = re.compile(rb"[A-Z][A-Z0-9_-]{1,20}\Z")
 # As a list or as a line: behind the quote that an item begins with, up to the next one like it.
 _LISTED = (
-    rb"(?:" + _QUOTE + rb"\s{0,2},\s{0,2}(?P<open>" + _QUOTE + rb")|(?:[ \t]|\\\r?\n){1,12}|=|(?=[\w.]))"
+    rb"(?:" + QUOTE + rb"\s{0,2},\s{0,2}(?P<open>" + QUOTE + rb")|(?:[ \t]|\\\r?\n){1,12}|=|(?=[\w.]))"
     rb"(?(open)(?P<secret>(?:(?!(?P=open))[^\n]){2,256})(?P=open)|" + _VALUE + rb")"
 )
 _NAMED = rb"(?P<name>[A-Za-z_][\w.:-]{1,64})"
@@ -75,16 +74,16 @@ def _value(match: re.Match[bytes]) -> bytes:
 
 def _is_filled(match: re.Match[bytes]) -> bool:
     value = _value(match)
-    return not (is_template(value) if value != match["bare"] else is_placeholder(value))
+    return not (is_template(value) if value != match["bare"] else is_placeholder(value, quoted=True))
 
 
 def _is_no_word(match: re.Match[bytes]) -> bool:
-    return not looks_like_words(_value(match)) and not is_placeholder(_value(match))
+    return not looks_like_words(_value(match)) and not is_placeholder(_value(match), quoted=True)
 
 
 def _is_random(match: re.Match[bytes]) -> bool:
     value = _value(match)
-    return looks_random(value) and not is_placeholder(value) and _MECHANISM.match(value) is None
+    return looks_random(value) and not is_placeholder(value, quoted=True) and _MECHANISM.match(value) is None
 
 
 def _by_name(match: re.Match[bytes]) -> str:
@@ -126,13 +125,13 @@ _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]]
         _is_filled,
     ),
     *(
-        (client, _MORE + rb"-U" + _NEXT + rb"?(?:" + _QUOTE + rb")?[^\s%\"']{1,64}%" + _VALUE, _SAMBA, _is_filled)
+        (client, _MORE + rb"-U" + _NEXT + rb"?(?:" + QUOTE + rb")?[^\s%\"']{1,64}%" + _VALUE, _SAMBA, _is_filled)
         for client in (rb"smbclient ", rb"rpcclient ")
     ),
     (rb"bcp ", _flag(("-P",)), "https://learn.microsoft.com/sql/tools/bcp-utility", _is_filled),
     (rb"openssl enc ", _flag(("-k", "-K")), "https://docs.openssl.org/master/man1/openssl-enc/", _is_filled),
     *(
-        (client, _NEXT + rb"?(?:" + _QUOTE + rb")?[^\s:\"']{1,64}:" + _VALUE, _HTTPIE, _is_filled)
+        (client, _NEXT + rb"?(?:" + QUOTE + rb")?[^\s:\"']{1,64}:" + _VALUE, _HTTPIE, _is_filled)
         for client in (rb"http -a ", rb"https -a ", rb"http --auth[ =]", rb"https --auth[ =]")
     ),
     (rb"lftp ", _MORE + rb"-u[ \t]{0,4}[^\s,\"']{1,64}," + _VALUE, "https://lftp.yar.ru/lftp-man.html", _is_filled),
@@ -199,7 +198,7 @@ _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]]
     ),
     (
         rb"user-secrets set ",
-        rb"(?:" + _QUOTE + rb")?[\w:.-]{1,128}(?:" + _QUOTE + rb")?" + _NEXT + _VALUE,
+        rb"(?:" + QUOTE + rb")?[\w:.-]{1,128}(?:" + QUOTE + rb")?" + _NEXT + _VALUE,
         "https://learn.microsoft.com/aspnet/core/security/app-secrets",
         _is_filled,
     ),
@@ -262,7 +261,7 @@ _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]]
     ),
     (
         rb"--from-literal[ =]",
-        rb"(?:" + _QUOTE + rb")?[\w.-]{1,128}=" + _VALUE,
+        rb"(?:" + QUOTE + rb")?[\w.-]{1,128}=" + _VALUE,
         _KUBECTL,
         _of_secret,
     ),
@@ -276,7 +275,7 @@ _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]]
     (rb"-setcookie ", _VALUE, "https://www.erlang.org/doc/system/distributed.html#security", _is_filled),
     (
         rb"chpasswd <<<",
-        rb"[ \t]{0,2}(?:" + _QUOTE + rb")?[\w.$-]{1,64}:" + _VALUE,
+        rb"[ \t]{0,2}(?:" + QUOTE + rb")?[\w.$-]{1,64}:" + _VALUE,
         "https://man7.org/linux/man-pages/man8/chpasswd.8.html",
         _is_filled,
     ),
@@ -295,9 +294,20 @@ _PRINTED = Late(rb"(?P<command>[^\n]{0,300})\r?\n(?P<bare>[^\s\"$#>][^\s\"]{3,51
 # In front of it a prompt at most, and what it begins with.
 _PROMPT = re.compile(rb"\s*+(?:[^\s]{0,60} ?[$#>%] )?(?:[\w-]{1,24}[ \t]){0,4}\Z")
 _PRINTS = (
-    rb"terraform output -raw ", rb"tofu output -raw ", rb" initial-password", rb"kv get -field=", rb"get-secret-value ",
-    rb"secrets versions access ", rb"op read ", rb"find-generic-password ", rb"config:get ", rb"get secrets? ",
-)  # fmt: skip
+    (rb"terraform output -raw ", "https://developer.hashicorp.com/terraform/cli/commands/output"),
+    (rb"tofu output -raw ", "https://opentofu.org/docs/cli/commands/output/"),
+    (rb" initial-password", "https://argo-cd.readthedocs.io/en/stable/getting_started/"),
+    (rb"kv get -field=", "https://developer.hashicorp.com/vault/docs/commands/kv/get"),
+    (rb"get-secret-value ", "https://docs.aws.amazon.com/cli/latest/reference/secretsmanager/get-secret-value.html"),
+    (rb"secrets versions access ", "https://cloud.google.com/sdk/gcloud/reference/secrets/versions/access"),
+    (rb"op read ", "https://developer.1password.com/docs/cli/reference/commands/read/"),
+    (rb"find-generic-password ", "https://ss64.com/mac/security.html"),
+    (rb"config:get ", "https://devcenter.heroku.com/articles/config-vars"),
+    (rb"get secrets? ", _KUBECTL),
+)
+
+# These print what is no secret too.
+_OF_ANYTHING = (b"output -raw ", b"config:get ")
 
 
 def _is_printed(match: re.Match[bytes]) -> bool:
@@ -306,17 +316,19 @@ def _is_printed(match: re.Match[bytes]) -> bool:
     decodes = (
         b"base64" in match["command"] or b"get secret" not in match.string[max(0, match.start() - 12) : match.start()]
     )
+    asked = match["command"].partition(b" ")[0]
     return (
         decodes
+        and (not line.endswith(_OF_ANYTHING) or secret_name(asked) is not Strength.NONE)
         and _PROMPT.match(line) is not None
         and not looks_like_words(value)
-        and not is_placeholder(value)
+        and not is_placeholder(value, quoted=True)
         and not value.endswith(b":")
     )
 
 
 TOOLS: tuple[Rule, ...] = (
-    *(Rule("secret", trigger, _PRINTED, _KUBECTL, Rank.KEYED, _is_printed, back=0) for trigger in _PRINTS),
+    *(Rule("secret", trigger, _PRINTED, source, Rank.KEYED, _is_printed, back=0) for trigger, source in _PRINTS),
     *(
         Rule("password", trigger, Late(pattern), source, Rank.KEYED, check, back=int(trigger.endswith(_EDGE)))
         for trigger, pattern, source, check in _CALLED
