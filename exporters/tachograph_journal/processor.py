@@ -72,7 +72,7 @@ class JournalSpanProcessor(SpanProcessor):
         try:
             facts = _facts(span) if tell is None else tell()
             name, scope, attributes, start_ns, _, _, context, parent, kind, _, _ = facts
-            members: dict[str, Any] = {"name": name, "scope": scope, "thread": threading.current_thread().name}
+            members: dict[str, Any] = {"name": name, "scope": scope, "thread": _thread_name()}
             own_ids = b""
             if t.CONTENT_INPUT in attributes:
                 attributes, own_ids = _without_ids(attributes, self._recorder.content_prefix)
@@ -131,6 +131,17 @@ class JournalSpanProcessor(SpanProcessor):
             self._recorder.own_provider()
         except Exception:
             self._recorder.faults += 1
+
+
+def _thread_name() -> str:
+    """The name of this thread.
+
+    `threading.current_thread` would make an object for a thread that `threading` has not started, and keep it.
+    """
+    number = threading.get_ident()
+    active: dict[int, threading.Thread] = vars(threading)["_active"]
+    thread = active.get(number)
+    return thread.name if thread is not None else f"thread {number}"
 
 
 def _tells_of_calls(span: ReadableSpan) -> bool:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tachograph.runtime import Message, Outcome, Settings
 
 
+_MOST_SCOPES = 4096
+
+
 class JournalRecorder:
     """Records one process into one run.
 
@@ -110,7 +113,10 @@ class JournalRecorder:
 
     def scope(self, scope: InstrumentationScope) -> None:
         """Write what a span does not say of its scope each time: version, schema and attributes; once a file."""
-        self.scopes.add(scope.name)
+        if len(self.scopes) >= _MOST_SCOPES:
+            # A program that makes up names: the particulars of some are written once more.
+            self.scopes.clear()
+        self.scopes.update((None, scope.name))
         members = {
             "version": scope.version,
             "schema_url": scope.schema_url,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from tachograph.instrument.frame import drop_frame
 from tachograph_executors.carrier import carried_by, carrying, enter, leave
 
 if TYPE_CHECKING:
@@ -77,7 +78,11 @@ def apply(original: Wrapper, patch: Patch) -> Wrapper:
             args = (*args[:_KEYWORDS], keywords, *args[_KEYWORDS + 1 :])
         elif patch.on:
             kwargs["kwds"] = carrying(kwargs.get("kwds", {}), to_thread=_has_threads(self))
-        return original(self, *args, **kwargs)
+        try:
+            return original(self, *args, **kwargs)
+        except BaseException as error:
+            drop_frame(error)
+            raise
 
     return wrapper
 

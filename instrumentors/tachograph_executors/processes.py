@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
 
+from tachograph.instrument.frame import drop_frame
 from tachograph_executors.carrier import KEY, enter, leave, packed
 
 if TYPE_CHECKING:
@@ -23,13 +24,16 @@ def start(original: Wrapper, patch: Patch) -> Wrapper:
 
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
         carried = _packed() if patch.on else None
-        if not carried:
-            return original(self, *args, **kwargs)
-        self.__dict__[KEY] = carried
+        if carried:
+            self.__dict__[KEY] = carried
         try:
             return original(self, *args, **kwargs)
+        except BaseException as error:
+            drop_frame(error)
+            raise
         finally:
-            self.__dict__.pop(KEY, None)
+            if carried:
+                self.__dict__.pop(KEY, None)
 
     return wrapper
 

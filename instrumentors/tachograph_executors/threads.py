@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry import context
 
+from tachograph.instrument.frame import drop_frame
 from tachograph_executors.carrier import KEY, enter, leave
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ def start(original: Wrapper, patch: Patch) -> Wrapper:
             current = context.get_current()
             if current:
                 _give(self, current)
-        return original(self, *args, **kwargs)
+        try:
+            return original(self, *args, **kwargs)
+        except BaseException as error:
+            drop_frame(error)
+            raise
 
     return wrapper
 
@@ -61,13 +66,14 @@ def run(original: Wrapper, patch: Patch) -> Wrapper:
     """
 
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-        carried = self.__dict__.pop(KEY, None)
-        if carried is None or not patch.on:
-            return original(self, *args, **kwargs)
-        token = enter(carried)
+        carried: Any = self.__dict__.pop(KEY, None)
+        token = enter(carried) if carried is not None and patch.on else None
         try:
             return original(self, *args, **kwargs)
         finally:
+            # What the work raises refers to this frame, and is kept by what is run: as the original does, let go of it.
+            self = carried = None
+            args, kwargs = (), {}
             leave(token)
 
     return wrapper

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry.instrumentation.utils import suppress_http_instrumentation
 
+from tachograph.instrument.frame import drop_frame
 from tachograph.instrument.operation import current
 from tachograph_http.tries import answered, failed
 
@@ -35,11 +36,16 @@ def send(original: Any, patch: Patch, *, alone: bool = False) -> Any:
         call = current()
         # Others may make requests inside of a call, such as one for a token; its own go through its own client.
         if call is None or call.http is not client or not patch.on or not _is_attempt(request):
-            return original(client, request, *args, **kwargs)
+            try:
+                return original(client, request, *args, **kwargs)
+            except BaseException as error:
+                drop_frame(error)
+                raise
         begun_ns = time_ns()
         try:
             response = sends(client, request, *args, **kwargs)
         except BaseException as error:
+            drop_frame(error)
             failed(call, request, begun_ns, time_ns(), error)
             raise
         answered(call, request, begun_ns, time_ns(), response)
@@ -55,11 +61,16 @@ def async_send(original: Any, patch: Patch, *, alone: bool = False) -> Any:
     async def send(client: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
         call = current()
         if call is None or call.http is not client or not patch.on or not _is_attempt(request):
-            return await original(client, request, *args, **kwargs)
+            try:
+                return await original(client, request, *args, **kwargs)
+            except BaseException as error:
+                drop_frame(error)
+                raise
         begun_ns = time_ns()
         try:
             response = await sends(client, request, *args, **kwargs)
         except BaseException as error:
+            drop_frame(error)
             failed(call, request, begun_ns, time_ns(), error)
             raise
         answered(call, request, begun_ns, time_ns(), response)
@@ -87,7 +98,11 @@ def _is_attempt(request: Any) -> bool:
 def _alone(original: Any) -> Any:
     def send(*args: Any, **kwargs: Any) -> Any:
         with suppress_http_instrumentation():
-            return original(*args, **kwargs)
+            try:
+                return original(*args, **kwargs)
+            except BaseException as error:
+                drop_frame(error)
+                raise
 
     return send
 
@@ -95,6 +110,10 @@ def _alone(original: Any) -> Any:
 def _async_alone(original: Any) -> Any:
     async def send(*args: Any, **kwargs: Any) -> Any:
         with suppress_http_instrumentation():
-            return await original(*args, **kwargs)
+            try:
+                return await original(*args, **kwargs)
+            except BaseException as error:
+                drop_frame(error)
+                raise
 
     return send

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from opentelemetry.trace import SpanContext
 
+    from tachograph.distro.uncaught import Failure
     from tachograph.redaction.policy import Policy
     from tachograph.runtime.recording import Recorder
 
@@ -65,8 +66,9 @@ class Activation:
         self._grace_s = grace_s
         self.logs = Logs(self)
         self.metrics: Metrics | None = None
-        self.failure: BaseException | None = None
+        self.failure: Failure | None = None
         self._closed = False
+        self._registered = False
 
     def close(self) -> None:
         """Write how the process ended. Runs at exit, after the program's own handlers."""
@@ -98,9 +100,9 @@ class Activation:
         if self.failure is None:
             # The interpreter does not tell its exit code to anybody; an exception that escaped it does.
             return {"outcome": "completed", "reason": None, "exit_code": None, "signal": None}
-        if isinstance(self.failure, KeyboardInterrupt):
+        if self.failure.interrupted:
             return {"outcome": "interrupted", "reason": "KeyboardInterrupt", "exit_code": 130, "signal": "SIGINT"}
-        return {"outcome": "failed", "reason": type(self.failure).__qualname__, "exit_code": 1, "signal": None}
+        return {"outcome": "failed", "reason": self.failure.name, "exit_code": 1, "signal": None}
 
     def after_fork(self) -> None:
         """In a forked child: a member of the same run with a journal of its own."""
@@ -116,8 +118,10 @@ class Activation:
         if self.metrics is not None:
             self.metrics.after_fork()
         util = sys.modules.get("multiprocessing.util")
-        if util is not None:
-            # A child of multiprocessing forgets all finalizers when it begins, then runs what is registered here.
+        if util is not None and not self._registered:
+            # A child of multiprocessing forgets all finalizers when it begins, then runs what is registered here: once,
+            # as each child inherits what its parent has registered.
+            self._registered = True
             util.register_after_fork(self, Activation.close_with_multiprocessing)
 
     def close_with_multiprocessing(self) -> None:

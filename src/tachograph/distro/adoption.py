@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry import trace
 from opentelemetry.util._once import Once
 
+from tachograph.runtime.context import expect_provider
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("tachograph")
 
 
+_LENT = frozenset({"add_span_processor", "force_flush", "shutdown"})
+"""What a placeholder has beside the API's own. Of anything else, such as a `resource`, tools would make use."""
+
+
 class Placeholder(trace.ProxyTracerProvider):
     """What a program finds that has set no provider: ours, in the shape of what the API has in that place.
 
@@ -28,7 +34,7 @@ class Placeholder(trace.ProxyTracerProvider):
     Parameters
     ----------
     provider
-        Our provider. What a placeholder does not have, such as `add_span_processor`, is its.
+        Our provider. What a program may ask of it is its: processors can be added and flushed.
     """
 
     def __init__(self, provider: RecordingProvider) -> None:
@@ -47,9 +53,8 @@ class Placeholder(trace.ProxyTracerProvider):
         )
 
     def __getattr__(self, name: str) -> Any:
-        # A copy that is being made has no provider yet.
-        if name == "_provider":
-            raise AttributeError(name)
+        if name not in _LENT:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return getattr(self._provider, name)
 
 
@@ -57,7 +62,10 @@ def set_quietly(provider: trace.TracerProvider) -> bool:
     """Set the global provider; whether it was set. The API's own function warns where it was not."""
     api: Any = trace
     api._set_tracer_provider(provider, log=False)
-    return trace.get_tracer_provider() is provider
+    if trace.get_tracer_provider() is not provider:
+        return False
+    expect_provider(provider)
+    return True
 
 
 def show(provider: RecordingProvider) -> None:
@@ -65,6 +73,7 @@ def show(provider: RecordingProvider) -> None:
     api: Any = trace
     if isinstance(getattr(api, "_TRACER_PROVIDER", None), Placeholder):
         api._TRACER_PROVIDER = provider
+        expect_provider(provider)
 
 
 def adopt(theirs: trace.TracerProvider, ours: RecordingProvider, processor: SpanProcessor) -> None:

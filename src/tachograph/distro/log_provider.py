@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Write = Callable[[LogRecord, InstrumentationScope], None]
 
 _logger = logging.getLogger("tachograph")
+_MOST_KEPT = 256
 _LIMITS = (
     "OTEL_ATTRIBUTE_COUNT_LIMIT",
     "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT",
@@ -150,6 +151,11 @@ class RecordingLoggerProvider(sdk.LoggerProvider):
         """See `opentelemetry._logs.LoggerProvider`."""
         if self._successor is not None:
             return self._successor.get_logger(name, version, schema_url, attributes)
+        cached: dict[object, api.Logger] = vars(self)["_logger_cache"]
+        if len(cached) >= _MOST_KEPT:
+            # A program that makes up names.
+            with self._logger_cache_lock:
+                cached.clear()
         logger = super().get_logger(name, version, schema_url, attributes)
         if type(logger) is sdk.Logger:
             # The SDK keeps the logger it made, so it is made ours in place; the class comes last, for another thread

@@ -61,6 +61,7 @@ class Metrics:
         self._stand: Any = None
         self._in_place: Any = None
         self._making = False
+        self._watches_forks = False
 
     def place(self) -> None:
         """Take the place of the API's stand-in for a provider, or join the program's own."""
@@ -148,7 +149,8 @@ class Metrics:
         made = importlib.import_module(_READER).JournalMetricReader(
             self._active.recorder, os.environ, own_provider=own_provider
         )
-        if self._reader is None and hasattr(os, "register_at_fork"):
+        if not self._watches_forks and hasattr(os, "register_at_fork"):
+            self._watches_forks = True
             os.register_at_fork(before=self._before_fork, after_in_parent=self._after_fork_in_parent)
         self._reader = made
         made.start()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry.instrumentation.distro import BaseDistro
 
 from tachograph.distro.activation import activate, activation
-from tachograph.distro.uncaught import install_hook
+from tachograph.distro.uncaught import watch
 from tachograph.runtime.settings import SettingsError, load
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class TachographConfigurator:
         if any(Path(word).name == "tacho" for word in sys.orig_argv[1:2]):
             return
         if activate() is not None:
-            install_hook()
+            watch()
             active = activation()
             if active is not None:
                 from tachograph.distro.adoption import show

@@ -12,17 +12,21 @@ import threading
 from copy import copy
 from time import time_ns
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakValueDictionary
 
 from opentelemetry import trace
 from opentelemetry.sdk import trace as sdk
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import sampling
+from opentelemetry.sdk.util.instrumentation import InstrumentationInfo, InstrumentationScope
 from opentelemetry.trace import SpanContext, SpanKind, TraceFlags, TraceState
 
 from tachograph.distro.ids import OwnRandomIds
 from tachograph.distro.sampler import RecordAll
 from tachograph.distro.span import Shared, made, template
+from tachograph.instrument.operation import current
 from tachograph.runtime.context import SPAN, current_context
+from tachograph.semconv import scopes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from opentelemetry.util.types import Attributes
 
 _NO_STATE = TraceState()
+_MOST_KEPT = 256
 _new_tuple = cast("Callable[..., SpanContext]", tuple.__new__)  # pyright: ignore[reportUnknownMemberType]
 _FLAGS = tuple(TraceFlags(bits) for bits in range(256))
 
@@ -67,20 +72,27 @@ class RecordingTracer(sdk.Tracer):
             )
         above = (current_context() if context is None else context).get(SPAN)
         parent = above.get_span_context() if above is not None and isinstance(above, trace.Span) else None
+        outside = None
         if parent is None or not parent[5]:  # is_valid, without the call of a property
             parent = self.shared.parent
             if parent is not None and not self.short:
                 context = trace.set_span_in_context(trace.NonRecordingSpan(parent), context)
+        else:
+            outside = getattr(above, "outside", parent)
         if not (self.short and self._tracer_config.is_enabled):
-            return super().start_span(
+            other: Any = super().start_span(
                 name, context, kind, attributes, links, start_time, record_exception, set_status_on_exception
             )
+            other.outside = outside
+            return other
         ids = self.id_generator
         if parent is None:
             fresh = _context((ids.generate_trace_id(), ids.generate_span_id(), False, _FLAGS[3], _NO_STATE, True))
         else:
             fresh = _context((parent[0], ids.generate_span_id(), False, _FLAGS[parent[3] & 0xFF], parent[4], True))
         span = made(self.template, name, fresh, parent, kind)
+        if outside is not None:
+            span.outside = outside
         if not (record_exception and set_status_on_exception):
             span._record_exception = record_exception  # pyright: ignore[reportPrivateUsage]
             span._set_status_on_exception = set_status_on_exception  # pyright: ignore[reportPrivateUsage]
@@ -92,6 +104,22 @@ class RecordingTracer(sdk.Tracer):
         span._start_time = time_ns() if start_time is None else start_time  # pyright: ignore[reportPrivateUsage]
         self.span_processor.on_start(span, context)
         return span
+
+
+class ClientTracer(RecordingTracer):
+    """The tracer of a client that makes spans of its calls by itself, and puts them into the headers of its requests.
+
+    Where the call is recorded by an instrumentor of ours, the client gets what it would get from the API alone: a span
+    that records nothing, in the context of which the program has made the call.
+    """
+
+    def start_span(self, *words: Any, **more: Any) -> trace.Span:
+        """See `opentelemetry.trace.Tracer`."""
+        call = current()
+        if self.successor is None and call is not None and call.outside is not None:
+            outside, call.outside = call.outside, None
+            return trace.NonRecordingSpan(outside)
+        return super().start_span(*words, **more)
 
 
 class RecordingProvider(sdk.TracerProvider):
@@ -126,6 +154,9 @@ class RecordingProvider(sdk.TracerProvider):
         self._reseed = ids.reseed
         self._successor: trace.TracerProvider | None = None
         self._aside: dict[str, RecordingTracer] = {}
+        # Those that a program has let go of are not kept, but for the last it asked for.
+        self._tracers: Any = WeakValueDictionary[InstrumentationScope, sdk.Tracer]()
+        self._asked: dict[tuple[str, str | None, str | None], trace.Tracer] = {}
 
     def _handle_fork(self) -> None:
         """In a forked child; in place of the SDK's, which starts threads there.
@@ -157,11 +188,49 @@ class RecordingProvider(sdk.TracerProvider):
             return self._successor.get_tracer(
                 instrumenting_module_name, instrumenting_library_version, schema_url, attributes
             )
-        tracer = super().get_tracer(instrumenting_module_name, instrumenting_library_version, schema_url, attributes)
-        if type(tracer) is sdk.Tracer:
-            # The SDK keeps the tracer it made and reconfigures it later, so it stays the same object.
-            return self._ours(tracer)
+        if attributes:
+            return self._tracer(instrumenting_module_name, instrumenting_library_version, schema_url, attributes)
+        asked = (instrumenting_module_name, instrumenting_library_version, schema_url)
+        tracer = self._asked.get(asked)
+        if tracer is None:
+            tracer = self._tracer(*asked)
+            if len(self._asked) >= _MOST_KEPT:
+                self._asked.clear()
+            self._asked[asked] = tracer
         return tracer
+
+    def _tracer(
+        self, name: str, version: str | None, schema_url: str | None, attributes: Attributes = None
+    ) -> trace.Tracer:
+        """The tracer of a scope.
+
+        The SDK's own way adds a filter to `warnings` each time, after which warnings that were shown once are shown
+        again.
+        """
+        if self._disabled or not name:
+            return super().get_tracer(name, version, schema_url, attributes)
+        scope = InstrumentationScope(name, version or "", schema_url, attributes)
+        with self._tracers_lock:
+            known = self._tracers.get(scope)
+            if known is not None:
+                return known
+            info: Any = object.__new__(InstrumentationInfo)
+            info._name, info._version, info._schema_url = name, version or "", schema_url or ""
+            tracer = self._ours(
+                sdk.Tracer(
+                    self.sampler,
+                    self.resource,
+                    self._active_span_processor,
+                    self.id_generator,
+                    info,
+                    self._span_limits,
+                    scope,
+                    meter_provider=self._meter_provider,
+                    _tracer_config=self._apply_tracer_configurator(scope),
+                )
+            )
+            self._tracers[scope] = tracer
+            return tracer
 
     def aside(self, scope: str, version: str | None) -> trace.Tracer:
         """A tracer whose spans come here, also where the program has set a provider of its own since.
@@ -173,7 +242,7 @@ class RecordingProvider(sdk.TracerProvider):
         """
         known = self._aside.get(scope)
         if known is None:
-            known = self._aside[scope] = self._ours(copy(super().get_tracer(scope, version)))
+            known = self._aside[scope] = self._ours(copy(self._tracer(scope, version, None)))
         return known
 
     def _ours(self, tracer: trace.Tracer) -> RecordingTracer:
@@ -184,7 +253,8 @@ class RecordingProvider(sdk.TracerProvider):
         ours.successor = None
         ours.short = self._short and type(cast("Any", tracer)._tracer_metrics).__name__ == "NoOpTracerMetrics"
         ours.template = template(ours, self.shared)
-        tracer.__class__ = RecordingTracer
+        native = ours.template["_scope_name"] == scopes.ANTHROPIC_CLIENT
+        tracer.__class__ = ClientTracer if native else RecordingTracer
         return ours
 
     def hand_over(self, to: trace.TracerProvider) -> None:

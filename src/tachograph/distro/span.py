@@ -73,6 +73,8 @@ class RecordedSpan(sdk.Span):
     _start_time: int | None
     _end_time: int | None
     _scope_name: str | None
+    outside: SpanContext | None = None
+    """The context of the innermost span around it that is not of a recording: the one the program would have alone."""
     _shared: Shared
     _forks: int
     _room: int

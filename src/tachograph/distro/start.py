@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tachograph.distro.activation import activate, activation
 from tachograph.distro.plugins import instrument as instrument_with
 from tachograph.distro.targets import TARGETS
-from tachograph.distro.uncaught import install_hook
+from tachograph.distro.uncaught import watch
 from tachograph.runtime.settings import Level, Settings, SettingsError, load
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def start(
             settings = replace(settings, content=content)
         if activate(settings) is None:
             return None
-        install_hook()
+        watch()
     instrument()
     active = activation()
     return active.recorder.run_id if active is not None else None

@@ -1,42 +1,54 @@
-"""Errors that end the program."""
+"""Errors that no code handles: those that end the program, and those that end one of its threads."""
 
 from __future__ import annotations
 
 import sys
-import threading
 import traceback
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tachograph.distro.activation import activate, activation
-from tachograph.distro.hook._tachograph_hook import stay_interrupted
+from tachograph.instrument.imports import when_imported
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    from types import ModuleType
 
+_HOOK = "_tachograph_hook"
 _MOST_FRAMES = 40
 
 
-def record_uncaught(error: BaseException, trace: TracebackType | None, *, ends: bool) -> None:
-    """Record an error that no code handled, bringing recording up for it where it was not yet.
+class Failure(NamedTuple):
+    """The error that ended the program. Only its name is kept: the error itself would keep its frames alive.
+
+    Attributes
+    ----------
+    name
+        The qualified name of its class.
+    interrupted
+        Whether it is a `KeyboardInterrupt`.
+    """
+
+    name: str
+    interrupted: bool
+
+
+def record_uncaught(error: BaseException, *, ends: bool) -> None:
+    """Record an error that no code handled, bringing recording up for it if necessary.
 
     Parameters
     ----------
     error
-        The error; a second time it is passed over.
-    trace
-        Where it came from.
+        The error.
     ends
         Whether it ends the program; one that ends a thread does not.
     """
     to = activate()
     active = activation()
-    if to is None or active is None or active.failure is error:
+    if to is None or active is None:
         return
-    if ends:
-        active.failure = error
     kind = type(error)
-    frames = traceback.extract_tb(trace, limit=-_MOST_FRAMES)
+    if ends:
+        active.failure = Failure(kind.__qualname__, isinstance(error, KeyboardInterrupt))
+    frames = traceback.extract_tb(error.__traceback__, limit=-_MOST_FRAMES)
     to.event(
         "error",
         {
@@ -56,23 +68,18 @@ def _text(error: BaseException) -> str:
         return ""
 
 
-def install_hook() -> None:
-    """Put ours in front of the program's `sys.excepthook` and `threading.excepthook`, which are called as before."""
-    before = sys.excepthook
-    before_in_threads = threading.excepthook
+def watch() -> None:
+    """Record the errors of this process from here on, as the start-up hook does in a child of a run."""
+    hook: Any = sys.modules.get(_HOOK)
+    if hook is None:
+        from tachograph.distro.hook import _tachograph_hook as hook
 
-    def excepthook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        with suppress(Exception):
-            record_uncaught(error, trace, ends=True)
-        if isinstance(error, KeyboardInterrupt):
-            stay_interrupted()
-        before(kind, error, trace)
+        # One module of it in a process, whoever imports it.
+        sys.modules[_HOOK] = hook
+    hook.watch_threads()
+    hook.watch_errors()
 
-    def in_threads(args: threading.ExceptHookArgs, /) -> None:
-        if args.exc_value is not None and args.exc_type is not SystemExit:
-            with suppress(Exception):
-                record_uncaught(args.exc_value, args.exc_traceback, ends=False)
-        before_in_threads(args)
+    def again(module: ModuleType) -> None:  # noqa: ARG001 - what is called back takes it
+        hook.watch_errors()
 
-    sys.excepthook = excepthook
-    threading.excepthook = in_threads
+    when_imported("concurrent.futures.thread", again)

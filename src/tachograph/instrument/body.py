@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from tachograph.instrument.endpoint import members
+from tachograph.instrument.frame import drop_frame
 from tachograph.instrument.stream import DONE, AsyncWatched, watch_iterator
 from tachograph.semconv import genai, tachograph
 
@@ -45,6 +46,9 @@ def on_close(stream: Any, watch: Watch) -> None:
         try:
             if found is not None:
                 kind.close(found)
+        except BaseException as error:
+            drop_frame(error)
+            raise
         finally:
             watch.closed()
 
@@ -53,6 +57,9 @@ def on_close(stream: Any, watch: Watch) -> None:
         try:
             if found is not None:
                 await kind.aclose(found)
+        except BaseException as error:
+            drop_frame(error)
+            raise
         finally:
             watch.closed()
 
@@ -96,6 +103,9 @@ class Body:
         """Close the byte stream."""
         try:
             self._tachograph_stream.close()
+        except BaseException as error:
+            drop_frame(error)
+            raise
         finally:
             self._tachograph_watch.closed()
 
@@ -103,6 +113,9 @@ class Body:
         """Close the byte stream."""
         try:
             await self._tachograph_stream.aclose()
+        except BaseException as error:
+            drop_frame(error)
+            raise
         finally:
             self._tachograph_watch.closed()
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tachograph.instrument.body import Body, RawAnswer, on_close, parsed
 from tachograph.instrument.endpoint import members
-from tachograph.instrument.operation import begin, current, suppressed
+from tachograph.instrument.frame import drop_frame
+from tachograph.instrument.operation import begin, current, headers_context, suppressed
 from tachograph.instrument.stream import AsyncWatched, Watch, watch_iterator
 from tachograph.runtime import recording
+from tachograph.runtime.context import current_context
 from tachograph.runtime.recording import PlainAttributes
 from tachograph.semconv import genai, general, tachograph
 
@@ -102,17 +104,22 @@ class Requests:
             to = recording.recorder()
             call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
             if call is None:
-                return original(client, *args, **kwargs)
+                try:
+                    return original(client, *args, **kwargs)
+                except BaseException as error:
+                    drop_frame(error)
+                    raise
             operation = call.operation
             args, kwargs = self._prepared(operation, args, kwargs)
-            operation.attach()
             try:
+                operation.attach()
                 result = original(client, *args, **kwargs)
+                operation.detach()
             except BaseException as error:
                 operation.detach()
+                drop_frame(error)
                 call.fail(error)
                 raise
-            operation.detach()
             call.settle(result)
             return result
 
@@ -125,17 +132,22 @@ class Requests:
             to = recording.recorder()
             call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
             if call is None:
-                return await original(client, *args, **kwargs)
+                try:
+                    return await original(client, *args, **kwargs)
+                except BaseException as error:
+                    drop_frame(error)
+                    raise
             operation = call.operation
             args, kwargs = self._prepared(operation, args, kwargs)
-            operation.attach()
             try:
+                operation.attach()
                 result = await original(client, *args, **kwargs)
+                operation.detach()
             except BaseException as error:
                 operation.detach()
+                drop_frame(error)
                 call.fail(error)
                 raise
-            operation.detach()
             call.settle(result)
             return result
 
@@ -147,7 +159,11 @@ class Requests:
         def retry(client: Any, *args: Any, **kwargs: Any) -> Any:
             if patch.on:
                 _count_retry(client)
-            return original(client, *args, **kwargs)
+            try:
+                return original(client, *args, **kwargs)
+            except BaseException as error:
+                drop_frame(error)
+                raise
 
         return retry
 
@@ -200,9 +216,13 @@ class Requests:
         self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         native = self._native
-        if native is None or operation.aside:
+        if native is None or operation.reported:
             return args, kwargs
         try:
+            here = current_context()
+            if here and (found := headers_context(here)) is not None:
+                operation.outside = found
+                return args, kwargs
             if len(args) > 1:
                 return (args[0], native.without(args[1]), *args[2:]), kwargs
             return args, {**kwargs, "options": native.without(kwargs["options"])}

@@ -9,6 +9,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from tachograph.instrument.frame import drop_frame
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from importlib.machinery import ModuleSpec
@@ -120,18 +122,20 @@ class _Finder:
 class _Loader:
     """A module's own loader to all who look at it, with a word to us after it has executed the module."""
 
+    __slots__ = ("_tachograph_loader",)
+
     def __init__(self, loader: Any) -> None:
         self._tachograph_loader = loader
 
     @property
     def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride] - only ever read
         """The class of the loader, so that `isinstance` sees what it would without us."""
-        loader: object = self._tachograph_loader
-        return type(loader)
+        return self._tachograph_loader.__class__
 
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """See `importlib.abc.Loader`."""
-        return self._tachograph_loader.create_module(spec)
+    @property
+    def __dict__(self) -> Any:  # pyright: ignore[reportIncompatibleVariableOverride] - only ever read
+        """The attributes of the loader, which compares them with those of another."""
+        return self._tachograph_loader.__dict__
 
     def exec_module(self, module: ModuleType) -> None:
         """See `importlib.abc.Loader`. The module sees its own loader only."""
@@ -142,25 +146,32 @@ class _Loader:
         spec = module.__spec__
         if spec is not None and spec.loader is ours:
             spec.loader = loader
-        loader.exec_module(module)
+        try:
+            loader.exec_module(module)
+        except BaseException as error:
+            # Without this frame, which would also keep the frames of `importlib` around it in the traceback.
+            drop_frame(error)
+            raise
         _executed(module, module.__name__ if spec is None else spec.name)
 
     def __getattr__(self, name: str) -> Any:
+        # A copy that is being made has no loader yet.
+        if name == "_tachograph_loader":
+            raise AttributeError(name)
         return getattr(self._tachograph_loader, name)
 
     def __eq__(self, other: object) -> bool:
-        return other is self or self._tachograph_loader == other
+        return self._tachograph_loader == other
 
     def __hash__(self) -> int:
         return hash(self._tachograph_loader)
 
+    def __repr__(self) -> str:
+        return repr(self._tachograph_loader)
+
     def __reduce_ex__(self, protocol: Any) -> Any:
         """A copy or a pickle is of the loader itself."""
-        return _itself, (self._tachograph_loader,)
-
-
-def _itself(loader: object) -> object:
-    return loader
+        return self._tachograph_loader.__reduce_ex__(protocol)
 
 
 _finder: Any = _Finder()

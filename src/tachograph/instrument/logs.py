@@ -6,6 +6,7 @@ import logging
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, cast
 
+from tachograph.instrument.frame import drop_frame
 from tachograph.instrument.patch import patch, unpatch
 from tachograph.runtime.notes import event
 from tachograph.semconv import tachograph as t
@@ -36,7 +37,11 @@ def instrument(level: str) -> None:
         def callHandlers(self: logging.Logger, record: logging.LogRecord) -> Any:  # noqa: N802 - the name of the original
             if entry.on and record.levelno >= least and not record.name.startswith(_OTHERS):
                 _record(record)
-            return original(self, record)
+            try:
+                return original(self, record)
+            except BaseException as error:
+                drop_frame(error)
+                raise
 
         return callHandlers
 

@@ -14,13 +14,15 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from tachograph.instrument.caller import program_frame
-from tachograph.runtime.context import SPAN, attach, current_context, detach
+from tachograph.runtime.context import SPAN, attach, current_context, detach, is_foreign, is_replaced, outside
 from tachograph.runtime.recording import PlainAttributes, goes_elsewhere, recorder
 from tachograph.semconv import general as g
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextvars import Token
+
+    from opentelemetry.trace import SpanContext
 
     from tachograph.runtime.recording import Message, Recorder
 
@@ -31,6 +33,8 @@ _SUPPRESS = getattr(otel_context, "_SUPPRESS_INSTRUMENTATION_KEY", "suppress_ins
 _SUPPRESS_PLAIN = "suppress_instrumentation"
 
 _CALL = otel_context.create_key("tachograph_call")
+_OURS = frozenset({_CALL, SPAN, _SUPPRESS, _SUPPRESS_PLAIN})
+"""Keys of a context that no propagator reads, or that are read by themselves."""
 
 
 def suppressed() -> bool:
@@ -45,6 +49,26 @@ def current() -> Operation | None:
     It goes with the context, as the span of a call is not the current one where another tool has opened one inside.
     """
     return current_context().get(_CALL)
+
+
+def headers_context(here: Mapping[str, Any]) -> SpanContext | None:
+    """The span context a client would put into its headers if nothing were recorded.
+
+    Parameters
+    ----------
+    here
+        The context the program makes the call in.
+
+    Returns
+    -------
+    SpanContext or None
+        An invalid one where there is no span but something else that a propagator may read, such as baggage; None where
+        there is nothing.
+    """
+    found = outside(here)
+    if found is None and not _OURS.issuperset(here):
+        return trace.INVALID_SPAN_CONTEXT
+    return found
 
 
 class Operation:
@@ -62,15 +86,39 @@ class Operation:
     tries
         What the layer below has noted of those requests; of no meaning to anybody else.
     aside
-        Whether others tell the program's own exporters of the call, so that the span is in the journal alone.
+        Whether the span is in the journal alone, and never current: exporters of the program have other spans around.
+    reported
+        Whether others report the call to the program's exporters, such as the client itself.
+    outside
+        The span context that the client is to put into the headers of its requests; None where it is to put in none.
     facts
         Attributes the layer below has for the end of the span; None where there is no such layer.
     """
 
-    __slots__ = ("_elsewhere", "_ended", "_token", "aside", "facts", "http", "recorder", "span", "tries")
+    __slots__ = (
+        "_before",
+        "_elsewhere",
+        "_ended",
+        "_token",
+        "aside",
+        "facts",
+        "http",
+        "outside",
+        "recorder",
+        "reported",
+        "span",
+        "tries",
+    )
 
     def __init__(
-        self, span: trace.Span, to: Recorder, *, elsewhere: bool, aside: bool = False, http: object = None
+        self,
+        span: trace.Span,
+        to: Recorder,
+        *,
+        elsewhere: bool,
+        aside: bool = False,
+        reported: bool = False,
+        http: object = None,
     ) -> None:
         self.span = span
         self.recorder = to
@@ -78,8 +126,11 @@ class Operation:
         self.tries: Any = None
         self.facts: dict[str, Any] | None = None
         self.aside = aside
+        self.reported = reported
+        self.outside: SpanContext | None = None
         self._elsewhere = elsewhere
         self._token: Token[Any] | None = None
+        self._before: Mapping[str, Any] | None = None
         self._ended = False
 
     def attach(self) -> None:
@@ -89,21 +140,34 @@ class Operation:
         another context. A span that the program's own exporters do not get is never current: what they get would have
         a parent they do not know.
         """
-        here: dict[str, object] = {**current_context(), _CALL: self}
+        self._before = before = current_context()
+        here: dict[str, object] = {**before, _CALL: self}
         if not self.aside:
             here[SPAN] = self.span
         self._token = attach(otel_context.Context(here))
 
     def detach(self) -> None:
-        """Undo :meth:`attach`; does nothing when it was undone already."""
-        token, self._token = self._token, None
-        if token is not None:
-            # What was started inside the call and goes on has it for its current one still.
-            self.http = None
+        """Undo :meth:`attach`; does nothing when it was undone already.
+
+        Handlers of signals run between any two steps of this and of :meth:`attach`, and may raise. Called again then,
+        it does what is left to do.
+        """
+        token = self._token
+        if token is None:
+            if self._before is None or current() is not self:
+                return
+            # The error came before the token was kept.
+            attach(otel_context.Context(self._before))
+        else:
             try:
                 detach(token)
+            except RuntimeError:  # it was given back, and the error came behind that
+                pass
             except ValueError:  # the coroutine was taken on in another context
                 _logger.debug("tachograph: a call was left in another context", exc_info=True)
+        # What was started inside the call and goes on has it for its current one still.
+        self.http = None
+        self._token = self._before = None
 
     def end(
         self,
@@ -203,6 +267,14 @@ def begin(
         return None
     elsewhere = goes_elsewhere(tracer)
     beside = to.aside(scope, told=told) if elsewhere else None
+    reported = aside = apart or beside is not None
+    if not aside:
+        above = current_context().get(SPAN)
+        if elsewhere:
+            aside = above is not None and _is_of_another(above, tracer)
+            beside = to.aside(scope, told=True) if aside else None
+        else:
+            aside = is_replaced() or (above is not None and is_foreign(above))
     if beside is not None:
         tracer, elsewhere = beside, False
     if elsewhere:
@@ -211,7 +283,14 @@ def begin(
     span = tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
     if not span.is_recording():
         return None
-    return Operation(span, to, elsewhere=elsewhere, aside=apart or beside is not None, http=http)
+    return Operation(span, to, elsewhere=elsewhere, aside=aside, reported=reported, http=http)
+
+
+def _is_of_another(span: Any, tracer: Any) -> bool:
+    """Whether a span is of another provider of the program's than a tracer, so that their exporters differ."""
+    theirs = getattr(span, "_span_processor", None)
+    ours = getattr(getattr(tracer, "successor", tracer), "span_processor", None)
+    return theirs is not None and ours is not None and theirs is not ours and is_foreign(span)
 
 
 def keep_chain(to: Recorder, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:

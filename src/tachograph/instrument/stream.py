@@ -13,6 +13,7 @@ from asyncio import CancelledError
 from time import perf_counter_ns, time_ns
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tachograph.instrument.frame import drop_frame
 from tachograph.semconv import genai, tachograph
 
 if TYPE_CHECKING:
@@ -208,6 +209,7 @@ def watch_iterator(source: Iterator[Any], watch: Watch) -> Iterator[Any]:
         watch.closed()
         raise
     except BaseException as error:
+        drop_frame(error)
         watch.fail(error)
         raise
     watch.complete()
@@ -244,6 +246,7 @@ class AsyncWatched:
             watch.complete()
             raise
         except BaseException as error:
+            drop_frame(error)
             watch.fail(error)
             raise
         watch.see(chunk)

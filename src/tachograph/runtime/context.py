@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contextvars import Token
 
     from opentelemetry.context import Context
+    from opentelemetry.trace import SpanContext
 
 (SPAN,) = trace.set_span_in_context(trace.INVALID_SPAN, otel_context.Context())
 """The key of the current span."""
@@ -26,3 +27,38 @@ detach: Callable[[Token[Any]], object] = otel_context.detach
 _variable: Any = getattr(getattr(otel_context, "_RUNTIME_CONTEXT", None), "_current_context", None)
 if hasattr(_variable, "reset"):
     current_context, attach, detach = _variable.get, _variable.set, _variable.reset
+
+_expected: object = None
+
+
+def expect_provider(provider: object) -> None:
+    """Say which provider of ours is the API's own, so that :func:`is_replaced` sees whether it still is."""
+    global _expected
+    _expected = provider
+
+
+def is_replaced() -> bool:
+    """Whether somebody has put a provider in the place of ours past the API's functions, as fixtures of tests do."""
+    return _expected is not None and getattr(trace, "_TRACER_PROVIDER", None) is not _expected
+
+
+def outside(here: Mapping[str, Any]) -> SpanContext | None:
+    """The context of the span that would be the current one if nothing were recorded, None where there is none.
+
+    Parameters
+    ----------
+    here
+        The context of OpenTelemetry.
+    """
+    span: Any = here.get(SPAN)
+    if span is None:
+        return None
+    # A span of a recording says so; any other is the program's.
+    found: Any = getattr(span, "outside", span)
+    context: SpanContext | None = found.get_span_context() if found is span else found
+    return context if context is not None and context.is_valid else None
+
+
+def is_foreign(span: Any) -> bool:
+    """Whether a span is recorded by somebody else's provider, whose exporters do not get ours."""
+    return not hasattr(span, "outside") and span.is_recording()

@@ -27,12 +27,14 @@ METRICS = ("OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
 _API = "opentelemetry.trace"
 _PARTS = "opentelemetry."
 _ANY_USE = (_API, "opentelemetry.metrics", "tachograph")
+_THREADS = ("threading", "concurrent.futures.thread")
+"""What has errors of its own to record, and what waits for threads at the end."""
 
 _waiting: set[str] = set()
 _loading: list[str] = []
 """The modules that are being imported, of those that are watched."""
 _held_back = False
-_escaped: BaseException | None = None
+_looked = False
 
 
 def install() -> None:
@@ -52,7 +54,8 @@ def install() -> None:
     if paths and tag == abi_tag():
         _lender.paths = paths
         sys.meta_path.append(_lender)
-    _hook_errors()
+    _waiting.update(_THREADS)
+    watch_errors()
     # Something that runs before us, such as a .pth file, may have been first.
     for name in sys.modules.keys() & _waiting:
         _loaded(name)
@@ -83,24 +86,39 @@ class _Watch:
 
 
 class _Watched:
-    """A module's own loader, with a word to us when it is done; the module gets to see the loader itself."""
+    """A module's own loader to whoever looks at it; calls back once it has executed the module.
+
+    `tachograph.instrument.imports` has one like it, which this module cannot import.
+    """
+
+    __slots__ = ("_tachograph_loader",)
 
     def __init__(self, loader: "Any") -> None:
-        self._loader = loader
+        self._tachograph_loader = loader
 
-    def create_module(self, spec: "ModuleSpec") -> "ModuleType | None":
-        return self._loader.create_module(spec)
+    @property
+    def __class__(self) -> "Any":  # pyright: ignore[reportIncompatibleMethodOverride] - only ever read
+        return self._tachograph_loader.__class__
+
+    @property
+    def __dict__(self) -> "Any":  # pyright: ignore[reportIncompatibleVariableOverride] - only ever read
+        return self._tachograph_loader.__dict__
 
     def exec_module(self, module: "ModuleType") -> None:
-        module.__loader__ = self._loader
+        loader = self._tachograph_loader
+        module.__loader__ = loader
         if module.__spec__ is not None:
-            module.__spec__.loader = self._loader
+            module.__spec__.loader = loader
         name = module.__name__
         _loading.append(name)
         try:
-            self._loader.exec_module(module)
-        except BaseException:
+            loader.exec_module(module)
+        except BaseException as error:
             _loading.remove(name)
+            # Without this frame, which would also keep the frames of `importlib` around it in the traceback.
+            trace = error.__traceback__
+            error.__traceback__ = trace and trace.tb_next
+            trace = None
             # The API that it has imported may be waiting for it.
             if _held_back and name.startswith(_PARTS):
                 _loaded(name)
@@ -109,7 +127,22 @@ class _Watched:
         _loaded(name)
 
     def __getattr__(self, name: str) -> "Any":
-        return getattr(self._loader, name)
+        # A copy that is being made has no loader yet.
+        if name == "_tachograph_loader":
+            raise AttributeError(name)
+        return getattr(self._tachograph_loader, name)
+
+    def __eq__(self, other: object) -> bool:
+        return self._tachograph_loader == other
+
+    def __hash__(self) -> int:
+        return hash(self._tachograph_loader)
+
+    def __repr__(self) -> str:
+        return repr(self._tachograph_loader)
+
+    def __reduce_ex__(self, protocol: "Any") -> "Any":
+        return self._tachograph_loader.__reduce_ex__(protocol)
 
 
 def _loaded(name: str) -> None:
@@ -126,8 +159,9 @@ def _loaded(name: str) -> None:
         return
     _waiting.discard(name)
     try:
-        if name == "threading":
-            _hook_threads()
+        if name in _THREADS:
+            watch_threads()
+            watch_errors()
             return
         # Our own command, used within a run: it reads, there is nothing to record.
         if name == "tachograph" and _program() == "tacho":
@@ -137,7 +171,7 @@ def _loaded(name: str) -> None:
         from tachograph.distro.hooks import imported
 
         imported(name)
-        _watch_exit()
+        watch_errors()
     except Exception:  # noqa: S110 - the program's import must come out as it would without us
         pass
 
@@ -148,72 +182,86 @@ def _program() -> str:
     return words[0].rpartition(os.sep)[2]
 
 
-# Errors that escape
+# Errors that no code handles. `sys.excepthook` and `threading.excepthook` stay as they are: programs compare them with
+# the interpreter's own (`code.InteractiveInterpreter` does), and call them by hand with errors they have handled.
 
 
-def _hook_errors() -> None:
-    before = sys.excepthook
+def watch_errors() -> None:
+    """Record the errors that end the program or one of its threads. Once `threading` is imported, call it again."""
+    import atexit
 
-    def excepthook(kind: "type[BaseException]", error: BaseException, trace: "TracebackType | None") -> None:
-        _record(error, trace, ends=True)
-        before(kind, error, trace)
+    # Handlers run last in, first out, and this one has to run before the journal is closed.
+    atexit.unregister(_look_back)
+    atexit.register(_look_back)
+    threading: Any = sys.modules.get("threading")
+    try:  # noqa: SIM105 - contextlib costs its import
+        # The interpreter waits for threads before it runs those handlers, and may be killed meanwhile. What is
+        # registered here runs before that, and before what thread pools have registered, which wait for theirs.
+        threading._register_atexit(_look_back)
+    except (AttributeError, RuntimeError):
+        pass
 
-    sys.excepthook = excepthook
-    _watch_exit()
-    _waiting.add("threading")
 
+def watch_threads() -> None:
+    """Record what ends a thread, whatever the program puts in the place of `threading.excepthook`."""
+    threading: Any = sys.modules["threading"]
+    make: Any = getattr(threading, "_make_invoke_excepthook", None)
+    if make is None or hasattr(make, "_tachograph_original"):
+        return
 
-def _hook_threads() -> None:
-    import threading
+    def _make_invoke_excepthook() -> "Any":
+        invoke: Any = make()
 
-    before = threading.excepthook
+        def invoke_excepthook(thread: "Any") -> None:
+            error = sys.exc_info()[1]
+            try:
+                if error is not None and type(error) is not SystemExit:
+                    _record(error, ends=False)
+            finally:
+                error = None
+            invoke(thread)
 
-    def excepthook(args: "threading.ExceptHookArgs", /) -> None:
-        if args.exc_value is not None and args.exc_type is not SystemExit:
-            _record(args.exc_value, args.exc_traceback, ends=False)
-        before(args)
+        return invoke_excepthook
 
-    threading.excepthook = excepthook
+    wrapper: Any = _make_invoke_excepthook
+    wrapper._tachograph_original = make
+    threading._make_invoke_excepthook = wrapper
 
 
 _SUSPENDS = 0x20 | 0x80 | 0x200
 """`CO_GENERATOR`, `CO_COROUTINE` and `CO_ASYNC_GENERATOR` of `inspect`."""
 
 
-def _watch_exit() -> None:
-    import atexit
-
-    # Handlers run last in, first out, and this one has to run before the journal is closed.
-    atexit.unregister(_look_back)
-    atexit.register(_look_back)
-
-
 def _look_back() -> None:
-    """Record the error that ended the program where its own `sys.excepthook` took the place of ours."""
-    error: BaseException | None = getattr(sys, "last_value", None)
-    trace: TracebackType | None = getattr(error, "__traceback__", None)
-    # pytest and IPython keep errors there that they have handled, for a debugger. The one that ended the program has
-    # been in its outermost frame; the frame of a coroutine that is done is in none either.
-    frame = trace and trace.tb_frame
-    if error is not None and frame and frame.f_back is None and not frame.f_code.co_flags & _SUSPENDS:
-        _record(error, trace, ends=True)
-
-
-def _record(error: BaseException, trace: "TracebackType | None", *, ends: bool) -> None:
-    global _escaped
-    if error is _escaped:
+    """Record the error that ended the program, which the interpreter keeps for debuggers."""
+    global _looked
+    if _looked:
         return
-    _escaped = error
+    error: BaseException | None = getattr(sys, "last_value", None)
+    if error is None:
+        return
+    _looked = True
+    trace: TracebackType | None = error.__traceback__
+    # pytest and IPython keep errors there that they have handled. The one that ended the program has been in its
+    # outermost frame; the frame of a coroutine that is done is in none either.
+    frame = trace and trace.tb_frame
+    if frame and frame.f_back is None and not frame.f_code.co_flags & _SUSPENDS:
+        # An interactive interpreter goes on after one.
+        _record(error, ends=not hasattr(sys, "ps1"))
+
+
+def _record(error: BaseException, *, ends: bool) -> None:
     try:
+        was_up = _API not in _waiting
         _waiting.difference_update(_ANY_USE)
         _lender.lends = True
         from tachograph.distro.hooks import escaped
 
-        escaped(error, trace, ends=ends)
-    except BaseException:  # noqa: S110 - the program's error goes before ours, also before a second Ctrl-C
+        escaped(error, ends=ends)
+        if ends and not was_up and isinstance(error, KeyboardInterrupt):
+            stay_interrupted()
+    except BaseException:  # noqa: S110 - also before a second Ctrl-C the program's own error goes first
         pass
-    if ends and isinstance(error, KeyboardInterrupt):
-        stay_interrupted()
 
 
 def stay_interrupted() -> None:
