@@ -18,6 +18,7 @@ from tachograph.distro.logs import Logs
 from tachograph.distro.metrics import Metrics, wanted
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import ALWAYS
+from tachograph.instrument.imports import when_imported
 from tachograph.runtime.faults import quieten
 from tachograph.runtime.otlp import configuration_file_refused, signals
 from tachograph.runtime.recording import install, recorder
@@ -25,6 +26,7 @@ from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS, Sett
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
     from opentelemetry.trace import SpanContext
 
@@ -68,7 +70,6 @@ class Activation:
         self.metrics: Metrics | None = None
         self.failure: Failure | None = None
         self._closed = False
-        self._registered = False
 
     def close(self) -> None:
         """Write how the process ended. Runs at exit, after the program's own handlers."""
@@ -117,15 +118,20 @@ class Activation:
         self.logs.after_fork()
         if self.metrics is not None:
             self.metrics.after_fork()
-        util = sys.modules.get("multiprocessing.util")
-        if util is not None and not self._registered:
-            # A child of multiprocessing forgets all finalizers when it begins, then runs what is registered here: once,
-            # as each child inherits what its parent has registered.
-            self._registered = True
-            util.register_after_fork(self, Activation.close_with_multiprocessing)
+
+    def watch_multiprocessing(self, util: ModuleType) -> None:
+        """Have children of `multiprocessing` closed as well, which leave by `os._exit`, past `atexit`.
+
+        Parameters
+        ----------
+        util
+            `multiprocessing.util`. A child forgets all finalizers when it begins, then runs what is registered here.
+        """
+        register: Any = util
+        register.register_after_fork(self, Activation.close_with_multiprocessing)
 
     def close_with_multiprocessing(self) -> None:
-        """Close with the finalizers of `multiprocessing`, whose children leave by `os._exit`, past `atexit`."""
+        """Close with the finalizers of `multiprocessing`."""
         util = sys.modules.get("multiprocessing.util")
         if util is not None:
             util.Finalize(None, self.close, exitpriority=-100)
@@ -241,6 +247,7 @@ def _bring_up(settings: Settings) -> Activation:
     process = sys.modules.get("multiprocessing.process")
     if process is not None and process.parent_process() is not None:
         active.close_with_multiprocessing()
+    when_imported("multiprocessing.util", active.watch_multiprocessing)
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=active.after_fork)
     return active

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SHORTEST = 8
+_MOST_PASSING = 128
 _PLAIN = re.compile(rb"[/~.][\w./~-]*\Z|[A-Za-z]:\\|[a-z]+\Z|https?://[^@\s]*\Z")
 _NUMBER = re.compile(rb"[0-9.,:_-]+\Z")
 _OURS = "TACHOGRAPH_"
@@ -67,24 +68,48 @@ class Known:
         The kind of each, by every form it may be written in, the longest first.
     """
 
-    __slots__ = ("forms",)
+    __slots__ = ("_lasting", "_passing", "forms")
 
     def __init__(self) -> None:
         self.forms: dict[bytes, str] = {}
+        self._lasting: dict[bytes, str] = {}
+        self._passing: dict[bytes, dict[bytes, str]] = {}
 
-    def add(self, secret: bytes, kind: str) -> bool:
-        """Redact a value wherever it stands from here on; whether it was not known before.
+    def add(self, secret: bytes, kind: str, *, passing: bool = False) -> bool:
+        """Redact a value in every text from here on.
 
         Parameters
         ----------
         secret
             The value.
         kind
-            What its markers call it, unless another one gave it before.
+            What its markers call it, unless it is known under another kind.
+        passing
+            Whether there may be any number of them, as there is with the keys of clients in a server: then only the
+            latest are kept, as each text is searched for each of them.
+
+        Returns
+        -------
+        bool
+            Whether it was not known before.
         """
+        if secret in self._passing:
+            # The one that was used last is the last to be forgotten.
+            self._passing[secret] = self._passing.pop(secret)
+            return False
         if secret in self.forms:
             return False
-        forms = {**dict.fromkeys(written_forms(secret), kind), **self.forms}
+        written = dict.fromkeys(written_forms(secret), kind)
+        if passing:
+            if len(self._passing) >= _MOST_PASSING:
+                del self._passing[next(iter(self._passing))]
+            self._passing[secret] = written
+        else:
+            self._lasting = {**written, **self._lasting}
+        forms: dict[bytes, str] = {}
+        for one in self._passing.values():
+            forms.update(one)
+        forms.update(self._lasting)
         self.forms = dict(sorted(forms.items(), key=lambda form: -len(form[0])))
         return True
 

@@ -139,7 +139,7 @@ class Sealer:
                 return
             # The method is the base type's, so that nothing a subclass overrides is called.
             secret = str.encode(cast("str", value), "utf-8", "surrogateescape")
-            if is_worth_knowing(secret) and self._known.add(secret, "client-key"):
+            if is_worth_knowing(secret) and self._known.add(secret, "client-key", passing=True):
                 self._keep_exact()
         except Exception:  # noqa: S110 (the shapes are looked for all the same)
             pass
