@@ -76,7 +76,8 @@ def _compare(interpreter: Interpreter, modules: list[str], jobs: int, timeout_s:
         def run(way: ways.Way, number: int) -> ways.Outcomes:
             outcomes = ways.run(interpreter, module, way, number, timeout_s)
             again = f" again ({number})" if number else ""
-            say(f"[{done + 1}/{len(modules)}] {module} {way.name}{again}: {outcomes.counts()}, {outcomes.taken_s:.1f} s")
+            head = f"[{done + 1}/{len(modules)}] {module} {way.name}{again}"
+            say(f"{head}: {outcomes.counts()}, {outcomes.taken_s:.1f} s")
             return outcomes
 
         compared = compare(module, run)

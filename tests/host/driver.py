@@ -1,7 +1,7 @@
 """Runs one module of CPython's tests and writes down how each test ends.
 
-`./dev host` starts it in the Python under test, bare and recorded. It prepares the process as CPython's own runner does,
-but keeps an outcome for each test, on disk as soon as the test has ended, so that a crash loses only what follows.
+`./dev host` starts it in the Python under test, bare and recorded. It prepares the process as CPython's own runner
+does, but keeps an outcome for each test, on disk as soon as the test has ended: a crash loses only what follows.
 
     driver.py parts NAME…            which modules of this Python's `test` package each suite consists of
     driver.py run MODULE [CLIENT…]   run one of them, with these packages imported first
@@ -11,6 +11,7 @@ import importlib
 import importlib.util
 import json
 import os
+import pathlib
 import sys
 import time
 import unittest
@@ -44,7 +45,7 @@ def parts(suite: str) -> "list[str]":
     if suite not in _SPLIT or not spec.submodule_search_locations:
         return [suite]
     (folder,) = spec.submodule_search_locations
-    names = sorted(name.partition(".")[0] for name in os.listdir(folder) if name.startswith("test_"))
+    names = sorted(path.stem for path in pathlib.Path(folder).iterdir() if path.name.startswith("test_"))
     return [suite + "." + name for name in names]
 
 
@@ -69,14 +70,14 @@ class Outcomes(unittest.TestResult):
             with open(self._path, "a", encoding="utf-8") as file:  # noqa: PTH123 - a test may have broken pathlib
                 file.write(json.dumps(line) + "\n")
 
-    def startTest(self, test: "Any") -> None:
+    def startTest(self, test: "Any") -> None:  # noqa: N802 - the base class's name
         """See `unittest`."""
         super().startTest(test)
         self.altered_between |= self._altered()
         self._current, self._outcome, self._text, self._began = test, "passed", "", time.monotonic()
         self.write(started=test.id())
 
-    def stopTest(self, test: "Any") -> None:
+    def stopTest(self, test: "Any") -> None:  # noqa: N802 - the base class's name
         """See `unittest`."""
         super().stopTest(test)
         outcome = self._outcome + (", environment changed" if self._altered() else "")
@@ -97,32 +98,32 @@ class Outcomes(unittest.TestResult):
             self._outcome, self._text = outcome, text[-_MOST_TEXT:]
 
     def _trace(self, error: "Any", test: "Any") -> str:
-        text: str = super()._exc_info_to_string(error, test)  # type: ignore[misc] # pyright: ignore
-        return text
+        base: Any = super()
+        return base._exc_info_to_string(error, test)
 
-    def addError(self, test: "Any", err: "Any") -> None:
+    def addError(self, test: "Any", err: "Any") -> None:  # noqa: N802 - the base class's name
         """See `unittest`."""
         self._note(test, "error", self._trace(err, test))
 
-    def addFailure(self, test: "Any", err: "Any") -> None:
+    def addFailure(self, test: "Any", err: "Any") -> None:  # noqa: N802 - the base class's name
         """See `unittest`."""
         self._note(test, "failed", self._trace(err, test))
 
-    def addSubTest(self, test: "Any", subtest: "Any", err: "Any") -> None:
+    def addSubTest(self, test: "Any", subtest: "Any", err: "Any") -> None:  # noqa: N802 - the base class's name
         """See `unittest`."""
         if err is not None:
             failed = issubclass(err[0], test.failureException)
             self._note(test, "failed" if failed else "error", f"{subtest}\n{self._trace(err, test)}")
 
-    def addSkip(self, test: "Any", reason: str) -> None:
+    def addSkip(self, test: "Any", reason: str) -> None:  # noqa: N802 - the base class's name
         """See `unittest`."""
         self._note(test, "skipped", reason)
 
-    def addExpectedFailure(self, test: "Any", err: "Any") -> None:
+    def addExpectedFailure(self, test: "Any", err: "Any") -> None:  # noqa: N802 - the base class's name
         """See `unittest`."""
         self._note(test, "expected failure", "")
 
-    def addUnexpectedSuccess(self, test: "Any") -> None:
+    def addUnexpectedSuccess(self, test: "Any") -> None:  # noqa: N802 - the base class's name
         """See `unittest`."""
         self._note(test, "unexpected success", "")
 

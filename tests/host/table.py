@@ -55,7 +55,9 @@ def text(compared: list[Comparison], verdict: Verdict) -> str:
     verdict
         Their differences.
     """
-    lines = [("module", "tests", "failing bare", *(f"{way.name} s" for way in _WAYS), "differ", "known", "flaky")]
+    lines: list[tuple[str, ...]] = [
+        ("module", "tests", "failing bare", *(f"{way.name} s" for way in _WAYS), "differ", "known", "flaky")
+    ]
     lines.extend(_row(each, verdict) for each in compared)
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     rows = ["  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip() for line in lines]
