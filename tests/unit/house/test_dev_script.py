@@ -24,6 +24,7 @@ def test_it_tells_its_commands(root: Path, words: tuple[str, ...]) -> None:
         "test",
         "check",
         "backends",
+        "host",
         "bench",
         "docs",
         "lock",
