@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.integration.endings.programs import consoles, errors, exits, hooks, processes, resources, signals, threads
+from tests.integration.endings.programs import (
+    consoles,
+    contexts,
+    errors,
+    exits,
+    hooks,
+    imports,
+    memory,
+    processes,
+    resources,
+    signals,
+    threads,
+)
 
 if TYPE_CHECKING:
     from tests.integration.endings.conftest import Host
@@ -13,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.endings
 
-_ROOMS = (consoles, errors, exits, hooks, processes, resources, signals, threads)
+_ROOMS = (consoles, contexts, errors, exits, hooks, imports, memory, processes, resources, signals, threads)
 PROGRAMS: dict[str, Program] = {name: program for room in _ROOMS for name, program in room.PROGRAMS.items()}
 RECORDERS = ("tacho run", "opentelemetry-instrument")
 
