@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tachograph.cli.errors import TachoError
-from tachograph.runtime.settings import LEVELS, load
+from tachograph.runtime.settings import ENV_RUN, ENV_SETTINGS, LEVELS, load
 
 if TYPE_CHECKING:
     from tachograph.journal import Place
@@ -44,15 +45,20 @@ def command(
     Python programs and the Python programs they start are instrumented, whatever environment they run in; those started
     with -I, -E or -S load nothing of ours and are not.
 
-    Where the project's .tachograph cannot be written, the run is kept in ~/.local/state/tachograph (XDG_STATE_HOME);
-    where that cannot be written either, the command runs unrecorded. One line on standard error says which.
+    When the project's .tachograph cannot be written, the run is kept in the user's state folder,
+    $XDG_STATE_HOME/tachograph or ~/.local/state/tachograph. When that cannot be written either, the command runs
+    unrecorded. One line on standard error reports which.
 
-    It exits as the command does; with 125 where the folder that --dir or a setting names cannot be used, 126 where the
-    command cannot be run, 127 where there is none of that name.
+    It exits as the command does; with 125 when the folder that --dir or a setting names cannot be used, 126 when the
+    command cannot be run, 127 when there is none of that name.
     """
-    from tachograph.launcher import RunDirError, StartError, launch
+    from tachograph.launcher import RunDirError, StartError, inside_a_run, launch
 
-    settings = load()
+    environ = dict(os.environ)
+    if ENV_RUN in environ and not inside_a_run():
+        # Settings of a run that is over, or of another user's: the folder in them is not for this one.
+        environ.pop(ENV_SETTINGS, None)
+    settings = load(environ)
     if level is not None:
         for known in LEVELS:
             if level.lower() == known:

@@ -113,4 +113,4 @@ def deletion(run_dir: Path, *, opened: bool) -> str | None:
         what = "folder of this run was"
     except OSError:
         return None
-    return f"the {what} deleted or moved while it went on; nothing is kept in {run_dir}"
+    return f"the {what} deleted or moved while it ran; nothing is kept in {run_dir}"

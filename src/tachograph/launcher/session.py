@@ -10,7 +10,6 @@ import uuid
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tachograph.journal import PlaceError, deletion, make_place
@@ -25,6 +24,7 @@ from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from tachograph.journal import Place
     from tachograph.launcher.journal import LauncherJournal
@@ -77,7 +77,7 @@ def launch(
     """
     if settings.level == "off":
         become(command, environment.not_recorded(os.environ, settings))
-    if _inside_a_run():
+    if inside_a_run():
         become(command, environment.with_hook(os.environ))
     find(command[0], os.environ)
     if path := os.environ.get("OTEL_CONFIG_FILE"):
@@ -170,9 +170,11 @@ def _wait_for_shipping(run_dir: Path, settings: Settings) -> None:
         shipping.wait(run_dir, settings.otlp_grace_s)
 
 
-def _inside_a_run() -> bool:
+def inside_a_run() -> bool:
+    """Whether this process belongs to a run that it can be recorded in."""
     run_dir = os.environ.get(ENV_RUN_DIR)
-    return bool(os.environ.get(ENV_RUN) and run_dir) and Path(str(run_dir)).is_dir()
+    # `Path.is_dir` raises where a folder may not be entered, as that of another user.
+    return bool(os.environ.get(ENV_RUN)) and run_dir is not None and os.path.isdir(run_dir)  # noqa: PTH112
 
 
 def _place(directory: str | None, run_id: str) -> Place | None:

@@ -43,7 +43,8 @@ class Settings:
     content
         Whether prompts, answers and payloads are kept in the local journal.
     directory
-        The ``.tachograph`` folder; None means the one at the project's root.
+        The ``.tachograph`` folder; None means the one at the project's root or, when that cannot be written, the user's
+        state folder.
     name
         The name of the run; None means the command.
     max_file_size_mb
