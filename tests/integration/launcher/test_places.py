@@ -25,6 +25,10 @@ INSTRUMENT = str(Path(sys.executable).with_name("opentelemetry-instrument"))
 WORK = "import os, tachograph\nwith tachograph.phase('work'): print(os.environ.get('TACHOGRAPH_RUN') is not None)\n"
 START = "import tachograph\nprint(tachograph.start() is not None)\n" + WORK
 
+JOURNALS = ".tachograph/runs/*/*/journal-*"
+UNTIL_IT_IS_WRITTEN = f"until grep -q facts {JOURNALS}; do sleep 0.02; done 2>/dev/null"
+"""The launcher begins its journal while the command runs."""
+
 
 class Project:
     """A project, and a home folder with nothing in it."""
@@ -208,6 +212,22 @@ def test_a_run_that_can_be_kept_nowhere(project: Project, words: list[str], said
     )
 
 
+def test_a_state_folder_that_is_not_this_users_alone(project: Project) -> None:
+    project.base.write_text("in the way")
+    project.state.mkdir(parents=True)
+    project.state.chmod(0o777)
+    done = project.call(TACHO, "run", "--", "echo", "done")
+    assert (done.returncode, done.stdout) == (0, "done\n")
+    assert f"{project.state} cannot be written (it belongs to another user or others can write it)." in done.stderr
+    assert _files(project.state) == []
+    done = project.call(TACHO, "run", "--", "echo", "done", env={"HOME": ""})
+    assert (done.returncode, done.stdout) == (0, "done\n")
+    assert done.stderr == (
+        f"tacho: this command is not recorded: {project.base} cannot be written (File exists); "
+        "there is no home folder and XDG_STATE_HOME is not set. Choose a folder with --dir or TACHOGRAPH_DIR\n"
+    )
+
+
 @pytest.mark.parametrize(
     "words",
     [[sys.executable, "-c", START], [INSTRUMENT, sys.executable, "-c", START]],
@@ -302,7 +322,7 @@ def test_a_working_directory_that_may_not_be_entered(project: Project) -> None:
 
 def test_a_run_within_a_run_that_may_not_be_entered(project: Project) -> None:
     """As for another user, who has the environment of the first."""
-    script = 'chmod 0 .tachograph; exec "$@"'
+    script = f'{UNTIL_IT_IS_WRITTEN}; chmod 0 .tachograph; exec "$@"'
     inner = [TACHO, "run", "--", sys.executable, "-c", WORK]
     done = project.call(TACHO, "run", "--", "sh", "-c", script, "sh", *inner, preexec_fn=bound)
     assert (done.returncode, done.stdout) == (0, "True\n")
@@ -419,8 +439,7 @@ def test_a_store_that_is_deleted_while_it_runs(
 
 
 def test_a_run_whose_journals_are_deleted_while_it_runs(project: Project) -> None:
-    journals = ".tachograph/runs/*/*/journal-*"
-    script = f"until ls {journals} >&2; do sleep 0.02; done 2>/dev/null; rm {journals}; exit 3"
+    script = f"{UNTIL_IT_IS_WRITTEN}; rm {JOURNALS}; exit 3"
     done = project.call(TACHO, "run", "-q", "--", "sh", "-c", script)
     run_dir = project.kept(project.base)
     assert (done.returncode, done.stderr) == (
