@@ -64,6 +64,28 @@ resolves the settings once and hands them to the program and all its children.
 A setting that cannot be used stops `tacho` with exit code 2 and one line that says where it stands and what is allowed.
 A program that records itself is not stopped: the defaults are used, and one warning says so."""
 
+_PLACES = """\
+A run is kept in the folder that `--dir`, `TACHOGRAPH_DIR` or `dir` names. A folder that was named is never replaced by
+another: when it cannot be used, `tacho run` exits with 125 and the command is not started, and a program that records
+itself runs unrecorded.
+
+Otherwise the run is kept in `.tachograph` at the project's root. When that cannot be made or written (a read-only or
+foreign folder, a full disk, a working directory that was deleted), the run is kept in the user's state folder,
+`$XDG_STATE_HOME/tachograph`, by default `~/.local/state/tachograph`. When that cannot be written either, the program
+runs unrecorded. One line on standard error reports which, and the program's exit code stays its own.
+
+The state folder holds the runs of all projects. `tacho list`, `show` and `push` look there when the project's own
+`.tachograph` does not exist or cannot be written. They pick the runs whose working directory belongs to the project,
+and name the folder on standard error. With `--dir` they read one folder, with all runs in it.
+
+No other folder is made than these and, below them, the folders of the XDG base directories in the home folder
+(`.local/state`, `.local/share`, `.cache`), with mode 0700. The home folder is never made. A base that a variable names
+is made when only its last folder is missing.
+
+When a run's folder is deleted while the run goes on, the program is not disturbed and the folder is not made again. The
+process that opened the run reports the loss in one line at the end.
+"""
+
 _STANDARD = (
     ("OTEL_SDK_DISABLED", "`true` records nothing, as with every OpenTelemetry SDK."),
     (
@@ -116,6 +138,10 @@ _STANDARD = (
     ("TRACEPARENT", "The trace to join (W3C Trace Context); handed on to children. `TRACESTATE` goes with it."),
     ("XDG_DATA_HOME", "Where the key of the installation lies, in `tachograph/key`; `~/.local/share` by default."),
     ("XDG_CACHE_HOME", "Where the compiled redaction rules lie; `~/.cache` by default."),
+    (
+        "XDG_STATE_HOME",
+        "Where runs are kept that the project's folder cannot hold, in `tachograph`; `~/.local/state` by default.",
+    ),
 )
 
 
@@ -134,6 +160,8 @@ def page() -> str:
             f"A rate may have {rates}, each in the currency per million tokens.\n",
             "[Redaction](redaction.md) has what `redaction` may hold.\n",
             f"A file with all of them:\n\n```toml\n{example}\n```\n",
+            "## Where runs are kept\n",
+            _PLACES,
             "## Variables between processes\n",
             "Set by `tacho run` for the processes of a run, not by people.\n",
             table(("variable", "meaning"), handed),

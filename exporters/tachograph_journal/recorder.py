@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from tachograph._version import __version__
-from tachograph.journal import SCHEMA_VERSION, ContentStore, Frame, JournalWriter
+from tachograph.journal import SCHEMA_VERSION, ContentStore, Frame, JournalWriter, deletion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from tachograph.redaction import Sealer
     from tachograph.runtime import Message, Outcome, Settings
+
+_logger = logging.getLogger("tachograph")
 
 
 _MOST_SCOPES = 4096
@@ -150,13 +153,23 @@ class JournalRecorder:
         self._run("start", {"facts": facts}, f',"schema_version":{SCHEMA_VERSION},"start_ns":{time.time_ns()}')
 
     def close(self, run_end: Mapping[str, Any] | None) -> None:
-        """Write what was dropped and, where this process opened the run, how it ended; then close the journal."""
+        """Write what was dropped and, where this process opened the run, how it ended; then close the journal.
+
+        The process that opened the run warns when its folder was deleted in the meantime.
+
+        Parameters
+        ----------
+        run_end
+            How the run ended; None in a process that joined it.
+        """
         if run_end is not None:
             self._run("end", run_end, f',"end_ns":{time.time_ns()}')
         counts = {"records": self.writer.dropped, "faults": self.faults}
         dropped = ",".join(f'"{name}":{count}' for name, count in counts.items() if count)
         own = f',"state":"end","end_ns":{time.time_ns()},"dropped":{{{dropped}}}'
         self.writer.close(self.frame.line("process", own, b"{}", {}))
+        if run_end is not None and (deleted := deletion(self.run_dir, opened=self.writer.opened)) is not None:
+            _logger.warning("tachograph: %s", deleted)
 
     def _run(self, state: str, value: Mapping[str, Any], own: str = "") -> None:
         tally: dict[str, int] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -36,8 +37,9 @@ def test_the_runs_folder_vanishes(tmp_path: Path) -> None:
     code = f"import shutil\nshutil.rmtree({str(base)!r})\n{WORK}raise SystemExit(3)"
     done = tacho(tmp_path, sys.executable, "-c", code)
     assert (done.returncode, done.stdout) == (3, b"done\n")
-    assert done.stderr.count(b"recording stopped") == 1
-    assert b"Traceback" not in done.stderr
+    said = rb"tacho: the folder of this run was deleted or moved while it ran; nothing is kept in \S+/[0-9a-f]{8}\n"
+    assert re.fullmatch(said, done.stderr)
+    assert not base.exists()
 
 
 def test_a_disk_that_is_full(tmp_path: Path) -> None:
@@ -67,11 +69,6 @@ def test_a_working_directory_that_is_gone(tmp_path: Path) -> None:
     words = ["sh", "-c", 'rmdir "$PWD"; exec "$@"', "sh", TACHO, "run", "--dir", str(tmp_path / "base"), "--", "true"]
     done = subprocess.run(words, cwd=gone, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-    words[words.index("--dir") : words.index("--")] = []
-    gone.mkdir()
-    done = subprocess.run(words, cwd=gone, capture_output=True, timeout=60, check=False)
-    assert done.returncode == 125
-    assert done.stderr.startswith(b"tacho: the working directory does not exist any more. Choose another folder")
 
 
 def test_a_plug_in_that_cannot_be_loaded(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ class TachoError(Exception):
     message
         What happened and what to do about it.
     exit_code
-        1 for a failure, 2 for wrong usage, 125 where a command was not run for want of a place to record it.
+        1 for a failure, 2 for wrong usage, 125 when a command was not run as the folder that was named cannot be used.
     """
 
     def __init__(self, message: str, exit_code: int = 1) -> None:

@@ -42,7 +42,11 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     directory: Directory = None,
 ) -> None:
-    """List the runs of this project, newest first."""
+    """List the runs of this project, newest first.
+
+    When the project's .tachograph does not exist or cannot be written, runs of it are looked for in the user's state
+    folder, see tacho run; one line on standard error names the folder then.
+    """
     from tachograph.cli.moments import moment_ns
     from tachograph.report.index import Wanted
 

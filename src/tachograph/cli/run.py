@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tachograph.cli.errors import TachoError
-from tachograph.runtime.settings import LEVELS, load
+from tachograph.runtime.settings import ENV_RUN, ENV_SETTINGS, LEVELS, load
 
 if TYPE_CHECKING:
+    from tachograph.journal import Place
     from tachograph.report import RunReport
 
 CONTEXT_SETTINGS: dict[str, Any] = {"allow_interspersed_args": False}
@@ -44,12 +45,20 @@ def command(
     Python programs and the Python programs they start are instrumented, whatever environment they run in; those started
     with -I, -E or -S load nothing of ours and are not.
 
-    It exits as the command does; with 125 where there is no place to record it, 126 where the command cannot be run,
-    127 where there is none of that name.
-    """
-    from tachograph.launcher import RunDirError, StartError, launch
+    When the project's .tachograph cannot be written, the run is kept in the user's state folder,
+    $XDG_STATE_HOME/tachograph or ~/.local/state/tachograph. When that cannot be written either, the command runs
+    unrecorded. One line on standard error reports which.
 
-    settings = load(start=_project())
+    It exits as the command does; with 125 when the folder that --dir or a setting names cannot be used, 126 when the
+    command cannot be run, 127 when there is none of that name.
+    """
+    from tachograph.launcher import RunDirError, StartError, inside_a_run, launch
+
+    environ = dict(os.environ)
+    if ENV_RUN in environ and not inside_a_run():
+        # Settings of a run that is over, or of another user's: the folder in them is not for this one.
+        environ.pop(ENV_SETTINGS, None)
+    settings = load(environ)
     if level is not None:
         for known in LEVELS:
             if level.lower() == known:
@@ -64,9 +73,10 @@ def command(
     if no_content:
         settings = replace(settings, content=False)
 
-    def closing(report: RunReport, run_dir: Path) -> str:
-        show = f"tacho show {run_dir.name}" + ("" if directory is None else f" --dir {directory}")
-        return f"{closing_line(report)}. See: {show}"
+    def closing(report: RunReport, place: Place) -> str:
+        named = directory if place.fallback is None else str(place.base)
+        option = "" if named is None else f" --dir {shlex.quote(named)}"
+        return f"{closing_line(report)}. See: tacho show {place.run_dir.name}{option}"
 
     try:
         return launch(words, settings, closing=None if quiet else closing)
@@ -75,14 +85,6 @@ def command(
     except RunDirError as error:
         # Apart from what a command itself may return, as other programs that run commands have it.
         raise TachoError(str(error), _NOT_STARTED) from error
-
-
-def _project() -> Path:
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        # The working directory was deleted, which need not keep a command from running.
-        return Path(os.sep)
 
 
 def closing_line(report: RunReport) -> str:

@@ -291,25 +291,27 @@ def _ship(run_dir: Path, settings: Settings) -> None:
 
 def _run(settings: Settings) -> tuple[str, Path, bool]:
     """The run this process belongs to, and whether it has just opened it."""
-    from tachograph.journal import base_dir, create_run_dir
+    from tachograph.journal import make_place
     from tachograph.runtime.environment import with_hook
 
     run_id, run_dir = os.environ.get(ENV_RUN), os.environ.get(ENV_RUN_DIR)
     if run_id and run_dir:
         return run_id, Path(run_dir), False
     run_id = str(uuid.uuid4())
-    folder = create_run_dir(base_dir(settings.directory), run_id, datetime.now(UTC))
+    place = make_place(settings.directory, run_id, datetime.now(UTC))
+    if place.fallback is not None:
+        _logger.warning("tachograph: %s", place.fallback)
     os.environ[ENV_RUN] = run_id
-    os.environ[ENV_RUN_DIR] = str(folder)
+    os.environ[ENV_RUN_DIR] = str(place.run_dir)
     os.environ[ENV_SETTINGS] = settings.to_json()
     os.environ.update(with_hook(os.environ))
-    return run_id, folder, True
+    return run_id, place.run_dir, True
 
 
 def _facts(settings: Settings) -> dict[str, Any]:
-    from tachograph.runtime.facts import run_facts
+    from tachograph.runtime.facts import run_facts, working_directory
 
-    return {**run_facts(list(sys.orig_argv), Path.cwd()), "name": settings.name or _program_name()}
+    return {**run_facts(list(sys.orig_argv), working_directory()), "name": settings.name or _program_name()}
 
 
 def _program_name() -> str:

@@ -36,7 +36,8 @@ def start(
     level
         off, error, info or debug.
     directory
-        The ``.tachograph`` folder.
+        The ``.tachograph`` folder. When none is named here or in the settings and the project's cannot be written, the
+        run is kept in the user's state folder, and one warning names it.
     name
         The name of the run.
     content

@@ -12,6 +12,7 @@ from tachograph.journal.layout import (
     project_root,
     run_dirs,
 )
+from tachograph.journal.place import Place, PlaceError, deletion, make_place
 from tachograph.journal.reader import JournalVersionError, is_alive, read
 from tachograph.journal.records import SCHEMA_VERSION, Frame, Record
 from tachograph.journal.writer import JournalWriter
@@ -25,12 +26,16 @@ __all__ = [
     "JournalFile",
     "JournalVersionError",
     "JournalWriter",
+    "Place",
+    "PlaceError",
     "Record",
     "base_dir",
     "create_run_dir",
+    "deletion",
     "is_alive",
     "journal_files",
     "journal_path",
+    "make_place",
     "project_root",
     "read",
     "run_dirs",

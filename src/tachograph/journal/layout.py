@@ -9,7 +9,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,12 +28,31 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def project_root(start: Path | None = None) -> Path:
-    """The root of the git work tree that holds a folder or, outside of one, the folder itself."""
-    here = (start or Path.cwd()).resolve()
+    """The root of the git work tree that holds a folder or, outside of one, the folder itself.
+
+    Parameters
+    ----------
+    start
+        The folder; None means the working directory.
+
+    Raises
+    ------
+    OSError
+        When the working directory does not exist any more.
+    """
+    here = (start or _working_directory()).resolve()
     for folder in (here, *here.parents):
-        if (folder / ".git").exists():
+        # `Path.exists` raises where a folder may not be entered.
+        if os.path.exists(folder / ".git"):  # noqa: PTH110
             return folder
     return here
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise FileNotFoundError(errno.ENOENT, "the working directory does not exist any more") from error
 
 
 def base_dir(directory: str | Path | None = None, start: Path | None = None) -> Path:
@@ -42,14 +64,25 @@ def base_dir(directory: str | Path | None = None, start: Path | None = None) -> 
         A folder that the user named; it is used as it is, relative to the working directory.
     start
         Where the project is looked for when none was named; None means the working directory.
+
+    Raises
+    ------
+    OSError
+        When the working directory does not exist any more, or the home folder that is meant by ``~`` is not known.
     """
-    if directory is not None:
-        return Path(directory).expanduser().absolute()
-    return project_root(start) / FOLDER
+    if directory is None:
+        return project_root(start) / FOLDER
+    try:
+        named = Path(directory).expanduser()
+    except RuntimeError as error:
+        raise FileNotFoundError(errno.ENOENT, "there is no such home folder", str(directory)) from error
+    return named if named.is_absolute() else _working_directory() / named
 
 
-def create_run_dir(base: Path, run_id: str, now: datetime) -> Path:
+def create_run_dir(base: Path, run_id: str, now: datetime, *, parents: bool = True) -> Path:
     """Make the folder of a new run: the first 8 characters of its id, more where those are taken.
+
+    A file is written in it once, to see that it can be. After a failure nothing is left of what was made.
 
     Parameters
     ----------
@@ -59,20 +92,35 @@ def create_run_dir(base: Path, run_id: str, now: datetime) -> Path:
         The run's UUID4.
     now
         The time of the start, in UTC.
+    parents
+        Whether folders above `base` are made as well.
 
     Raises
     ------
     OSError
-        When a folder cannot be made.
+        When a folder cannot be made or written.
     """
-    base.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made: list[Path] = []
+    try:
+        return _created(base, run_id, now, made, parents=parents)
+    except OSError:
+        _remove(made)
+        raise
+
+
+def _created(base: Path, run_id: str, now: datetime, made: list[Path], *, parents: bool) -> Path:
+    if parents:
+        for folder in reversed(base.parents):
+            _make(folder, made, 0o777)
+    _make(base, made)
     ignore = base / ".gitignore"
     if not ignore.exists():
+        made.append(ignore)
         ignore.write_text("*\n", "utf-8")
     runs = base / "runs"
-    runs.mkdir(mode=0o700, exist_ok=True)
+    _make(runs, made)
     day = runs / now.strftime("%Y-%m-%d")
-    day.mkdir(mode=0o700, exist_ok=True)
+    _make(day, made)
     plain = run_id.replace("-", "")
     for length in range(_SHORT, len(plain) + 1, 4):
         folder = day / plain[:length]
@@ -80,8 +128,33 @@ def create_run_dir(base: Path, run_id: str, now: datetime) -> Path:
             folder.mkdir(mode=0o700)
         except FileExistsError:
             continue
+        made.append(folder)
+        _try(folder / ".try", made)
         return folder
     raise FileExistsError(f"the run {run_id} exists already in {day}")
+
+
+def _make(folder: Path, made: list[Path], mode: int = 0o700) -> None:
+    if os.path.isdir(folder):  # noqa: PTH112 - `Path.is_dir` raises where a folder may not be entered
+        return
+    folder.mkdir(mode=mode, exist_ok=True)
+    made.append(folder)
+
+
+def _try(path: Path, made: list[Path]) -> None:
+    """Write a file and delete it again: a folder can be made on a disk that has no room for a file."""
+    made.append(path)
+    path.write_text("\n", "utf-8")
+    path.unlink()
+
+
+def _remove(made: list[Path]) -> None:
+    with suppress(OSError):
+        for path in reversed(made):
+            if path.is_dir():
+                path.rmdir()
+            else:
+                path.unlink(missing_ok=True)
 
 
 def run_dirs(base: Path) -> Iterator[Path]:

@@ -73,7 +73,13 @@ class JournalWriter:
         """Name of the file that is written, None as long as there is none."""
         return journal_path(self._run_dir, os.getpid(), self._start_ns, self._part).name if self._start_ns else None
 
+    @property
+    def opened(self) -> bool:
+        """Whether a file was opened and its header written, since the start or the last fork."""
+        return self._opened
+
     def _begin(self) -> None:
+        self._opened = False
         self._lock = threading.RLock()
         self._fd = -1
         self._retired = -1
@@ -166,6 +172,7 @@ class JournalWriter:
                 return -1
             self._size = len(header)
             self._fd = fd
+            self._opened = True
             return fd
 
     def _rotate(self) -> None:
@@ -203,7 +210,10 @@ class JournalWriter:
         self._on_stop(error)
 
     def _warn(self, error: OSError) -> None:
-        _logger.warning(
+        # A folder that was deleted is reported once, at the end, by the process that opened the run.
+        deleted = isinstance(error, FileNotFoundError | NotADirectoryError)
+        _logger.log(
+            logging.INFO if deleted else logging.WARNING,
             "tachograph: recording stopped: %s (%s). The program goes on; what follows is missing in the report.",
             error.strerror or error,
             self._run_dir,

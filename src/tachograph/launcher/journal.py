@@ -45,6 +45,11 @@ class LauncherJournal:
         self._failure: OSError | None = None
         self._writer = JournalWriter(run_dir, self._process, on_stop=self._stopped)
 
+    @property
+    def opened(self) -> bool:
+        """Whether its file was opened."""
+        return self._writer.opened
+
     def begin(self, facts: Mapping[str, Any], span: RunSpan, start_ns: int) -> bool:
         """Write that the run has begun.
 
@@ -91,7 +96,9 @@ class LauncherJournal:
             )
 
     def _stopped(self, failure: OSError) -> None:
-        self._failure = failure
+        # That the folder was deleted is reported for the run as a whole.
+        if not isinstance(failure, FileNotFoundError | NotADirectoryError):
+            self._failure = failure
 
     def _process(self) -> bytes:
         own = (

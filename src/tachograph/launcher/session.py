@@ -10,22 +10,23 @@ import uuid
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tachograph.journal import base_dir, create_run_dir
+from tachograph.journal import PlaceError, deletion, make_place
 from tachograph.launcher.child import Child, Ended, StartError, die_by, find
 from tachograph.launcher.child import replace as become
 from tachograph.launcher.names import run_name
 from tachograph.launcher.outcomes import outcome
 from tachograph.runtime import environment
-from tachograph.runtime.facts import run_facts
+from tachograph.runtime.facts import run_facts, working_directory
 from tachograph.runtime.otlp import configuration_file_refused, signals
 from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
+    from tachograph.journal import Place
     from tachograph.launcher.journal import LauncherJournal
     from tachograph.report import RunReport
     from tachograph.runtime.settings import Settings
@@ -35,16 +36,20 @@ _logger = logging.getLogger("tachograph")
 
 
 class RunDirError(Exception):
-    """There is no place for the run's folder; the message says what to do."""
+    """The run cannot be kept in the folder that was named; the message says what to do."""
 
 
 def launch(
-    command: Sequence[str], settings: Settings, *, closing: Callable[[RunReport, Path], str] | None = None
+    command: Sequence[str], settings: Settings, *, closing: Callable[[RunReport, Place], str] | None = None
 ) -> int:
     """Run a command and record it.
 
     Inside of a run the command becomes part of it; at level off it is run and nothing else. In both cases this process
     becomes the command. A command that a signal ends takes this process with it.
+
+    When the project's folder cannot be written the run is kept in the user's state folder, and when that cannot be
+    written either the command is run as at level off. One line on standard error reports it, and one that the run's
+    folder was deleted while the command ran.
 
     Parameters
     ----------
@@ -53,8 +58,8 @@ def launch(
     settings
         The settings of the run.
     closing
-        Gives the line that is said at the end where standard error is a terminal, from the report and the run's
-        folder; None for no line.
+        Gives the line that is said at the end where standard error is a terminal, from the report and where the run is
+        kept; None for no line.
 
     Returns
     -------
@@ -66,13 +71,13 @@ def launch(
     StartError
         When the command cannot be started.
     RunDirError
-        When the run's folder cannot be made.
+        When the run cannot be kept in the folder that the settings name.
     RedactionError
         When a setting of redaction cannot be used.
     """
     if settings.level == "off":
         become(command, environment.not_recorded(os.environ, settings))
-    if _inside_a_run():
+    if inside_a_run():
         become(command, environment.with_hook(os.environ))
     find(command[0], os.environ)
     if path := os.environ.get("OTEL_CONFIG_FILE"):
@@ -85,9 +90,12 @@ def launch(
         policy_of(settings.redaction, settings.source)
 
     run_id = str(uuid.uuid4())
-    base, run_dir = _make_run_dir(settings.directory, run_id)
+    place = _place(settings.directory, run_id)
+    if place is None:
+        become(command, environment.not_recorded(os.environ, replace(settings, level="off")))
+    run_dir = place.run_dir
     # The children may work in other folders than the one the path is relative to.
-    settings = replace(settings, directory=str(base))
+    settings = replace(settings, directory=str(place.base))
     span = environment.RunSpan.below(os.environ)
     environ = environment.recorded(os.environ, run_id, run_dir, settings, span)
     start_ns = time.time_ns()
@@ -104,11 +112,15 @@ def launch(
     journal = begun()
     shipped = _ship(run_dir, settings)
     ended = child.wait()
+    deleted = deletion(run_dir, opened=journal is not None and journal.opened)
     if journal is not None:
         journal.end(outcome(ended))
-    if shipped:
-        _wait_for_shipping(run_dir, settings)
-    _report(base, run_dir, settings, closing)
+    if deleted is not None:
+        _say(deleted)
+    else:
+        if shipped:
+            _wait_for_shipping(run_dir, settings)
+        _report(place, settings, closing)
     return _exit_like(ended)
 
 
@@ -127,7 +139,7 @@ def _begun(
         from tachograph.redaction.configuration import policy_of
 
         journal = LauncherJournal(run_id, run_dir, environ, policy_of(settings.redaction, settings.source))
-        facts = run_facts(command, Path(_working_directory()))
+        facts = run_facts(command, working_directory())
         journal.begin({**facts, "name": settings.name or run_name(command)}, span, start_ns)
     except Exception:
         # The command runs, somebody has to wait for it.
@@ -158,51 +170,51 @@ def _wait_for_shipping(run_dir: Path, settings: Settings) -> None:
         shipping.wait(run_dir, settings.otlp_grace_s)
 
 
-def _inside_a_run() -> bool:
+def inside_a_run() -> bool:
+    """Whether this process belongs to a run that it can be recorded in."""
     run_dir = os.environ.get(ENV_RUN_DIR)
-    return bool(os.environ.get(ENV_RUN) and run_dir) and Path(str(run_dir)).is_dir()
+    # `Path.is_dir` raises where a folder may not be entered, as that of another user.
+    return bool(os.environ.get(ENV_RUN)) and run_dir is not None and os.path.isdir(run_dir)  # noqa: PTH112
 
 
-def _working_directory() -> str:
+def _place(directory: str | None, run_id: str) -> Place | None:
+    """Where the run is kept; None when that is nowhere, which is reported."""
     try:
-        return os.getcwd()  # noqa: PTH109 - a Path of it is made by the caller
-    except FileNotFoundError:
-        return os.environ.get("PWD", os.sep)
+        place = make_place(directory, run_id, datetime.now(UTC))
+    except PlaceError as error:
+        if directory is not None:
+            instead = "Choose another folder with --dir, or run without recording: --level off"
+            raise RunDirError(f"{error}. {instead}") from error
+        _say(f"this command is not recorded: {error}")
+        return None
+    if place.fallback is not None:
+        _say(place.fallback)
+    return place
 
 
-def _make_run_dir(directory: str | None, run_id: str) -> tuple[Path, Path]:
-    """The `.tachograph` folder and the run's own in it."""
-    instead = "Choose another folder with --dir, or run without recording: --level off"
-    try:
-        base = base_dir(directory)
-    except FileNotFoundError as error:
-        raise RunDirError(f"the working directory does not exist any more. {instead}") from error
-    try:
-        run_dir = create_run_dir(base, run_id, datetime.now(UTC))
-        if os.access(run_dir, os.W_OK | os.X_OK):
-            return base, run_dir
-        detail = "it cannot be written"
-    except OSError as error:
-        detail = f"{error.strerror} ({error.filename})" if error.filename else str(error)
-    raise RunDirError(f"the run cannot be kept in {base}: {detail}. {instead}")
-
-
-def _report(base: Path, run_dir: Path, settings: Settings, closing: Callable[[RunReport, Path], str] | None) -> None:
-    """Fold what was recorded and say the result; a failure of either is not the command's."""
+def _say(line: str) -> None:
+    """Print a line on standard error, whatever that is: it is about a loss."""
     errors: Any = sys.stderr
     # It is None where the caller closed it.
-    say = closing if errors is not None and errors.isatty() else None
+    if errors is not None:
+        with suppress(OSError):
+            print(f"tacho: {line}", file=errors, flush=True)
+
+
+def _report(place: Place, settings: Settings, closing: Callable[[RunReport, Place], str] | None) -> None:
+    """Fold what was recorded and say the result; a failure of either is not the command's."""
+    errors: Any = sys.stderr
+    closing = closing if errors is not None and errors.isatty() else None
     try:
         # Not before the command has ended: it would have waited for it.
         from tachograph.report import Store
 
-        report = Store(base, rates=settings.rates, currency=settings.currency).report(run_dir)
-        line = say(report, run_dir) if say else ""
+        report = Store(place.base, rates=settings.rates, currency=settings.currency).report(place.run_dir)
+        line = closing(report, place) if closing else ""
     except (Exception, KeyboardInterrupt) as error:
-        line = f"no report was made ({type(error).__name__}: {error}). The journals are kept in {run_dir}"
-    if say:
-        with suppress(OSError):
-            print(f"tacho: {line}", file=errors)
+        line = f"no report was made ({type(error).__name__}: {error}). The journals are kept in {place.run_dir}"
+    if closing:
+        _say(line)
 
 
 def _exit_like(ended: Ended) -> int:

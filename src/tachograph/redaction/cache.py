@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tachograph import _xdg
 from tachograph.redaction import private
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ def path_for(name: str, version: str) -> Path | None:
     version
         The version of the engine; a database of another one is of no use.
     """
-    folder = private.folder("XDG_CACHE_HOME", ".cache")
+    folder = _xdg.folder(_xdg.Base.CACHE)
     if folder is None:
         return None
     try:
@@ -61,4 +63,6 @@ def load(path: Path | None, read: Callable[[bytes], _T]) -> _T | None:
 def keep(path: Path | None, body: bytes) -> None:
     """Keep a compiled form; silently not where that is impossible."""
     if path is not None:
-        private.write(path, body, replace=True)
+        with suppress(OSError):
+            _xdg.make(_xdg.Base.CACHE)
+            private.write(path, body, replace=True)

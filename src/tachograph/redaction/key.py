@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from tachograph import _xdg
 from tachograph.redaction import private
 
 KEY_BYTES = 32
@@ -30,11 +31,17 @@ def installation_key() -> bytes:
 
 
 def _kept() -> bytes | None:
-    folder = private.folder("XDG_DATA_HOME", ".local/share")
+    folder = _xdg.folder(_xdg.Base.DATA)
     if folder is None:
         return None
     path = folder / "key"
-    if not path.exists():
-        private.write(path, os.urandom(KEY_BYTES), replace=False)
     held = private.read(path, KEY_BYTES)
+    if held is None:
+        try:
+            _xdg.make(_xdg.Base.DATA)
+        except OSError:
+            return None
+        private.write(path, os.urandom(KEY_BYTES), replace=False)
+        # Not what was just written: another process may have been first.
+        held = private.read(path, KEY_BYTES)
     return held if held is not None and len(held) == KEY_BYTES else None

@@ -7,26 +7,28 @@ disk or in memory.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tachograph.journal import project_root
 from tachograph.report.rows import RunRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
-    from pathlib import Path
 
 INDEX_FILE = "index.sqlite"
-_FORMAT = 1
+_FORMAT = 2
 _SETTLED_NS = 2_000_000_000
 
 _COLUMNS = (
     "day", "folder", "start_ns", "id", "name", "status", "task", "reason", "total_ns", "calls", "tokens",
-    "tokens_complete", "costs", "cost_complete", "models", "final", "report_mtime_ns",
+    "tokens_complete", "costs", "cost_complete", "models", "directory", "final", "report_mtime_ns",
 )  # fmt: skip
 
 
@@ -46,6 +48,8 @@ class Wanted:
         A glob pattern the task or, where there is none, the name must fit as a whole.
     model
         A glob pattern one of the models must fit as a whole.
+    project
+        The root of the project that the working directory must belong to.
     """
 
     limit: int | None = 20
@@ -54,6 +58,7 @@ class Wanted:
     status: str | None = None
     task: str | None = None
     model: str | None = None
+    project: Path | None = None
 
     def clause(self) -> tuple[str, list[Any]]:
         """The condition in SQL, and its values."""
@@ -65,6 +70,7 @@ class Wanted:
             ("status = ?", self.status),
             ("coalesce(task, name) GLOB ?", self.task),
             ("fits(models, ?)", self.model),
+            ("belongs(directory, ?)", None if self.project is None else str(self.project)),
         ):
             if value is not None:
                 parts.append(condition)
@@ -192,6 +198,7 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
                 """
             )
         connection.create_function("fits", 2, _fits, deterministic=True)
+        connection.create_function("belongs", 2, _belongs)
         # Whether it can be written is known only by trying.
         connection.execute("DELETE FROM days WHERE day = ''")
         connection.commit()
@@ -203,6 +210,14 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 def _fits(models: str, pattern: str) -> bool:
     return any(fnmatchcase(model, pattern) for model in models.split("\n") if model)
+
+
+def _belongs(directory: str | None, project: str) -> bool:
+    if directory is None:
+        return False
+    # Most runs of other projects are told apart by their path alone.
+    inside = directory == project or directory.startswith(project.rstrip(os.sep) + os.sep)
+    return inside and str(project_root(Path(directory))) == project
 
 
 def _stored(row: RunRow) -> list[Any]:

@@ -22,6 +22,8 @@ class RunRow:
         Amounts by currency, decimals as text.
     models
         Names of the models called.
+    directory
+        The working directory.
     final
         Whether this will not change by itself any more.
     report_mtime_ns
@@ -43,6 +45,7 @@ class RunRow:
     costs: dict[str, str] = field(default_factory=dict[str, str])
     cost_complete: bool = True
     models: list[str] = field(default_factory=list[str])
+    directory: str | None = None
     final: bool = False
     report_mtime_ns: int = 0
 
@@ -72,6 +75,7 @@ def row_of(report: dict[str, Any], day: str, folder: str, *, final: bool, report
         costs={total["currency"]: total["amount"] for total in report["cost"]["totals"]},
         cost_complete=report["cost"]["complete"],
         models=sorted({model["model"] for model in report["models"] if model["model"]}),
+        directory=run["directory"],
         final=final,
         report_mtime_ns=report_mtime_ns,
     )

@@ -6,11 +6,13 @@ import os
 import re
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from tachograph.journal import REPORT_FILE, journal_files
+from tachograph.report import opening
 from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
 from tachograph.report.index import Index, Wanted
 from tachograph.report.rows import RunRow, row_of
@@ -43,12 +45,21 @@ class Store:
         The user's prices, see :class:`tachograph.report.prices.Pricer`.
     currency
         Their currency.
+    project
+        The root of the project whose runs are listed, for a folder that has runs of several; a run is found by its id
+        whatever its project.
     """
 
     def __init__(
-        self, base: Path, *, rates: Mapping[str, Mapping[str, float]] | None = None, currency: str = "USD"
+        self,
+        base: Path,
+        *,
+        rates: Mapping[str, Mapping[str, float]] | None = None,
+        currency: str = "USD",
+        project: Path | None = None,
     ) -> None:
         self.base = base
+        self._project = project
         self._rates = rates
         self._currency = currency
 
@@ -68,7 +79,10 @@ class Store:
             When several do.
         """
         if prefix is None or prefix.lower() == LATEST:
-            for day in self._days():
+            if self._project is not None:
+                for row in self.runs(Wanted(limit=1)):
+                    return self.base / "runs" / row.day / row.folder
+            for day in self._days() if self._project is None else ():
                 started = [(at, name) for name in _names(day) if (at := _start_of(day / name)) is not None]
                 if started:
                     return day / max(started)[1]
@@ -81,7 +95,7 @@ class Store:
             for day in self._days()
             for name in _names(day)
             if (name.startswith(wanted) and (day / name).is_dir())
-            or (wanted.startswith(name) and _id_of(day / name).replace("-", "").startswith(wanted))
+            or (wanted.startswith(name) and opening.run_id(day / name).replace("-", "").startswith(wanted))
         ]
         if not found:
             raise RunNotFoundError(f'"{prefix}" fits no run in {self.base}. See them: tacho list')
@@ -136,7 +150,8 @@ class Store:
             Which; None means the last 20.
         """
         with Index.open(self.base) as index:
-            found = index.rows(self._days(), self._row, wanted or Wanted())
+            limited = replace(wanted or Wanted(), project=self._project)
+            found = index.rows(self._days(), self._row, limited)
             for at, row in enumerate(found):
                 run_dir = self.base / "runs" / row.day / row.folder
                 if row.final and _made_again(run_dir, row.report_mtime_ns):
@@ -166,7 +181,15 @@ class Store:
                 with suppress(KeyError, TypeError, ValueError):
                     return row_of(orjson.loads(kept[0]), day, folder, final=True, report_mtime_ns=kept[1])
             if _size_of(run_dir) > _LIVE_BYTES and any(_alive(run_dir)):
-                return RunRow(day, folder, start_ns, _id_of(run_dir), folder, "running")
+                return RunRow(
+                    day,
+                    folder,
+                    start_ns,
+                    opening.run_id(run_dir),
+                    folder,
+                    "running",
+                    directory=opening.directory(run_dir),
+                )
             made = self.report(run_dir)
         except (ReportError, OSError, RuntimeError) as error:
             return RunRow(day, folder, start_ns, folder, folder, "unreadable", reason=str(error))
@@ -205,17 +228,6 @@ def _start_of(run_dir: Path) -> int | None:
         with suppress(OSError, ValueError, KeyError, TypeError):
             return int(orjson.loads((run_dir / REPORT_FILE).read_bytes())["timing"]["start_ns"])
     return None
-
-
-def _id_of(run_dir: Path) -> str:
-    """The full id of a run, its folder's name where nothing tells."""
-    with suppress(OSError):
-        for parts in journal_files(run_dir):
-            with parts[0].path.open("rb") as file, suppress(ValueError, KeyError, TypeError):
-                return str(orjson.loads(file.readline())["run"])
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return str(orjson.loads((run_dir / REPORT_FILE).read_bytes())["run"]["id"])
-    return run_dir.name
 
 
 def _kept(run_dir: Path) -> tuple[bytes, int] | None:

@@ -60,6 +60,14 @@ def run_facts(command: Sequence[str], directory: Path, environ: Mapping[str, str
     return facts
 
 
+def working_directory() -> Path:
+    """The working directory; what `PWD` has when it was deleted."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path(os.environ.get("PWD", os.sep))
+
+
 def _os_version(release: str) -> str:
     """The version people know; the kernel's where the system does not say more."""
     if sys.platform == "darwin":

@@ -43,7 +43,8 @@ class Settings:
     content
         Whether prompts, answers and payloads are kept in the local journal.
     directory
-        The ``.tachograph`` folder; None means the one at the project's root.
+        The ``.tachograph`` folder; None means the one at the project's root or, when that cannot be written, the user's
+        state folder.
     name
         The name of the run; None means the command.
     max_file_size_mb
@@ -143,7 +144,8 @@ def load(environ: Mapping[str, str] | None = None, start: Path | None = None) ->
     environ
         The environment to read; None means this process's.
     start
-        The folder from which the project's file is looked for, upwards; None means the working directory.
+        The folder from which the project's file is looked for, upwards; None means the working directory. There is none
+        for a working directory that was deleted.
 
     Raises
     ------
@@ -160,20 +162,36 @@ def load(environ: Mapping[str, str] | None = None, start: Path | None = None) ->
 
 def _config_path(env: Mapping[str, str], start: Path | None) -> Path | None:
     if named := env.get(ENV_CONFIG):
-        path = Path(named)
-        if not path.is_file():
+        if not os.path.isfile(named):  # noqa: PTH113 - as below
             raise SettingsError(f"{ENV_CONFIG} names {named}, which is not a file")
-        return path
-    here = (start or Path.cwd()).resolve()
+        return Path(named)
+    try:
+        here = (start or Path.cwd()).resolve()
+    except FileNotFoundError:
+        # The working directory was deleted.
+        return None
     for folder in (here, *here.parents):
-        if (folder / CONFIG_FILE).exists():
+        # The methods of `Path` raise where a folder may not be entered, up to Python 3.13.
+        if os.path.exists(folder / CONFIG_FILE):  # noqa: PTH110
             return folder / CONFIG_FILE
         pyproject = folder / "pyproject.toml"
-        if pyproject.is_file() and b"[tool.tachograph" in pyproject.read_bytes():
+        if os.path.isfile(pyproject) and b"[tool.tachograph" in _bytes(pyproject):  # noqa: PTH113
             return pyproject
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):  # noqa: PTH110
             break
     return None
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        # It may have settings of redaction, which must not be passed over.
+        raise _unreadable(path, error.strerror or error) from error
+
+
+def _unreadable(path: Path, reason: object) -> SettingsError:
+    return SettingsError(f"{path}: {reason}. Mend the file or point {ENV_CONFIG} at another.")
 
 
 def _from_file(path: Path) -> Settings:
@@ -181,8 +199,10 @@ def _from_file(path: Path) -> Settings:
 
     try:
         document = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: {error}. Mend the file or point {ENV_CONFIG} at another.") from error
+    except OSError as error:
+        raise _unreadable(path, error.strerror or error) from error
+    except ValueError as error:
+        raise _unreadable(path, error) from error
     table: Any = document
     if path.name == "pyproject.toml":
         table = document.get("tool", {}).get("tachograph", {})

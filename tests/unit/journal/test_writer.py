@@ -136,12 +136,29 @@ def test_a_full_disk_stops_recording_with_one_warning(tmp_path: Path) -> None:
     assert [json.loads(line) for line in whole] == [{"type": "process"}, {"n": 1}, {"type": "process", "state": "end"}]
 
 
-def test_a_vanished_folder_stops_recording_with_one_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_vanished_folder_stops_recording(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The process that opened the run warns of it, once: see the tests of the launcher."""
+    caplog.set_level("INFO", "tachograph")
     writer = JournalWriter(tmp_path / "gone", header)
     assert [writer.write(b"{}\n"), writer.write(b"{}\n")] == [False, False]
-    assert writer.dropped == 2
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert (writer.dropped, writer.opened) == (2, False)
+    assert [record.levelname for record in caplog.records] == ["INFO"]
     writer.close(b"{}\n")
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_folder_that_is_no_folder_any_more_stops_recording_likewise(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "tachograph")
+    (tmp_path / "file").write_text("")
+    assert not JournalWriter(tmp_path / "file", header).write(b"{}\n")
+    assert [record.levelname for record in caplog.records] == ["INFO"]
+
+
+def test_any_other_failure_to_open_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert not JournalWriter(tmp_path / ("long" * 70), header).write(b"{}\n")
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_a_forked_child_has_a_journal_of_its_own(tmp_path: Path) -> None:

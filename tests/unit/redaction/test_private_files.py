@@ -75,6 +75,8 @@ def test_a_key_that_others_could_write_is_not_used(tmp_path: Path, mode: int) ->
 
 def test_a_folder_that_others_can_write_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "a" / "file"
+    assert not private.write(path, b"x", replace=False)
+    path.parent.mkdir()
     assert private.write(path, b"x", replace=False)
     assert not private.write(path, b"y", replace=False)
     assert private.read(path, 10) == b"x"

@@ -13,6 +13,8 @@ import pytest
 from tachograph.report import AmbiguousRunError, ReportVersionError, RunNotFoundError, Store
 from tachograph.report.index import Wanted
 
+from .conftest import Journal
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -116,6 +118,30 @@ def test_the_report_of_a_running_run_is_not_kept(alone: Any, run_dir: Path, base
     assert not (run_dir / "report.json").exists()
     assert [row.status for row in Store(base).runs()] == ["crashed"]
     assert (run_dir / "report.json").exists()
+
+
+def test_the_runs_of_one_project_among_those_of_others(base: Path, tmp_path: Path) -> None:
+    """Also one that is running and too large to be folded for a list, of which the first records are read."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    held: list[Any] = []
+    for run, directory in ((ONE, here), (TWO, here / "below"), (THREE, there)):
+        folder = base / "runs" / "2026-11-18" / run[:8]
+        folder.mkdir(parents=True)
+        journal = Journal(folder, run=run).process().run_start(directory=str(directory))
+        if run == ONE:
+            os.truncate(journal.path, 40_000_000)
+            held.append(journal.path.open("rb"))
+            fcntl.flock(held[0].fileno(), fcntl.LOCK_EX)
+    for project, found in ((here, ["1a2b3c4d"]), (here / "below", ["1a99e0f1"]), (there, ["77c0de12"]), (base, [])):
+        store = Store(base, project=project)
+        assert [row.folder for row in store.runs()] == found
+        if found:
+            assert store.find().name == found[0]
+        else:
+            with pytest.raises(RunNotFoundError, match=r"there is no run in .* yet"):
+                store.find()
+        assert store.find("77c0").name == "77c0de12"
+    held[0].close()
 
 
 def test_a_report_without_its_journals_still_shows(alone: Any, run_dir: Path, base: Path) -> None:

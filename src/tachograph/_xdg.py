@@ -1,0 +1,91 @@
+"""This user's folders for Tachograph, below the XDG base directories.
+
+https://specifications.freedesktop.org/basedir-spec/latest/
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from enum import Enum
+from pathlib import Path
+
+_NAME = "tachograph"
+_OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+class Base(Enum):
+    """A base directory: the variable that names it, and where it is below the home folder otherwise."""
+
+    DATA = ("XDG_DATA_HOME", ".local/share")
+    CACHE = ("XDG_CACHE_HOME", ".cache")
+    STATE = ("XDG_STATE_HOME", ".local/state")
+
+
+def folder(base: Base) -> Path | None:
+    """The folder below a base directory, whether or not it exists; None without a home.
+
+    Parameters
+    ----------
+    base
+        The base directory.
+    """
+    folders = _folders(base)
+    return folders[-1] if folders else None
+
+
+def make(base: Base) -> Path:
+    """Make the folder below a base directory, if it is missing, and return it.
+
+    What is missing of the base itself is made too, with mode 0700: below the home folder as far as needed, but of a
+    path in a variable its last folder only. Nothing above is ever made, least of all the home folder.
+
+    Parameters
+    ----------
+    base
+        The base directory.
+
+    Raises
+    ------
+    OSError
+        When it cannot be made, or is not this user's alone.
+    """
+    folders = _folders(base)
+    if not folders:
+        raise FileNotFoundError(errno.ENOENT, f"there is no home folder and {base.value[0]} is not set")
+    for one in folders:
+        one.mkdir(mode=0o700, exist_ok=True)
+    made = folders[-1]
+    if not is_private(made.stat()):
+        raise PermissionError(errno.EPERM, "it belongs to another user or others can write it", str(made))
+    return made
+
+
+def is_private(status: os.stat_result) -> bool:
+    """Whether a file or folder belongs to this user and nobody else can write it.
+
+    Parameters
+    ----------
+    status
+        What `os.stat` returned for it.
+    """
+    if not hasattr(os, "geteuid"):
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & _OTHERS_MAY_WRITE
+
+
+def _folders(base: Base) -> list[Path]:
+    """The folders that may be made, outermost first; the last one is ours."""
+    variable, default = base.value
+    named = os.environ.get(variable, "")
+    # Relative paths are invalid, by the specification.
+    if os.path.isabs(named):  # noqa: PTH117 - an empty text is not a path
+        return [Path(named), Path(named) / _NAME]
+    home = "" if os.environ.get("HOME") == "" else os.path.expanduser("~")  # noqa: PTH111 - it does not raise
+    if not os.path.isabs(home):  # noqa: PTH117
+        return []
+    found = [Path(home)]
+    for part in (*default.split("/"), _NAME):
+        found.append(found[-1] / part)
+    return found[1:]

@@ -1,0 +1,116 @@
+"""Where a new run is kept: in the folder the user named, else in the project's, else in the user's state folder."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tachograph import _xdg
+from tachograph.journal.layout import base_dir, create_run_dir, journal_files
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Place(NamedTuple):
+    """Where a run is kept.
+
+    Parameters
+    ----------
+    base
+        The folder that holds the runs.
+    run_dir
+        The run's own folder, which exists.
+    fallback
+        Why it is not in the project's folder, and where it is; None when it is there or in the folder that was named.
+    """
+
+    base: Path
+    run_dir: Path
+    fallback: str | None = None
+
+
+class PlaceError(OSError):
+    """A run can be kept nowhere; the message says why."""
+
+
+def make_place(directory: str | None, run_id: str, now: datetime) -> Place:
+    """Make the folder of a new run where it can be written.
+
+    Parameters
+    ----------
+    directory
+        The folder the user named; there is no other place for the run then. None means the project's folder or, when it
+        cannot be made or written, the one below ``XDG_STATE_HOME``.
+    run_id
+        The run's UUID4.
+    now
+        The time of the start, in UTC.
+
+    Raises
+    ------
+    PlaceError
+        When there is no folder for it.
+    """
+    if directory is not None:
+        return _named(directory, run_id, now)
+    wanted: Path | None = None
+    try:
+        wanted = base_dir()
+        return Place(wanted, create_run_dir(wanted, run_id, now, parents=False))
+    except OSError as error:
+        reason = _refusal(wanted, error)
+    state: Path | None = None
+    try:
+        state = _xdg.make(_xdg.Base.STATE)
+        return Place(state, create_run_dir(state, run_id, now), f"{reason}; this run is kept in {state}")
+    except OSError as error:
+        reason += f"; {_refusal(state or _xdg.folder(_xdg.Base.STATE), error)}"
+        raise PlaceError(f"{reason}. Choose a folder with --dir or TACHOGRAPH_DIR") from error
+
+
+def _named(directory: str, run_id: str, now: datetime) -> Place:
+    base: str | Path = directory
+    try:
+        base = base_dir(directory)
+        _require_home(directory)
+        return Place(base, create_run_dir(base, run_id, now))
+    except OSError as error:
+        named = f" ({error.filename})" if error.filename else ""
+        raise PlaceError(f"the run cannot be kept in {base}: {error.strerror or error}{named}") from error
+
+
+def _require_home(directory: str) -> None:
+    """Missing folders above the one that was named are made, but never a home folder."""
+    if directory.startswith("~"):
+        home = Path(directory.split(os.sep, 1)[0]).expanduser()
+        if not os.path.isdir(home):  # noqa: PTH112 - `Path.is_dir` raises where a folder may not be entered
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(home))
+
+
+def _refusal(base: Path | None, error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return reason if base is None else f"{base} cannot be written ({reason})"
+
+
+def deletion(run_dir: Path, *, opened: bool) -> str | None:
+    """What was deleted of a run by others while it went on, as a sentence; None when its journals are there.
+
+    Parameters
+    ----------
+    run_dir
+        The run's folder.
+    opened
+        Whether a journal was opened in it, so that there has to be one.
+    """
+    try:
+        if journal_files(run_dir) or not opened:
+            return None
+        what = "journals of this run were"
+    except (FileNotFoundError, NotADirectoryError):
+        what = "folder of this run was"
+    except OSError:
+        return None
+    return f"the {what} deleted or moved while it ran; nothing is kept in {run_dir}"
