@@ -152,8 +152,8 @@ class JournalRecorder:
         run_end
             How the run ended, if this process opened it.
         process_end
-            What is known of the end of the process: ``outcome`` and ``reason`` if an error ended it, ``signal`` if it is
-            about to end itself with one.
+            What is known of the end of the process: ``outcome`` and ``reason`` if an error ended it, ``signal`` if it
+            is about to end itself with one.
         """
         if run_end is not None:
             self._run("end", run_end, f',"end_ns":{time.time_ns()}')
@@ -170,7 +170,7 @@ class JournalRecorder:
             how = f'"exit_code":{exit_code},"signal":null'
             if exit_code < 0:
                 how = f'"exit_code":null,"signal":"{_signal_name(-exit_code)}"'
-            own = f',"state":"child","child_pid":{pid},{how}'
+            own = f',"state":"child","child_pid":{pid},"end_ns":{time.time_ns()},{how}'
             self.write(self.frame.line("process", own, b"{}", {}))
         except Exception:
             self.faults += 1
