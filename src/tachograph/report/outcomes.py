@@ -40,6 +40,9 @@ def outcome_of(folded: Folded) -> Outcome:
 
 def _without_an_end(folded: Folded) -> Outcome:
     """The outcome of a run that is over and whose opener recorded no end."""
+    if folded.opener is None:
+        # It was killed before its first record, or had no room for it.
+        return Outcome(status="crashed", reason="the launcher recorded nothing, so how the run ended is not known")
     if folded.launcher() is None:
         return Outcome(status="crashed", reason="its process ended without recording how")
     command = folded.command()

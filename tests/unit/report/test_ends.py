@@ -95,6 +95,16 @@ def test_the_launcher_was_killed_and_its_command_is_not_recorded(journal: Journa
     }
 
 
+def test_the_launcher_recorded_nothing(journal: Journals, run_dir: Path) -> None:
+    journal(41).process(1, ppid=40).process_end(3)
+    assert outcome(fold(run_dir)) == {
+        "status": "crashed",
+        "reason": "the launcher recorded nothing, so how the run ended is not known",
+        "exit_code": None,
+        "signal": None,
+    }
+
+
 def test_a_run_without_its_launcher_is_running_while_any_process_is(journal: Journals, run_dir: Path) -> None:
     journal(40).process(role="launcher").run_start()
     journal(41).process(1, ppid=40).process_end(5)
