@@ -220,14 +220,16 @@ else:
 WAITS = """
 import traceback
 from multiprocessing import popen_fork
+class Alarm(Exception):
+    pass
 def wait(process, patience):
     signal.setitimer(signal.ITIMER_REAL, 0.2)
     try:
         process.join(patience)
-    except TimeoutError as error:
+    except Alarm as error:
         print(*(frame.name for frame in traceback.extract_tb(error.__traceback__)), error.__context__, flush=True)
 def alarm(number, frame):
-    raise TimeoutError
+    raise Alarm
 signal.signal(signal.SIGALRM, alarm)
 process = run(slow, queue)
 queue.get()
