@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Any, cast
@@ -152,24 +153,40 @@ class JournalRecorder:
         """Say that this process opened the run, and what is known of it."""
         self._run("start", {"facts": facts}, f',"schema_version":{SCHEMA_VERSION},"start_ns":{time.time_ns()}')
 
-    def close(self, run_end: Mapping[str, Any] | None) -> None:
-        """Write what was dropped and, where this process opened the run, how it ended; then close the journal.
+    def close(self, run_end: Mapping[str, Any] | None, process_end: Mapping[str, Any] | None = None) -> None:
+        """Write how the run and the process ended and what was dropped, then close the journal.
 
-        The process that opened the run warns when its folder was deleted in the meantime.
+        The process that opened the run warns if its folder was deleted in the meantime.
 
         Parameters
         ----------
         run_end
             How the run ended; None in a process that joined it.
+        process_end
+            What is known of the end of the process: ``outcome`` and ``reason`` if an error ended it, ``signal`` if it
+            is about to end itself with one.
         """
         if run_end is not None:
             self._run("end", run_end, f',"end_ns":{time.time_ns()}')
         counts = {"records": self.writer.dropped, "faults": self.faults}
         dropped = ",".join(f'"{name}":{count}' for name, count in counts.items() if count)
         own = f',"state":"end","end_ns":{time.time_ns()},"dropped":{{{dropped}}}'
-        self.writer.close(self.frame.line("process", own, b"{}", {}))
+        tally: dict[str, int] = {}
+        sealed = self.sealer.json(process_end, tally) if process_end else b"{}"
+        self.writer.close(self.frame.line("process", own, sealed, tally))
         if run_end is not None and (deleted := deletion(self.run_dir, opened=self.writer.opened)) is not None:
             _logger.warning("tachograph: %s", deleted)
+
+    def child_ended(self, pid: int, exit_code: int) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            how = f'"exit_code":{exit_code},"signal":null'
+            if exit_code < 0:
+                how = f'"exit_code":null,"signal":"{_signal_name(-exit_code)}"'
+            own = f',"state":"child","child_pid":{pid},"end_ns":{time.time_ns()},{how}'
+            self.write(self.frame.line("process", own, b"{}", {}))
+        except Exception:
+            self.faults += 1
 
     def _run(self, state: str, value: Mapping[str, Any], own: str = "") -> None:
         tally: dict[str, int] = {}
@@ -234,3 +251,10 @@ class JournalRecorder:
             self._run("outcome", {"outcome": outcome, "reason": reason})
         except Exception:
             self.faults += 1
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -70,6 +70,12 @@ def _processes(module: Any) -> Patches:
     ]
 
 
+def _children(module: Any) -> Patches:
+    from tachograph_executors import children
+
+    return [(module.Popen, "poll", children.poll)]
+
+
 def _process_pools(module: Any) -> Patches:
     from tachograph_executors import pools
 
@@ -97,6 +103,9 @@ _PATCHES: dict[str, Callable[[Any], Patches]] = {
     "threading": _threads,
     "concurrent.futures.thread": _thread_pools,
     "multiprocessing.process": _processes,
+    "multiprocessing.popen_fork": _children,
+    "multiprocessing.popen_forkserver": _children,
+    "billiard.popen_fork": _children,
     "concurrent.futures.process": _process_pools,
     "multiprocessing.pool": _pools,
 }

@@ -119,7 +119,8 @@ def _wrapped(text: str, room: int) -> list[str]:
 
 
 def _rows(report: RunReport, screen: Screen) -> Iterator[str]:
-    if report.outcome.reason and report.outcome.status != "completed":
+    launcher_lost = any(process.role == "launcher" and process.end == "lost" for process in report.processes)
+    if report.outcome.reason and (report.outcome.status != "completed" or launcher_lost):
         yield from _said("reason", report.outcome.reason, screen)
     if report.run.goal:
         yield from _said("goal", report.run.goal, screen)
@@ -235,7 +236,7 @@ def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
     if len(report.processes) > 1:
         ends = [
             f"{number} {word}"
-            for word in ("running", "ended", "killed", "lost")
+            for word in ("running", "ended", "killed", "idle", "lost")
             if (number := sum(1 for process in report.processes if process.end == word))
         ]
         told = "all ended" if ends == [f"{len(report.processes)} ended"] else ", ".join(ends)
@@ -254,7 +255,8 @@ def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
         (dropped.torn_lines, "torn line", "torn lines"),
         (dropped.rotated_files, "file rotated away", "files rotated away"),
         (dropped.unreadable_files, "file unreadable", "files unreadable"),
-        (dropped.missing_ends, "end of a process", "ends of processes"),
+        # With several processes it is in their row.
+        (dropped.missing_ends if len(report.processes) == 1 else 0, "end of a process", "ends of processes"),
     )
     told = [plural(number, one, many) for number, one, many in losses if number]
     if told:

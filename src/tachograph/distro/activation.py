@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import importlib
 import logging
 import os
@@ -14,11 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tachograph.distro.exits import Exit
 from tachograph.distro.logs import Logs
 from tachograph.distro.metrics import Metrics, wanted
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import ALWAYS
-from tachograph.instrument.imports import when_imported
 from tachograph.runtime.faults import quieten
 from tachograph.runtime.otlp import configuration_file_refused, signals
 from tachograph.runtime.recording import install, recorder
@@ -26,7 +25,6 @@ from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS, Sett
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import ModuleType
 
     from opentelemetry.trace import SpanContext
 
@@ -55,6 +53,8 @@ class Activation:
         Our own provider, whether or not it is the global one.
     opened_run
         Whether this process opened the run rather than joined it.
+    exit
+        The ways the process leaves.
     logs
         The Logs API.
     metrics
@@ -66,13 +66,20 @@ class Activation:
         self.provider = provider
         self.opened_run = opened_run
         self._grace_s = grace_s
+        self.exit = Exit(self.close)
         self.logs = Logs(self)
         self.metrics: Metrics | None = None
         self.failure: Failure | None = None
         self._closed = False
 
-    def close(self) -> None:
-        """Write how the process ended. Runs at exit, after the program's own handlers."""
+    def close(self, by: str | None = None) -> None:
+        """Write how the process ended. Runs at exit, after the program's own handlers.
+
+        Parameters
+        ----------
+        by
+            Name of the signal that the process is about to end itself with; None where it ends otherwise.
+        """
         if self._closed:
             return
         self._closed = True
@@ -83,7 +90,7 @@ class Activation:
             except Exception:
                 _logger.debug("tachograph: a signal was not ended in order", exc_info=True)
         try:
-            self.recorder.close(self._run_end() if self.opened_run else None)
+            self.recorder.close(self._run_end() if self.opened_run else None, self._process_end(by))
             if self._grace_s is not None:
                 self._wait_for_shipping(self._grace_s)
         except Exception:
@@ -105,6 +112,12 @@ class Activation:
             return {"outcome": "interrupted", "reason": "KeyboardInterrupt", "exit_code": 130, "signal": "SIGINT"}
         return {"outcome": "failed", "reason": self.failure.name, "exit_code": 1, "signal": None}
 
+    def _process_end(self, by: str | None) -> Mapping[str, Any]:
+        ended = {} if by is None else {"signal": by}
+        if self.failure is None:
+            return ended
+        return {**ended, **{key: value for key, value in self._run_end().items() if key in {"outcome", "reason"}}}
+
     def after_fork(self) -> None:
         """In a forked child: a member of the same run with a journal of its own."""
         global _lock
@@ -118,23 +131,7 @@ class Activation:
         self.logs.after_fork()
         if self.metrics is not None:
             self.metrics.after_fork()
-
-    def watch_multiprocessing(self, util: ModuleType) -> None:
-        """Have children of `multiprocessing` closed as well, which leave by `os._exit`, past `atexit`.
-
-        Parameters
-        ----------
-        util
-            `multiprocessing.util`. A child forgets all finalizers when it begins, then runs what is registered here.
-        """
-        register: Any = util
-        register.register_after_fork(self, Activation.close_with_multiprocessing)
-
-    def close_with_multiprocessing(self) -> None:
-        """Close with the finalizers of `multiprocessing`."""
-        util = sys.modules.get("multiprocessing.util")
-        if util is not None:
-            util.Finalize(None, self.close, exitpriority=-100)
+        self.exit.after_fork()
 
 
 def activation() -> Activation | None:
@@ -243,11 +240,7 @@ def _bring_up(settings: Settings) -> Activation:
         logs.instrument(settings.logging)
     if opened:
         _refuse_configuration_file()
-    atexit.register(active.close)
-    process = sys.modules.get("multiprocessing.process")
-    if process is not None and process.parent_process() is not None:
-        active.close_with_multiprocessing()
-    when_imported("multiprocessing.util", active.watch_multiprocessing)
+    active.exit.watch()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=active.after_fork)
     return active

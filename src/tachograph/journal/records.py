@@ -38,6 +38,7 @@ class Record(TypedDict, total=False):
     signal: str | None
     dropped: dict[str, int]
     ppid: int
+    child_pid: int
     python: str
     executable: str
     command: list[str]

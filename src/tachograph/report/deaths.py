@@ -8,8 +8,15 @@ from tachograph.report.model import Outcome, Process, ProcessEnd
 from tachograph.report.values import integer_of, text_of, texts_of
 
 if TYPE_CHECKING:
-    from tachograph.report.gathered import Folded
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tachograph.report.gathered import ChildEnd, Folded, ProcessFacts
     from tachograph.report.lines import Source
+
+_REQUESTS = frozenset({"SIGTERM", "SIGINT", "SIGHUP"})
+"""Signals that ask a process to end. One that was doing nothing has lost nothing by it."""
+_INIT = 1
+"""The launcher in a container may be this: then all processes without a parent are its children."""
 
 
 class Death(NamedTuple):
@@ -23,11 +30,15 @@ class Death(NamedTuple):
         Whether it may have been later: the moment is the last sign of life.
     end
         How.
+    exit_code, signal
+        As far as they are known.
     """
 
     at_ns: int
     at_least: bool
     end: ProcessEnd
+    exit_code: int | None = None
+    signal: str | None = None
 
 
 class Deaths:
@@ -53,11 +64,12 @@ class Deaths:
         """The end of the run, None while it is running."""
         self.until_ns = max(now_ns, self.start_ns) if self.end_ns is None else self.end_ns
         """The end of what is accounted for."""
-        opener = folded.process(folded.opener) if folded.opener is not None else None
-        self._launcher: int | None = None
-        if end is not None and opener is not None and opener.record.get("role") == "launcher":
-            self._launcher = opener.record["pid"]
-        self._signal = outcome.signal
+        self._launcher = None if end is None else folded.launcher()
+        self._command = folded.command()
+        self._outcome = outcome
+        self._busy = {id(span.source) for span in folded.opened.remaining()}
+        self._by_pid = _by_pid(folded.sources)
+        self._as_parents_saw = _assigned(folded, self._by_pid)
         self._known = {id(source): self._work_out(source) for source in folded.sources}
 
     def of(self, source: Source) -> Death:
@@ -66,14 +78,40 @@ class Deaths:
 
     def _work_out(self, source: Source) -> Death:
         known = self._folded.process(source)
-        if known is not None and known.end_ns is not None:
-            return Death(known.end_ns, at_least=False, end="ended")
+        seen = self._as_parents_saw.get(id(source))
+        exit_code, signal = (None, None) if seen is None else (seen.exit_code, seen.signal)
+        if self._launcher is not None and self._launcher != _INIT and source is self._command:
+            exit_code, signal = self._outcome.exit_code, self._outcome.signal
+        if known is not None and known.end is not None:
+            signal = signal or (text_of(known.end.get("signal")) if exit_code is None else None)
+            return Death(known.end["end_ns"], at_least=False, end="ended", exit_code=exit_code, signal=signal)
         if source.alive:
             return Death(self.until_ns, at_least=False, end="running")
         if self._launcher is not None and known is not None and known.record.get("ppid") == self._launcher:
             # The launcher waits for this one and says at once that it is gone.
-            return Death(self.until_ns, at_least=False, end="killed" if self._signal else "lost")
-        return Death(min(self._last_sign(source), self.until_ns), at_least=True, end="lost")
+            end = "killed" if self._outcome.signal else "lost" if exit_code is None else "ended"
+            return Death(self.until_ns, at_least=False, end=end, exit_code=exit_code, signal=signal)
+        if seen is not None:
+            in_order = signal is None or (signal in _REQUESTS and id(source) not in self._busy)
+            end = "ended" if in_order else "killed"
+            at_ns = min(seen.end_ns, self.until_ns)
+            return Death(at_ns, at_least=False, end=end, exit_code=exit_code, signal=signal)
+        last_ns = self._last_sign(source)
+        end = "idle" if self._was_idle(source, known, last_ns) else "lost"
+        return Death(min(last_ns, self.until_ns), at_least=True, end=end)
+
+    def _was_idle(self, source: Source, known: ProcessFacts | None, last_ns: int) -> bool:
+        """Whether nothing hints that a process was cut off: it did nothing, and its parent ended in order after it."""
+        if known is None or id(source) in self._busy or id(source) in self._folded.torn:
+            return False
+        for other in self._by_pid.get(known.record.get("ppid", 0), ()):
+            parent = self._folded.process(other)
+            if parent is None or parent.end is None:
+                continue
+            began = parent.record["start_ns"] <= known.record["start_ns"]
+            if began and last_ns <= parent.end["end_ns"] and text_of(parent.end.get("outcome")) is None:
+                return True
+        return False
 
     def _last_sign(self, source: Source) -> int:
         if len(self._folded.sources) == 1:
@@ -101,6 +139,27 @@ class Deaths:
                     start_ns=record.get("start_ns", first.start_ns),
                     end_ns=death.at_ns if death.end in {"ended", "killed"} else None,
                     end=death.end,
+                    exit_code=death.exit_code,
+                    signal=death.signal,
                 )
             )
         return found
+
+
+def _by_pid(sources: Iterable[Source]) -> dict[int, list[Source]]:
+    found: dict[int, list[Source]] = {}
+    for source in sources:
+        found.setdefault(source.parts[0].pid, []).append(source)
+    return found
+
+
+def _assigned(folded: Folded, by_pid: Mapping[int, Sequence[Source]]) -> dict[int, ChildEnd]:
+    """What parents learned of the ends of their children, by the identity of the child's journal."""
+    assigned: dict[int, ChildEnd] = {}
+    for seen in folded.child_ends:
+        # Process ids are used again: it is the last to have begun by then whose end is not known yet.
+        begun = [source for source in by_pid.get(seen.pid, ()) if source.parts[0].start_ns <= seen.end_ns]
+        left = [source for source in begun if id(source) not in assigned]
+        if left:
+            assigned[id(max(left, key=lambda source: source.parts[0].start_ns))] = seen
+    return assigned

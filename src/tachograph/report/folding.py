@@ -16,11 +16,11 @@ from tachograph.journal import SCHEMA_VERSION, JournalVersionError, journal_file
 from tachograph.report.assemble import assemble
 from tachograph.report.calls import call_of
 from tachograph.report.errors import RunNotFoundError
-from tachograph.report.gathered import EventFacts, Folded, ProcessFacts, mark
+from tachograph.report.gathered import ChildEnd, EventFacts, Folded, ProcessFacts, mark
 from tachograph.report.lines import Source, last_stamp, merged
 from tachograph.report.opened import Opened
 from tachograph.report.prices import Pricer
-from tachograph.report.values import table_of
+from tachograph.report.values import integer_of, table_of, text_of
 from tachograph.semconv import aliases, genai
 from tachograph.semconv import tachograph as t
 
@@ -186,9 +186,13 @@ def _process(folded: Folded, source: Source, record: dict[str, Any]) -> None:
         folded.last_ns = max(folded.last_ns, record["end_ns"])
         known = folded.process(source)
         if known is not None:
-            known.end_ns = record["end_ns"]
+            known.end = record
         for name, count in table_of(record.get("dropped")).items():
             folded.dropped[name] += count
+    elif record["state"] == "child":
+        folded.last_ns = max(folded.last_ns, record["end_ns"])
+        code, by = integer_of(record.get("exit_code")), text_of(record.get("signal"))
+        folded.child_ends.append(ChildEnd(record["child_pid"], record["end_ns"], code, by))
     elif record["state"] == "start" and id(source) not in folded.processes:
         # Each file of a journal begins with it; the first one counts.
         folded.processes[id(source)] = ProcessFacts(record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tachograph.report.faults import Faults
 from tachograph.report.opened import OpenSpans, marks
@@ -17,10 +17,34 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ProcessFacts:
-    """What a process says of itself."""
+    """What a process says of itself: the records of its start and, where it reached it, of its end."""
 
     record: dict[str, Any]
-    end_ns: int | None = None
+    end: dict[str, Any] | None = None
+
+    @property
+    def end_ns(self) -> int | None:
+        """When it ended, None where it did not record that."""
+        return None if self.end is None else self.end["end_ns"]
+
+
+class ChildEnd(NamedTuple):
+    """How a process ended, as its parent learned it.
+
+    Attributes
+    ----------
+    pid
+        The process.
+    end_ns
+        When the parent learned it.
+    exit_code, signal
+        One of them is None.
+    """
+
+    pid: int
+    end_ns: int
+    exit_code: int | None
+    signal: str | None
 
 
 @dataclass(slots=True)
@@ -55,6 +79,7 @@ class Folded:
     said: dict[str, Any] | None = None
     end: dict[str, Any] | None = None
     processes: dict[int, ProcessFacts] = field(default_factory=dict[int, ProcessFacts])
+    child_ends: list[ChildEnd] = field(default_factory=list[ChildEnd])
     calls: list[CallFacts] = field(default_factory=list["CallFacts"])
     stretches: list[Stretch] = field(default_factory=list[Stretch])
     iterations: dict[int, IterationFacts] = field(default_factory=dict[int, IterationFacts])
@@ -73,6 +98,24 @@ class Folded:
     def process(self, source: Source) -> ProcessFacts | None:
         """What the process of a source says of itself."""
         return self.processes.get(id(source))
+
+    def launcher(self) -> int | None:
+        """The process id of the launcher, None where the program opened the run itself."""
+        opener = None if self.opener is None else self.process(self.opener)
+        return opener.record["pid"] if opener is not None and opener.record.get("role") == "launcher" else None
+
+    def command(self) -> Source | None:
+        """The journal of the process that the launcher started, None where it has none."""
+        launcher = self.launcher()
+        if launcher is None:
+            return None
+        started = [
+            source
+            for source in self.sources
+            if (known := self.process(source)) is not None and known.record.get("ppid") == launcher
+        ]
+        # One that becomes another program begins another journal under the same process id.
+        return max(started, key=lambda source: source.parts[0].start_ns, default=None)
 
     def tear(self, source: Source) -> None:
         """A line of a source cannot be read."""

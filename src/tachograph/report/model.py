@@ -15,7 +15,7 @@ STATUSES: tuple[Status, ...] = ("completed", "failed", "blocked", "interrupted",
 
 Provenance = Literal["reported", "estimated", "missing"]
 
-ProcessEnd = Literal["ended", "killed", "lost", "running"]
+ProcessEnd = Literal["ended", "killed", "idle", "lost", "running"]
 
 Money = Annotated[
     Decimal,
@@ -244,7 +244,13 @@ class OpenSpan(_Part):
 
 
 class Process(_Part):
-    """One recorded process."""
+    """One recorded process.
+
+    A process ``ended`` if it recorded its end, or if its parent saw it leave with an exit code or by a signal that asks
+    for an end (SIGTERM, SIGINT, SIGHUP) while nothing was open in it. It was ``killed`` if its parent saw any other
+    signal, or something was open. If nobody recorded how it ended, it is ``idle`` or ``lost``: ``idle`` if nothing was
+    open in it and its parent, which is recorded, ended in order after the last record of it.
+    """
 
     pid: int
     ppid: int | None
@@ -254,6 +260,8 @@ class Process(_Part):
     start_ns: int
     end_ns: int | None
     end: ProcessEnd
+    exit_code: int | None = Field(default=None, description="Exit code, where its parent recorded it")
+    signal: str | None = Field(default=None, description="Name of the signal that ended it, where known")
 
 
 class EventReport(_Part):
@@ -273,7 +281,7 @@ class Dropped(_Part):
     torn_lines: int = Field(default=0, description="Lines that cannot be read")
     rotated_files: int = Field(default=0, description="Files deleted by rotation")
     unreadable_files: int = Field(default=0, description="Files that cannot be opened")
-    missing_ends: int = Field(default=0, description="Processes that did not say how they ended")
+    missing_ends: int = Field(default=0, description="Processes that were killed or lost")
 
 
 class Double(_Part):

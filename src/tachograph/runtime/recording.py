@@ -125,6 +125,18 @@ class Recorder(Protocol):
         """Add to what is known of the run (task, role, name, …); later values win."""
         ...
 
+    def child_ended(self, pid: int, exit_code: int) -> None:
+        """Keep how a child of this process ended, as it may not have been able to record it.
+
+        Parameters
+        ----------
+        pid
+            Its process id.
+        exit_code
+            Its exit code; the negative number of the signal that ended it.
+        """
+        ...
+
     def outcome(self, outcome: Outcome, reason: str | None) -> None:
         """Say how the run ended; overrides what the exit code would say."""
         ...

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.integration.launcher.conftest import Launcher, Recorded, Started, home, launcher
 
+from tachograph.report import fold
+
 if TYPE_CHECKING:
     import signal
     from collections.abc import Iterable
@@ -113,6 +115,13 @@ class Host:
     def recorded(self) -> Recorded:
         """The only run there is."""
         return self.launcher.recorded()
+
+    def ends(self) -> dict[int, tuple[str, str | None]]:
+        """How each process of the run ended, by its process id, with the signal that ended it."""
+        report = fold(self.recorded().run_dir)
+        ends = {process.pid: (process.end, process.signal) for process in report.processes}
+        assert report.dropped.missing_ends == sum(end in {"killed", "lost"} for end, _ in ends.values())
+        return ends
 
 
 @pytest.fixture(params=["tacho run", "opentelemetry-instrument"])

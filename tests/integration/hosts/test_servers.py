@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import urllib.request
+from http.client import HTTPException
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:
     from .conftest import Host
@@ -44,6 +49,10 @@ def _assert_recorded(host: Host, answered: dict[str, int]) -> None:
     assert end == "completed"
 
 
+def _assert_all_ended(host: Host) -> None:
+    assert {end for end, _ in host.ends().values()} == {"ended"}
+
+
 def test_gunicorn(host: Host) -> None:
     host.launcher.program(WORK + WSGI, "app.py")
     with host.start("gunicorn", "--workers=2", f"--bind=127.0.0.1:{host.port}", "app:app") as process:
@@ -52,6 +61,7 @@ def test_gunicorn(host: Host) -> None:
         answered |= host.get_from_another("/again", set(answered.values()))
         assert host.stop(process, signal.SIGTERM) == (0, True)
     _assert_recorded(host, answered)
+    _assert_all_ended(host)
 
 
 def test_gunicorn_that_loads_the_program_before_it_forks(host: Host) -> None:
@@ -61,6 +71,7 @@ def test_gunicorn_that_loads_the_program_before_it_forks(host: Host) -> None:
         answered = host.get("/0") | host.get("/1") | host.get("/2") | host.get("/3")
         assert host.stop(process, signal.SIGTERM) == (0, True)
     _assert_recorded(host, answered)
+    _assert_all_ended(host)
 
 
 ASGI = """
@@ -77,6 +88,61 @@ async def app(scope, receive, send):
 """
 
 
+def test_uvicorn_with_workers(host: Host) -> None:
+    """Each worker ends itself with the SIGTERM it got, once it has shut down."""
+    host.launcher.program(WORK + ASGI, "app.py")
+    with host.start("uvicorn", "--workers=2", f"--port={host.port}", "app:app") as process:
+        answered = host.get("/0") | host.get("/1") | host.get("/2") | host.get("/3")
+        assert host.stop(process, signal.SIGTERM) == (0, True)
+    _assert_recorded(host, answered)
+    _assert_all_ended(host)
+    ends = host.ends()
+    assert {ends[pid] for pid in answered.values()} == {("ended", "SIGTERM")}
+
+
+def test_uvicorn_alone(host: Host) -> None:
+    host.launcher.program(WORK + ASGI, "app.py")
+    with host.start("uvicorn", f"--port={host.port}", "app:app") as process:
+        answered = host.get("/0")
+        assert host.stop(process, signal.SIGTERM) == (-signal.SIGTERM, True)
+    assert {host.ends()[pid] for pid in answered.values()} == {("ended", "SIGTERM")}
+
+
+def test_gunicorn_with_workers_of_uvicorn(host: Host) -> None:
+    host.launcher.program(WORK + ASGI, "app.py")
+    options = ("--workers=2", "--worker-class=uvicorn.workers.UvicornWorker", f"--bind=127.0.0.1:{host.port}")
+    with host.start("gunicorn", *options, "app:app") as process:
+        answered = host.get("/0") | host.get("/1") | host.get("/2") | host.get("/3")
+        assert host.stop(process, signal.SIGTERM) == (0, True)
+    _assert_recorded(host, answered)
+    _assert_all_ended(host)
+
+
+SLOW = """
+import time
+def slow(path):
+    with tracer.start_as_current_span("never answered"):
+        time.sleep(60)
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [(slow if "slow" in environ["PATH_INFO"] else work)(environ["PATH_INFO"]).encode()]
+"""
+
+
+def test_a_worker_that_is_killed_at_work(host: Host) -> None:
+    """Its master waits for it by hand, so nobody recorded how it ended; but it was in the middle of something."""
+    host.launcher.program(WORK + SLOW, "app.py")
+    with host.start("gunicorn", "--workers=1", "--timeout=60", f"--bind=127.0.0.1:{host.port}", "app:app") as process:
+        (pid,) = host.get("/first").values()
+        with pytest.raises((OSError, HTTPException)):
+            urllib.request.urlopen(f"http://127.0.0.1:{host.port}/slow", timeout=1)
+        os.kill(pid, signal.SIGKILL)
+        (other,) = host.get("/again").values()
+        host.stop(process, signal.SIGTERM)
+    ends = host.ends()
+    assert (ends[pid], ends[other]) == (("lost", None), ("ended", None))
+
+
 def test_uvicorn_that_reloads(host: Host) -> None:
     file = host.launcher.program(WORK + ASGI, "app.py")
     with host.start("uvicorn", "--reload", f"--port={host.port}", "app:app") as process:
@@ -84,6 +150,7 @@ def test_uvicorn_that_reloads(host: Host) -> None:
         answered |= host.get_from_another("/again", set(answered.values()), file)
         assert host.stop(process, signal.SIGINT) == (0, True)
     _assert_recorded(host, answered)
+    _assert_all_ended(host)
 
 
 DJANGO = """
@@ -106,3 +173,7 @@ def test_django_that_reloads(host: Host) -> None:
         answered |= host.get_from_another("/again", set(answered.values()), file)
         assert host.stop(process, signal.SIGINT) == (0, True)
     _assert_recorded(host, answered)
+    # On an interrupt that reaches it alone the reloader kills the server. Under the launcher it has no journal.
+    ends = host.ends()
+    assert ends.pop(list(answered.values())[-1]) == ("lost" if host.way == "tacho run" else "idle", None)
+    assert {end for end, _ in ends.values()} == {"ended"}

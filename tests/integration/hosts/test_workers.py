@@ -40,6 +40,32 @@ def test_celery(host: Host) -> None:
     found = {span["name"]: span["pid"] for span in recorded.records("span.end")}
     assert found == {f"task {number}": int(pid) for number, pid in enumerate(sent.stdout.split())}
     assert recorded.errors() == []
+    assert {end for end, _ in host.ends().values()} == {"ended"}
+
+
+HANDLERS = """
+from celery.signals import worker_process_shutdown
+from opentelemetry import trace
+@worker_process_shutdown.connect
+def leave(**more):
+    with trace.get_tracer("app").start_as_current_span(f"leaves {os.getpid()}"):
+        pass
+"""
+
+
+def test_celery_whose_workers_record_as_they_leave(host: Host) -> None:
+    """The last words of a worker are the program's."""
+    host.launcher.program(TASKS.replace("if __name__", HANDLERS + "if __name__"), "tasks.py")
+    for name in ("queue", "results", "processed"):
+        (host.folder / name).mkdir()
+    with host.start("celery", "--app=tasks", "worker", "--concurrency=1", "--pool=prefork") as process:
+        sent = subprocess.run(
+            [sys.executable, "tasks.py"], cwd=host.folder, env=host.launcher.environ, capture_output=True, check=True
+        )
+        assert host.stop(process, signal.SIGTERM) == (0, True)
+    (pid,) = {int(pid) for pid in sent.stdout.split()}
+    assert host.recorded().spans() == [f"leaves {pid}", *(f"task {number}" for number in range(4))]
+    assert host.ends()[pid][0] == "ended"
 
 
 TESTS = """

@@ -29,6 +29,7 @@ def test_every_type_of_record_is_shown() -> None:
         ("run", "outcome"),
         ("run", "end"),
         ("process", "start"),
+        ("process", "child"),
         ("process", "end"),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,8 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 class Journal:
     """The journal of one process. Times are seconds since the run's start."""
 
-    def __init__(self, run_dir: Path, pid: int = 41, part: int = 0, run: str = RUN) -> None:
-        self.path = journal_path(run_dir, pid, T0, part)
+    def __init__(self, run_dir: Path, pid: int = 41, part: int = 0, run: str = RUN, at: float = 0) -> None:
+        self.path = journal_path(run_dir, pid, T0 + round(at * 1e9), part)
         self.pid = pid
         self.run = run
 
@@ -49,8 +50,17 @@ class Journal:
         )
         return self
 
-    def process_end(self, at: float, **dropped: int) -> None:
-        self.line("process", at, {"state": "end", "end_ns": T0 + round(at * 1e9), "dropped": dropped}, {})
+    def process_end(self, at: float, known: dict[str, Any] | None = None, **dropped: int) -> None:
+        own = {"state": "end", "end_ns": T0 + round(at * 1e9), "dropped": dropped}
+        self.line("process", at, own, known or {})
+
+    def child_end(self, pid: int, at: float, exit_code: int | None = None, signal: str | None = None) -> None:
+        own = {"state": "child", "child_pid": pid, "end_ns": T0 + round(at * 1e9)}
+        self.line("process", at, {**own, "exit_code": exit_code, "signal": signal}, {})
+
+    def last_written(self, at: float) -> None:
+        """What the file system says of the last record."""
+        os.utime(self.path, ns=(T0 + round(at * 1e9), T0 + round(at * 1e9)))
 
     def run_start(self, at: float = 0, **facts: Any) -> Journal:
         own = {"state": "start", "schema_version": 1, "start_ns": T0 + round(at * 1e9)}
@@ -138,8 +148,8 @@ def run_dir(tmp_path: Path) -> Path:
 def journal(run_dir: Path) -> Callable[..., Journal]:
     """Makes journals in the run's folder."""
 
-    def make(pid: int = 41, part: int = 0) -> Journal:
-        return Journal(run_dir, pid, part)
+    def make(pid: int = 41, part: int = 0, at: float = 0) -> Journal:
+        return Journal(run_dir, pid, part, at=at)
 
     return make
 

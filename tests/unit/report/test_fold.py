@@ -196,6 +196,8 @@ def test_a_whole_report(alone: Any, run_dir: Path, t0: int) -> None:
                 "start_ns": t0,
                 "end_ns": t0 + 10 * S,
                 "end": "ended",
+                "exit_code": None,
+                "signal": None,
             }
         ],
         "events": [{"name": "decision", "count": 1, "first_ns": t0 + 7 * S, "last_ns": t0 + 7 * S}],
@@ -241,7 +243,7 @@ def test_a_killed_process_shows_what_was_open(alone: Any, run_dir: Path, t0: int
     assert report.spans == 100
     assert report.outcome.model_dump() == {
         "status": "crashed",
-        "reason": "it ended without a word",
+        "reason": "its process ended without recording how",
         "exit_code": None,
         "signal": None,
     }
