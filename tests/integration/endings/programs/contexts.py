@@ -64,7 +64,7 @@ nested()
 within(baggage.set_baggage("tenant", "a"), ask)
 within(baggage.set_baggage("tenant", "b", remote), nested)
 """,
-        calls=8,
+        calls=9,
     ),
     "headers_asynchronous": Program(
         _ANTHROPIC
@@ -72,9 +72,9 @@ within(baggage.set_baggage("tenant", "b", remote), nested)
 import asyncio
 async def sent_later(request):
     sent(request)
-ahttp = httpx2.AsyncClient(event_hooks={"request": [sent_later]})
-aclient = anthropic.AsyncAnthropic(base_url=os.environ["MODEL_URL"], api_key="x", max_retries=0, http_client=ahttp)
 async def main():
+    http = httpx2.AsyncClient(event_hooks={"request": [sent_later]})
+    aclient = anthropic.AsyncAnthropic(base_url=os.environ["MODEL_URL"], api_key="x", max_retries=0, http_client=http)
     messages = [{"role": "user", "content": "hello"}]
     await aclient.messages.create(model="claude-haiku-4-5", max_tokens=16, messages=messages)
     async with aclient.messages.stream(model="claude-haiku-4-5", max_tokens=16, messages=messages) as stream:

@@ -9,18 +9,21 @@ import copy, importlib.util, importlib.machinery, pickle, sys
 for name in (
     "openai", "openai._base_client", "anthropic", "anthropic._base_client", "tachograph", "opentelemetry.trace",
     "opentelemetry.context", "opentelemetry.sdk.trace", "opentelemetry._logs", "httpx", "httpx2", "threading",
-    "concurrent.futures.thread", "concurrent.futures.process", "multiprocessing.pool", "multiprocessing.util", "logging",
+    "concurrent.futures.thread", "concurrent.futures.process", "multiprocessing.pool", "multiprocessing.util",
+    "logging",
 ):
     spec = importlib.util.find_spec(name)
     loader = spec.loader
     again = importlib.util.find_spec(name)
-    print(name, isinstance(loader, importlib.machinery.SourceFileLoader), repr(loader).split()[0], spec == again, again == spec)
-    print(loader == again.loader, again.loader == loader, hash(loader) == hash(again.loader), vars(loader) == vars(again.loader))
+    other = again.loader
+    print(name, isinstance(loader, importlib.machinery.SourceFileLoader), repr(loader).split()[0])
+    print(spec == again, again == spec, loader == other, other == loader)
+    print(hash(loader) == hash(other), vars(loader) == vars(other))
     for made in (copy.copy(loader), copy.deepcopy(loader), pickle.loads(pickle.dumps(loader))):
         print(type(made).__name__, made == loader, loader == made, made.get_filename(name) == spec.origin)
     print(pickle._dumps(loader) == pickle._dumps(pickle.loads(pickle.dumps(loader))))
     module = importlib.util.module_from_spec(spec)
-    print(module.__loader__ == loader, loader.get_source(name) == importlib.util.find_spec(name).loader.get_source(name))
+    print(module.__loader__ == loader, loader.get_source(name) == other.get_source(name))
 """
 
 PROGRAMS = {
@@ -32,7 +35,8 @@ import sys
 from model import ask
 ask()
 import threading, concurrent.futures.thread, multiprocessing.pool, opentelemetry.trace, httpx2, openai
-for name in ("threading", "concurrent.futures.thread", "multiprocessing.pool", "opentelemetry.trace", "httpx2", "openai"):
+names = "threading concurrent.futures.thread multiprocessing.pool opentelemetry.trace httpx2 openai"
+for name in names.split():
     module = sys.modules[name]
     print(name, type(module.__loader__), type(module.__spec__.loader), module.__spec__.loader is module.__loader__)
 """,
