@@ -61,13 +61,12 @@ class Relay:
         self._child = 0
         self._received: list[_Received] = []
         self._ahead: dict[int, float] = {}
-        # Before the child, or a signal to both could be one that the witness was too late for.
-        self._witness = _new_witness(command)
+        self._witness: Witness | None = None
 
     def begin(self, child: int) -> None:
-        """Pass on what came before the child was there.
+        """Pass on what came before the child and the witness were there.
 
-        It may be among those who got it; a command that has just begun has no handler yet, so twice is as once.
+        The child may have it too. A command that has just begun has no handler yet, so twice is as once.
 
         Parameters
         ----------
@@ -75,9 +74,11 @@ class Relay:
             The child's process id.
         """
         self._child = child
+        # After the child: who lists the processes first and signals them then, and has the witness, has the child.
+        self._witness = _new_witness(self._command)
         for number in signal.sigpending() & self._relayed:
             self._pass_on(signal.sigwait({number}))
-        self._look()
+        self._judge()
 
     def wait(self) -> None:
         """Wait until something happens to a child, or to the launcher, and pass on what is only the launcher's."""
