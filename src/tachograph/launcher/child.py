@@ -10,6 +10,7 @@ import errno
 import os
 import signal
 import sys
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
@@ -17,7 +18,7 @@ from tachograph.launcher.relay import Relay
 from tachograph.launcher.terminal import in_foreground, under_job_control
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 """The exit codes of a command that could not be started:
@@ -136,11 +137,25 @@ class Child:
             # A script without a first line that names its interpreter: execvp(3) and every shell do this.
             return os.posix_spawn("/bin/sh", ["sh", path, *command[1:]], environ, **how)
 
-    def wait(self) -> Ended:
-        """Wait for the end, relay signals and follow into a stop."""
+    def wait(self, meanwhile: Callable[[], None]) -> Ended:
+        """Wait for the end, relay signals and follow into a stop.
+
+        Parameters
+        ----------
+        meanwhile
+            What else there is to do. Signals are relayed while it runs, as two would become one while they wait.
+        """
+        thread = threading.Thread(target=meanwhile, daemon=True)
         try:
+            try:
+                thread.start()
+            except RuntimeError:
+                # The limit on processes counts threads.
+                meanwhile()
             while (ended := self._reap()) is None:
                 self._relay.wait()
+            if thread.ident is not None:
+                thread.join()
             return ended
         finally:
             self._relay.close()

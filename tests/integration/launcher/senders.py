@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import random
 import signal
 import subprocess
-import termios
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -52,6 +51,12 @@ sys.exit(44)
 FINISHED = (44, ["ready", "signal", "finished"])
 """What both come to after one signal."""
 
+_ON_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+
 
 class Running:
     """A command in a process group of its own.
@@ -64,7 +69,7 @@ class Running:
         self.errors = folder / "errors"
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
-                words,
+                [sys.executable, "-ISc", _ON_TERMINAL, *words] if terminal else words,
                 env=environ,
                 cwd=folder,
                 stdin=theirs,
@@ -72,9 +77,11 @@ class Running:
                 stderr=errors,
                 start_new_session=terminal,
                 process_group=None if terminal else 0,
-                preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if terminal else None,  # noqa: PLW1509
             )
         os.close(theirs)
+        # Before, nobody would get what is typed.
+        while terminal and self.process.poll() is None and os.tcgetpgrp(self.terminal) != self.process.pid:
+            time.sleep(0.001)
 
     def read_until(self, line: str) -> None:
         """Read up to a line."""
@@ -128,6 +135,10 @@ def _to_group(running: Running, number: int) -> None:
         os.killpg(running.process.pid, number)
 
 
+def _by_key(running: Running, _number: int) -> None:
+    os.write(running.terminal, b"\x03")
+
+
 def _as_timeout_does(running: Running, number: int) -> None:
     running.process.send_signal(number)
     _to_group(running, number)
@@ -142,7 +153,7 @@ SENDERS: dict[str, Callable[[Running, int], None]] = {
     "each, any order": _to_each(lambda pids: random.sample(pids, len(pids))),
     "leader": lambda running, number: running.process.send_signal(number),
     "leader and group": _as_timeout_does,
-    "terminal": lambda running, _: os.write(running.terminal, b"\x03") and None,
+    "terminal": _by_key,
 }
 
 
