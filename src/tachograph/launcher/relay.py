@@ -60,6 +60,7 @@ class Relay:
         """What was blocked before, for the child to start with."""
         self._child = 0
         self._received: list[_Received] = []
+        # What the witness has received and the launcher has not, and until when that makes it one signal.
         self._ahead: dict[int, float] = {}
         self._witness: Witness | None = None
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # script are free; other tools open them as files, or choose by the first word which tool they are.
 _SHELL = "/bin/sh"
 _SCRIPT = "read -r end # shows which signals are sent to all of:"
-_HIGH = 64
+_HIGH = 10
 
 
 class Witness:
@@ -43,9 +43,8 @@ class Witness:
         # The one of another process namespace would show other processes under our numbers.
         if sys.platform != "linux" or str(Path("/proc/self").readlink()) != str(os.getpid()):
             raise OSError("there is no /proc")
-        theirs, self._pipe = os.pipe()
+        theirs, self._pipe = _pipe()
         try:
-            self._pipe = _moved_up(self._pipe)
             how: dict[str, Any] = {"file_actions": _descriptors(theirs), "setsigmask": signal.valid_signals()}
             self.pid = os.posix_spawn(_SHELL, ["sh", "-c", _SCRIPT, *command], os.environ, **how)
         except BaseException:
@@ -80,12 +79,16 @@ class Witness:
         os.waitpid(self.pid, 0)
 
 
-def _moved_up(descriptor: int) -> int:
-    """The descriptor under a number that no standard stream has, which the caller may have closed."""
+def _pipe() -> tuple[int, int]:
+    """A pipe to write to under a number that no standard stream has, which the caller may have closed."""
+    reading, writing = os.pipe()
     try:
-        return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _HIGH)
+        return reading, fcntl.fcntl(writing, fcntl.F_DUPFD_CLOEXEC, _HIGH)
+    except OSError:
+        os.close(reading)
+        raise
     finally:
-        os.close(descriptor)
+        os.close(writing)
 
 
 def _descriptors(stdin: int) -> list[tuple[Any, ...]]:
