@@ -157,24 +157,35 @@ SENDERS: dict[str, Callable[[Running, int], None]] = {
 }
 
 
-class Moment(NamedTuple):
+class Sending(NamedTuple):
     """A program, a signal, and how it is sent."""
 
     program: str
     sender: str
     number: signal.Signals
 
-    def at(self, after_s: float, words: Sequence[str], environ: dict[str, str], folder: Path) -> tuple[int, list[str]]:
-        """Send it at a time after the start; what comes of it."""
+    def from_start(
+        self, after_s: float, words: Sequence[str], environ: dict[str, str], folder: Path
+    ) -> tuple[int, list[str]]:
+        """Send it at a time after the start; the exit code and what the program printed."""
         if self.sender == "timeout":
-            words = ["timeout", "-s", self.number.name[3:], f"{after_s:.4f}", *words]
-            running = Running(words, environ, folder)
-        else:
-            running = Running(words, environ, folder, terminal=self.sender == "terminal")
-            time.sleep(after_s)
-            if running.process.poll() is None:
-                SENDERS[self.sender](running, self.number)
+            return Running(["timeout", "-s", self.number.name[3:], f"{after_s:.4f}", *words], environ, folder).result()
+        running = Running(words, environ, folder, terminal=self.sender == "terminal")
+        time.sleep(after_s)
+        if running.process.poll() is None:
+            SENDERS[self.sender](running, self.number)
         return running.result()
+
+    def from_ready(
+        self, after_s: float, words: Sequence[str], environ: dict[str, str], folder: Path
+    ) -> tuple[int, list[str]]:
+        """Send it at a time after the program is ready; the exit code and what the program printed."""
+        running = Running(words, environ, folder, terminal=self.sender == "terminal")
+        running.read_until("ready")
+        time.sleep(after_s)
+        SENDERS[self.sender](running, self.number)
+        code, lines = running.result()
+        return code, ["ready", *lines]
 
 
 def time_to_ready(words: Sequence[str], environ: dict[str, str], folder: Path) -> float:
