@@ -10,28 +10,20 @@ import errno
 import os
 import signal
 import sys
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from tachograph.launcher.relay import Relay
+from tachograph.launcher.terminal import in_foreground, under_job_control
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 """The exit codes of a command that could not be started:
 https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html (2.8.2)"""
 
-_RELAYED = (
-    signal.SIGINT,
-    signal.SIGQUIT,
-    signal.SIGTERM,
-    signal.SIGHUP,
-    signal.SIGUSR1,
-    signal.SIGUSR2,
-    signal.SIGALRM,
-    signal.SIGCONT,
-    signal.SIGWINCH,
-)
-_FROM_TERMINAL = frozenset({signal.SIGINT, signal.SIGQUIT, signal.SIGWINCH})
 # The interpreter ignores these for itself, and what is ignored stays so across exec.
 _IGNORED_BY_PYTHON = tuple(getattr(signal, name) for name in ("SIGPIPE", "SIGXFSZ") if hasattr(signal, name))
 
@@ -126,20 +118,17 @@ class Child:
 
     def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
         path = find(command[0], environ)
-        # What the caller chose to ignore (nohup, a background job) is ignored by the child as well, and not relayed.
-        self._relayed = {number for number in _RELAYED if signal.getsignal(number) is not signal.SIG_IGN}
-        # With a handler of our own the signals arrive also where their default is to be ignored.
-        self._handlers = {number: signal.signal(number, _nothing) for number in {*self._relayed, signal.SIGCHLD}}
-        self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, {*self._relayed, signal.SIGCHLD})
+        self._relay = Relay(command)
         try:
             self.pid = self._spawn(path, command, dict(environ))
         except OSError as error:
-            self._restore()
+            self._relay.close()
             raise _not_started(path, error) from error
+        self._relay.begin(self.pid)
 
     def _spawn(self, path: str, command: Sequence[str], environ: dict[str, str]) -> int:
         # Not `subprocess`: descriptors the caller opened for the command stay open in it.
-        how: dict[str, Any] = {"setsigmask": self._mask, "setsigdef": _IGNORED_BY_PYTHON}
+        how: dict[str, Any] = {"setsigmask": self._relay.mask, "setsigdef": _IGNORED_BY_PYTHON}
         try:
             return os.posix_spawn(path, list(command), environ, **how)
         except OSError as error:
@@ -148,17 +137,28 @@ class Child:
             # A script without a first line that names its interpreter: execvp(3) and every shell do this.
             return os.posix_spawn("/bin/sh", ["sh", path, *command[1:]], environ, **how)
 
-    def wait(self) -> Ended:
-        """Wait for the end, relay signals and follow into a stop."""
+    def wait(self, meanwhile: Callable[[], None]) -> Ended:
+        """Wait for the end, relay signals and follow into a stop.
+
+        Parameters
+        ----------
+        meanwhile
+            What else there is to do. Signals are relayed while it runs, as two would become one while they wait.
+        """
+        thread = threading.Thread(target=meanwhile, daemon=True)
         try:
+            try:
+                thread.start()
+            except RuntimeError:
+                # The limit on processes counts threads.
+                meanwhile()
             while (ended := self._reap()) is None:
-                number, to_group = _next_signal({*self._relayed, signal.SIGCHLD})
-                if number != signal.SIGCHLD and not to_group:
-                    with suppress(ProcessLookupError, PermissionError):
-                        os.kill(self.pid, number)
+                self._relay.wait()
+            if thread.ident is not None:
+                thread.join()
             return ended
         finally:
-            self._restore()
+            self._relay.close()
 
     def _reap(self) -> Ended | None:
         while True:
@@ -180,7 +180,7 @@ class Child:
 
         Only there: without a shell that does job control nobody would wake us up again.
         """
-        if not (_in_foreground() and _under_job_control()):
+        if not (in_foreground() and under_job_control()):
             return
         os.kill(os.getpid(), signal.SIGSTOP)
         # The shell continues the whole group; a child that does not run by now was left to us.
@@ -188,14 +188,6 @@ class Child:
         if pid == 0:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGCONT)
-
-    def _restore(self) -> None:
-        # What is pending was meant for the child as well, which is gone.
-        for number in self._handlers:
-            signal.signal(number, signal.SIG_IGN)
-        signal.pthread_sigmask(signal.SIG_SETMASK, self._mask)
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler)
 
 
 def die_by(number: int) -> None:
@@ -218,40 +210,6 @@ def die_by(number: int) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {number})
     os.kill(os.getpid(), number)
-
-
-def _nothing(number: int, frame: object) -> None:
-    """Be a handler: the signals are waited for, it is never called."""
-
-
-def _next_signal(numbers: set[signal.Signals]) -> tuple[int, bool]:
-    """The next signal, and whether the whole process group has it, the child included."""
-    wait = getattr(signal, "sigwaitinfo", None)
-    if wait is not None:
-        info = wait(numbers)
-        # What comes from the kernel comes from the terminal, except that a hang-up is for the session's leader alone.
-        from_kernel = info.si_code > 0
-        return info.si_signo, from_kernel and (
-            info.si_signo in _FROM_TERMINAL or (info.si_signo == signal.SIGHUP and os.getsid(0) != os.getpid())
-        )
-    # macOS tells nothing of the sender.
-    number = signal.sigwait(numbers)
-    return number, number in _FROM_TERMINAL and _in_foreground()
-
-
-def _in_foreground() -> bool:
-    for fd in (0, 1, 2):
-        with suppress(OSError):
-            return os.tcgetpgrp(fd) == os.getpgrp()
-    return False
-
-
-def _under_job_control() -> bool:
-    parent = os.getppid()
-    try:
-        return os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != os.getpgrp()
-    except OSError:
-        return False
 
 
 def _not_started(path: str, error: OSError) -> StartError:

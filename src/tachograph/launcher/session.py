@@ -100,18 +100,23 @@ def launch(
     environ = environment.recorded(os.environ, run_id, run_dir, settings, span)
     start_ns = time.time_ns()
 
-    def begun() -> LauncherJournal | None:
-        return _begun(command, settings, run_id, run_dir, environ, span, start_ns)
+    journal: LauncherJournal | None = None
+    shipped = False
 
+    def begin() -> None:
+        nonlocal journal, shipped
+        journal = _begun(command, settings, run_id, run_dir, environ, span, start_ns)
+        shipped = child is not None and _ship(run_dir, settings)
+
+    child: Child | None = None
     try:
         child = Child(command, environ)
     except StartError as error:
-        if journal := begun():
+        begin()
+        if journal is not None:
             journal.end({"outcome": "failed", "reason": str(error), "exit_code": error.exit_code, "signal": None})
         raise
-    journal = begun()
-    shipped = _ship(run_dir, settings)
-    ended = child.wait()
+    ended = child.wait(begin)
     deleted = deletion(run_dir, opened=journal is not None and journal.opened)
     if journal is not None:
         journal.end(outcome(ended))
