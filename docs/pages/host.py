@@ -1,0 +1,47 @@
+"""The page of what recording leaves as it is."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pages.markdown import code, heading, table
+
+KNOWN = Path(__file__).parents[2] / "tests" / "host" / "known.toml"
+
+_INTRODUCTION = """\
+A recorded program behaves as it does alone. Two checks compare programs bare, under `tacho run` and under
+`opentelemetry-instrument`.
+
+`./dev host` runs CPython's own tests of threads, processes, asyncio, signals, imports, errors and more, each suite with
+and without the clients imported, and compares them test by test: passed, failed, skipped, or what CPython's runner
+calls a changed environment. A test that differs is run up to twice more, bare and recorded. It counts if no outcome
+was seen on both sides, and is named as flaky otherwise. `./dev host --quick` runs a part in minutes, `--python PATH`
+takes another Python, `--list` shows the suites. The Python needs its `test` package.
+
+The tests of `tests/integration/endings`, a part of `./dev check`, end programs in every way: exits, errors, hooks,
+signals, threads, children, what runs out. Exit code or signal, standard output and standard error are compared byte by
+byte; only the addresses of objects may differ."""
+
+_KNOWN = """\
+## Known differences
+
+`./dev host` fails at a difference that is not in this list."""
+
+
+def page() -> str:
+    """The text of docs/host.md."""
+    known: list[dict[str, Any]] = tomllib.loads(KNOWN.read_text("utf-8")).get("known", [])
+    rows = [
+        (
+            code(entry["test"]),
+            ", ".join(map(code, entry.get("ways", ()))) or "all",
+            ", ".join(entry.get("pythons", ())) or "all",
+            entry["recorded"],
+            entry["because"],
+        )
+        for entry in known
+    ]
+    head = ("test of CPython", "recorded by", "Python", "recorded it has", "because")
+    return "\n".join([heading("Host", "tests/host/known.toml", _INTRODUCTION), _KNOWN, "", table(head, rows)])
