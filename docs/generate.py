@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pages import attributes, cli, redaction, report, settings
+from pages import attributes, cli, host, redaction, report, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 PAGES: dict[str, Callable[[], str]] = {
     "attributes.md": attributes.page,
     "cli.md": cli.page,
+    "host.md": host.page,
     "settings.md": settings.page,
     "redaction.md": redaction.page,
     "report.md": report.page,

@@ -35,8 +35,8 @@ def main() -> int:
     options = cast("Any", parser.parse_args())
     if options.list:
         for about, suites in SUITES.items():
-            print(f"{about}: {' '.join(f'{suite}*' if suite in QUICK else suite for suite in suites)}")
-        print("* with --quick too")
+            print(f"{about}: {' '.join(suites)}")
+        print(f"--quick: {' '.join(QUICK)}")
         return 0
     try:
         interpreter = find(options.python)

@@ -75,8 +75,29 @@ SUITES: dict[str, tuple[str, ...]] = {
 }
 """What `./dev host` runs, by what it is about. A suite that a Python does not have is named and left out."""
 
-QUICK: tuple[str, ...] = ("test_code_module", "test_atexit")
-"""What `./dev host --quick` runs: the suites that have found the most, as many as take four minutes together."""
+QUICK: tuple[str, ...] = (
+    "test_thread",
+    "test_threading_local",
+    "test_concurrent_futures.test_thread_pool",
+    "test_popen",
+    "test_posix",
+    "test_asyncio.test_threads",
+    "test_asyncio.test_unix_events",
+    "test_atexit",
+    "test_runpy",
+    "test_exception_group",
+    "test_raise",
+    "test_traceback",
+    "test_code",
+    "test_code_module",
+    "test_warnings",
+    "test_inspect",
+    "test_copyreg",
+    "test_gc",
+    "test_context",
+    "test_contextlib",
+)
+"""What `./dev host --quick` runs: suites that notice much in little time, four minutes together."""
 
 
 def every() -> list[str]:

@@ -15,6 +15,15 @@ MESSAGES = [{"role": "user", "content": "hello"}]
 client = openai.OpenAI(base_url=f"{URL}/v1", api_key="x", max_retries=0)
 
 
+def renew():
+    global client
+    client = openai.OpenAI(base_url=f"{URL}/v1", api_key="x", max_retries=0)
+
+
+# Two processes cannot share a connection.
+os.register_at_fork(after_in_child=renew)
+
+
 def ask(**more):
     return client.chat.completions.create(model="gpt-5.1", messages=MESSAGES, **more).choices[0].message.content
 

@@ -120,5 +120,5 @@ def test_the_list_can_be_read_and_gives_reasons() -> None:
 
 
 def test_the_quick_suites_are_some_of_all() -> None:
-    assert set(QUICK) < set(every())
+    assert {suite.partition(".")[0] for suite in QUICK} < set(every())
     assert len(set(every())) == len(every())

@@ -100,7 +100,11 @@ def test_no_span_stays_current_when_a_call_is_interrupted() -> None:
 
     requests._open = opened  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
     entry: Any = type("Entry", (), {"on": True})()
-    wrapped = requests.request(lambda _client: "answer", entry)
+
+    def answer(client: object) -> str:
+        return "answer"
+
+    wrapped = requests.request(answer, entry)
     watched = frozenset({wrapped.__code__, operation.Operation.attach.__code__, operation.Operation.detach.__code__})
     assert recorder() is not None
     assert interrupted_everywhere(watched, lambda: wrapped(object())) > 60

@@ -37,20 +37,6 @@ PROGRAMS = {
         calls=1,
         stdin=b"where\nup\nquit\n",
     ),
-    "doctest": Program(
-        '''
-import doctest
-from model import ask
-def wrong():
-    """
-    >>> ask() == 3
-    True
-    >>> 1/0
-    """
-print(doctest.testmod())
-''',
-        calls=1,
-    ),
     "unittest": Program(
         """
 import sys, unittest
@@ -74,5 +60,4 @@ runpy.run_path("inner.py", run_name="__main__")
 """,
         calls=1,
     ),
-    "exec_string": Program("exec(\"from model import fail\\nfail()\", {'__name__': 'made'})", calls=1),
 }

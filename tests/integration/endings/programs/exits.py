@@ -22,7 +22,6 @@ _KINDS = {
 PROGRAMS = {
     "falls_off": Program("from model import ask\nprint(ask())", calls=1),
     "os_exit": Program("import os\nfrom model import ask\nprint(ask(), flush=True)\nos._exit(7)", calls=1),
-    "os_exit_loses_buffer": Program("import os\nfrom model import ask\nprint(ask())\nos._exit(7)", calls=1),
     "os_exit_in_thread": Program(
         """
 import os, threading, time
@@ -67,18 +66,6 @@ for piece in stream():
 """,
         calls=1,
     ),
-    "sys_exit_in_finally": Program(
-        """
-import sys
-from model import fail
-try:
-    fail()
-finally:
-    sys.exit(6)
-""",
-        calls=1,
-    ),
-    "exit_of_site": Program("from model import ask\nask()\nexit(4)", calls=1),
     "atexit_raises": Program(
         """
 import atexit

@@ -25,17 +25,6 @@ fail()
 """,
         calls=1,
     ),
-    "excepthook_own_before_import": Program(
-        """
-import sys
-def mine(kind, error, trace): print("mine:", kind.__name__, error, file=sys.stderr)
-sys.excepthook = mine
-from model import fail
-print(sys.excepthook is mine)
-fail()
-""",
-        calls=1,
-    ),
     "excepthook_chained": Program(
         """
 import sys
@@ -94,10 +83,6 @@ print("goes on")
         "import sys, threading\nprint(sys.excepthook is sys.__excepthook__)\nimport model\nprint(sys.unraisablehook)"
     ),
     "threading_excepthook_default": Program(_THREAD % "", calls=1),
-    "threading_excepthook_own": Program(
-        _THREAD % "threading.excepthook = lambda args: print('mine:', args.exc_type.__name__, args.thread.name)",
-        calls=1,
-    ),
     "threading_excepthook_broken": Program(
         _THREAD % "def mine(args): raise LookupError('the hook is broken')\nthreading.excepthook = mine", calls=1
     ),

@@ -26,7 +26,6 @@ os.execve(sys.executable, [sys.executable, "-c", "import os, sys\\nprint(sorted(
 """,
         calls=1,
     ),
-    "exec_fails": Program("import os\nfrom model import ask\nask()\nos.execv('/not/there', ['x'])", calls=1),
     "fork_exits": Program(
         """
 import os
@@ -188,20 +187,6 @@ from model import fail
 if __name__ == "__main__":
     process = multiprocessing.get_context("fork").Process(target=fail, name="worker")
     process.start()
-    process.join()
-    print(process.exitcode)
-""",
-        calls=1,
-    ),
-    "process_is_killed": Program(
-        """
-import multiprocessing, time
-from model import ask
-if __name__ == "__main__":
-    ask()
-    process = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
-    process.start()
-    process.kill()
     process.join()
     print(process.exitcode)
 """,
