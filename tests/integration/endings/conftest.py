@@ -60,7 +60,7 @@ class Host:
             "XDG_CACHE_HOME": str(caches / "cache"),
         }
 
-    def run(self, program: Program, way: str) -> Ended:
+    def run(self, program: Program, way: str, *, timeout_s: float = 60) -> Ended:
         """Run a program, in a folder that is made for it.
 
         Parameters
@@ -69,6 +69,8 @@ class Host:
             The program.
         way
             What records it: `tacho run`, `opentelemetry-instrument` or nothing, `bare`.
+        timeout_s
+            The longest it may take, in seconds.
         """
         # The same paths each time, as tracebacks have them.
         shutil.rmtree(self._work, ignore_errors=True)
@@ -87,7 +89,13 @@ class Host:
             environ["OTEL_PYTHON_DISABLED_INSTRUMENTATIONS"] = "openai,anthropic,httpx,httpx2"
             environ["TACHOGRAPH_DIR"] = str(self._recorded(way))
         done = subprocess.run(
-            command, cwd=self._work, env=environ, input=program.stdin, capture_output=True, timeout=60, check=False
+            command,
+            cwd=self._work,
+            env=environ,
+            input=program.stdin,
+            capture_output=True,
+            timeout=timeout_s,
+            check=False,
         )
         return Ended(done.returncode, _text(done.stdout), _text(done.stderr))
 

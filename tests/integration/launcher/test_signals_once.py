@@ -211,12 +211,14 @@ def test_the_witness_holds_nothing_of_the_caller_s(launcher: Launcher) -> None:
         os.close(theirs)
         assert process.stdout is not None
         assert process.stdout.readline() == b"out\n"
-        held = {
-            pid: sorted(str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir())
-            for pid in members(process.pid)
-            if words(pid)[:2] == ["sh", "-c"] and "read" in words(pid)[2]
-        }
-        ((pid, files),) = held.items()
+
+        def witnesses() -> list[int]:
+            return [pid for pid in members(process.pid) if words(pid)[:2] == ["sh", "-c"] and "read" in words(pid)[2]]
+
+        # It is started after the command.
+        launcher.wait_until(lambda: len(witnesses()) == 1)
+        (pid,) = witnesses()
+        files = sorted(str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir())
         assert files[:2] == [os.devnull, os.devnull]
         assert [file.partition(":")[0] for file in files[2:]] == ["pipe"]
         os.killpg(process.pid, signal.SIGTERM)

@@ -235,10 +235,10 @@ _SUSPENDS = 0x20 | 0x80 | 0x200
 def _look_back() -> None:
     """Record the error that ended the program, which the interpreter keeps for debuggers."""
     global _looked
-    if _looked:
-        return
+    process: Any = sys.modules.get("multiprocessing.process")
     error: BaseException | None = getattr(sys, "last_value", None)
-    if error is None:
+    # A child of multiprocessing has been forked with what its parent keeps there, and handles its own.
+    if _looked or error is None or (process is not None and process.parent_process() is not None):
         return
     _looked = True
     trace: TracebackType | None = error.__traceback__
