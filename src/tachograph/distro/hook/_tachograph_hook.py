@@ -331,11 +331,14 @@ class _Lender:
     def find_distributions(self, context: "DistributionFinder.Context | None" = None) -> "Iterator[Distribution]":
         """The metadata of the OpenTelemetry API, which finds parts of itself by entry points."""
         name = "opentelemetry-api"
-        if not self.lends or (context is not None and context.name not in {None, name}):
+        if not self.lends or (context is not None and (context.name not in {None, name} or "path" in vars(context))):
             return
         from importlib.metadata import DistributionFinder, MetadataPathFinder
 
         find: Callable[..., Iterable[Distribution]] = MetadataPathFinder.find_distributions
+        if any(True for _ in find(DistributionFinder.Context(name=name))):
+            # The program has its own.
+            return
         yield from find(DistributionFinder.Context(name=name, path=list(self.paths)))
 
 
