@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from tachograph.distro.activation import activate, activation
 from tachograph.instrument.imports import when_imported
@@ -16,8 +16,11 @@ _HOOK = "_tachograph_hook"
 _MOST_FRAMES = 40
 
 
-class Failure(NamedTuple):
+class Failure:
     """The error that ended the program. Only its name is kept: the error itself would keep its frames alive.
+
+    It is no `NamedTuple`: making one evaluates a string, after which the interpreter has forgotten that it was
+    interrupted.
 
     Attributes
     ----------
@@ -27,8 +30,11 @@ class Failure(NamedTuple):
         Whether it is a `KeyboardInterrupt`.
     """
 
-    name: str
-    interrupted: bool
+    __slots__ = ("interrupted", "name")
+
+    def __init__(self, name: str, *, interrupted: bool) -> None:
+        self.name = name
+        self.interrupted = interrupted
 
 
 def record_uncaught(error: BaseException, *, ends: bool) -> None:
@@ -47,7 +53,7 @@ def record_uncaught(error: BaseException, *, ends: bool) -> None:
         return
     kind = type(error)
     if ends:
-        active.failure = Failure(kind.__qualname__, isinstance(error, KeyboardInterrupt))
+        active.failure = Failure(kind.__qualname__, interrupted=isinstance(error, KeyboardInterrupt))
     frames = traceback.extract_tb(error.__traceback__, limit=-_MOST_FRAMES)
     to.event(
         "error",
