@@ -153,7 +153,13 @@ class JournalRecorder:
         """Say that this process opened the run, and what is known of it."""
         self._run("start", {"facts": facts}, f',"schema_version":{SCHEMA_VERSION},"start_ns":{time.time_ns()}')
 
-    def close(self, run_end: Mapping[str, Any] | None, process_end: Mapping[str, Any] | None = None) -> None:
+    def close(
+        self,
+        run_end: Mapping[str, Any] | None,
+        process_end: Mapping[str, Any] | None = None,
+        *,
+        keep_open: bool = False,
+    ) -> None:
         """Write how the run and the process ended and what was dropped, then close the journal.
 
         The process that opened the run warns if its folder was deleted in the meantime.
@@ -165,6 +171,8 @@ class JournalRecorder:
         process_end
             What is known of the end of the process: ``outcome`` and ``reason`` if an error ended it, ``signal`` if it
             is about to end itself with one.
+        keep_open
+            Whether the file stays open for how children end that are still waited for.
         """
         if run_end is not None:
             self._run("end", run_end, f',"end_ns":{time.time_ns()}')
@@ -173,7 +181,11 @@ class JournalRecorder:
         own = f',"state":"end","end_ns":{time.time_ns()},"dropped":{{{dropped}}}'
         tally: dict[str, int] = {}
         sealed = self.sealer.json(process_end, tally) if process_end else b"{}"
-        self.writer.close(self.frame.line("process", own, sealed, tally))
+        last = self.frame.line("process", own, sealed, tally)
+        if keep_open and self.writer.opened:
+            self.write(last)
+        else:
+            self.writer.close(last)
         if run_end is not None and (deleted := deletion(self.run_dir, opened=self.writer.opened)) is not None:
             _logger.warning("tachograph: %s", deleted)
 

@@ -57,7 +57,8 @@ def make(base: Base) -> Path:
     for one in folders:
         one.mkdir(mode=0o700, exist_ok=True)
     made = folders[-1]
-    if not is_private(made.stat()):
+    # A link that somebody else has put there leads to a folder of this user that has nothing to do with us.
+    if not is_private(made.stat()) or (hasattr(os, "geteuid") and made.lstat().st_uid != os.geteuid()):
         raise PermissionError(errno.EPERM, "it belongs to another user or others can write it", str(made))
     return made
 

@@ -21,7 +21,15 @@ from tachograph.distro.targets import ALWAYS
 from tachograph.runtime.faults import quieten
 from tachograph.runtime.otlp import configuration_file_refused, signals
 from tachograph.runtime.recording import install, recorder
-from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS, Settings, SettingsError, load
+from tachograph.runtime.settings import (
+    ENV_RUN,
+    ENV_RUN_DIR,
+    ENV_SETTINGS,
+    Settings,
+    SettingsError,
+    UnreadableSettingsError,
+    load,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,10 +74,11 @@ class Activation:
         self.provider = provider
         self.opened_run = opened_run
         self._grace_s = grace_s
-        self.exit = Exit(self.close)
+        self.exit = Exit(self.close, made.writer.close)
         self.logs = Logs(self)
         self.metrics: Metrics | None = None
         self.failure: Failure | None = None
+        self.last_uncaught: object = None
         self._closed = False
 
     def close(self, by: str | None = None) -> None:
@@ -90,7 +99,11 @@ class Activation:
             except Exception:
                 _logger.debug("tachograph: a signal was not ended in order", exc_info=True)
         try:
-            self.recorder.close(self._run_end() if self.opened_run else None, self._process_end(by))
+            self.recorder.close(
+                self._run_end() if self.opened_run else None,
+                self._process_end(by),
+                keep_open=self.exit.children_follow,
+            )
             if self._grace_s is not None:
                 self._wait_for_shipping(self._grace_s)
         except Exception:
@@ -174,6 +187,9 @@ def activate(settings: Settings | None = None) -> Recorder | None:
 def _settings() -> Settings:
     try:
         return load()
+    except UnreadableSettingsError:
+        # It may ask for redaction that nobody knows of here.
+        raise
     except SettingsError as error:
         _logger.warning("tachograph: %s Default settings are used.", error)
         return Settings()

@@ -31,10 +31,19 @@ class Exit:
     close
         Ends it; called once or more. Its argument is the name of the signal that the process is about to end itself
         with, None where it ends otherwise.
+    release
+        Closes the journal for good, where it was kept open.
+
+    Attributes
+    ----------
+    children_follow
+        Whether `multiprocessing` waits for its children after the end of the recording.
     """
 
-    def __init__(self, close: Callable[[str | None], None]) -> None:
+    def __init__(self, close: Callable[[str | None], None], release: Callable[[], None]) -> None:
         self._close = close
+        self._release = release
+        self.children_follow = False
         self._finalizer: Any = None
         self._pid = 0
         self._at_exit_passed = False
@@ -55,7 +64,7 @@ class Exit:
 
     def after_fork(self) -> None:
         """In a forked child."""
-        self._at_exit_passed = False
+        self._at_exit_passed = self.children_follow = False
 
     def _register(self, util: Any) -> None:
         # A child of multiprocessing forgets all finalizers when it begins, then runs what is registered here: once, as
@@ -64,14 +73,17 @@ class Exit:
 
     def _at_exit(self) -> None:
         self._at_exit_passed = True
-        if self._pid != os.getpid() or self._finalizer is None or not self._finalizer.still_active():
-            self._close(None)
+        # `multiprocessing` was imported before us: it ends its children after our turn at exit, if it is not
+        # interrupted, and how they end is recorded as well.
+        self.children_follow = (
+            self._pid == os.getpid() and self._finalizer is not None and self._finalizer.still_active()
+        )
+        self._close(None)
 
     def _close_late(self) -> None:
-        # `multiprocessing` was imported before us, so it ends its children after our turn at exit, and how they end is
-        # recorded here. Where its turn was first, ours is still to come.
+        # Where the turn of `multiprocessing` was first, ours is still to come.
         if self._at_exit_passed:
-            self._close(None)
+            self._release()
 
     def _close_now(self) -> None:
         self._close(None)

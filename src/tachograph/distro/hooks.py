@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import importlib
 import re
+from typing import TYPE_CHECKING
 
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import HTTP_TARGETS, TARGETS
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 _OLDEST_OPENTELEMETRY = (1, 45)
 
@@ -29,13 +33,15 @@ def imported(name: str) -> None:
         instrument(plugin, name)
 
 
-def escaped(error: BaseException, *, ends: bool) -> None:
+def escaped(error: BaseException, trace: TracebackType | None, *, ends: bool) -> None:
     """Record an error no code handled.
 
     Parameters
     ----------
     error
         The error.
+    trace
+        Its traceback.
     ends
         Whether it ends the program; one that ends a thread does not.
     """
@@ -43,7 +49,7 @@ def escaped(error: BaseException, *, ends: bool) -> None:
         return
     from tachograph.distro.uncaught import record_uncaught
 
-    record_uncaught(error, ends=ends)
+    record_uncaught(error, trace, ends=ends)
 
 
 def able() -> bool:

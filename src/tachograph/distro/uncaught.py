@@ -10,7 +10,7 @@ from tachograph.distro.activation import activate, activation
 from tachograph.instrument.imports import when_imported
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from types import ModuleType, TracebackType
 
 _HOOK = "_tachograph_hook"
 _MOST_FRAMES = 40
@@ -37,13 +37,15 @@ class Failure:
         self.interrupted = interrupted
 
 
-def record_uncaught(error: BaseException, *, ends: bool) -> None:
+def record_uncaught(error: BaseException, trace: TracebackType | None, *, ends: bool) -> None:
     """Record an error that no code handled, bringing recording up for it if necessary.
 
     Parameters
     ----------
     error
         The error.
+    trace
+        Its traceback.
     ends
         Whether it ends the program; one that ends a thread does not.
     """
@@ -54,12 +56,18 @@ def record_uncaught(error: BaseException, *, ends: bool) -> None:
     kind = type(error)
     if ends:
         active.failure = Failure(kind.__qualname__, interrupted=isinstance(error, KeyboardInterrupt))
-    frames = traceback.extract_tb(error.__traceback__, limit=-_MOST_FRAMES)
+    frames = traceback.extract_tb(trace, limit=-_MOST_FRAMES)
+    message = _text(error)
+    # One that ended a thread may be raised again in the program; by itself it is not kept here.
+    mark = (id(error), message, [(f.filename, f.lineno) for f in frames[-1:]])
+    if mark == active.last_uncaught:
+        return
+    active.last_uncaught = mark
     to.event(
         "error",
         {
             "type": f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__,
-            "message": _text(error),
+            "message": message,
             "handled": False,
             "stack": [{"file": f.filename, "line": f.lineno, "function": f.name, "source": f.line} for f in frames],
         },
@@ -88,4 +96,5 @@ def watch() -> None:
     def again(module: ModuleType) -> None:  # noqa: ARG001 - what is called back takes it
         hook.watch_errors()
 
-    when_imported("concurrent.futures.thread", again)
+    for pools in ("concurrent.futures.thread", "concurrent.futures.process"):
+        when_imported(pools, again)

@@ -122,10 +122,11 @@ class _Finder:
 class _Loader:
     """A module's own loader to all who look at it, with a word to us after it has executed the module."""
 
-    __slots__ = ("_tachograph_loader",)
+    __slots__ = ("__weakref__", "_tachograph_instead", "_tachograph_loader")
+    _tachograph_loader: Any
 
     def __init__(self, loader: Any) -> None:
-        self._tachograph_loader = loader
+        object.__setattr__(self, "_tachograph_loader", loader)
 
     @property
     def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride] - only ever read
@@ -137,8 +138,13 @@ class _Loader:
         """The attributes of the loader, which compares them with those of another."""
         return self._tachograph_loader.__dict__
 
-    def exec_module(self, module: ModuleType) -> None:
-        """See `importlib.abc.Loader`. The module sees its own loader only."""
+    @property
+    def exec_module(self) -> Any:
+        """See `importlib.abc.Loader`. Import hooks put a function around it in its place."""
+        return getattr(self, "_tachograph_instead", self._tachograph_execute)
+
+    def _tachograph_execute(self, module: ModuleType) -> None:
+        """Execute a module, which sees its own loader only."""
         loader = self._tachograph_loader
         ours: Any = self
         if module.__loader__ is ours:
@@ -156,9 +162,21 @@ class _Loader:
 
     def __getattr__(self, name: str) -> Any:
         # A copy that is being made has no loader yet.
-        if name == "_tachograph_loader":
+        if name.startswith("_tachograph_"):
             raise AttributeError(name)
         return getattr(self._tachograph_loader, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "exec_module":
+            object.__setattr__(self, "_tachograph_instead", value)
+        else:
+            setattr(self._tachograph_loader, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if name == "exec_module":
+            object.__delattr__(self, "_tachograph_instead")
+        else:
+            delattr(self._tachograph_loader, name)
 
     def __eq__(self, other: object) -> bool:
         return self._tachograph_loader == other

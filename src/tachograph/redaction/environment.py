@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import threading
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.rules.names import Strength, secret_name
@@ -59,8 +61,26 @@ def is_worth_knowing(value: bytes) -> bool:
     return len(value) >= _SHORTEST and not is_placeholder(value, quoted=True) and not looks_like_words(value)
 
 
+_adding = threading.RLock()
+
+
+def adding() -> threading.RLock:
+    """The lock under which secrets are added in this process, and what follows from them is made."""
+    return _adding
+
+
+def _renew() -> None:
+    # Another thread of the parent may have held it.
+    global _adding
+    _adding = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew)
+
+
 class Known:
-    """Secrets known by their value.
+    """Secrets known by their value. Whoever adds one holds :func:`adding`.
 
     Attributes
     ----------
@@ -94,12 +114,15 @@ class Known:
             Whether it was not known before.
         """
         if secret in self._passing:
-            # The one that was used last is the last to be forgotten.
-            self._passing[secret] = self._passing.pop(secret)
+            written = self._passing.pop(secret)
+            if passing:
+                # The one that was used last is the last to be forgotten.
+                self._passing[secret] = written
+                return False
+        elif secret in self.forms:
             return False
-        if secret in self.forms:
-            return False
-        written = dict.fromkeys(written_forms(secret), kind)
+        else:
+            written = dict.fromkeys(written_forms(secret), kind)
         if passing:
             if len(self._passing) >= _MOST_PASSING:
                 del self._passing[next(iter(self._passing))]

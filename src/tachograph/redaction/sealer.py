@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import orjson
 
 from tachograph.redaction import engines
-from tachograph.redaction.environment import Known, is_worth_knowing, secret_values
+from tachograph.redaction.environment import Known, adding, is_worth_knowing, secret_values
 from tachograph.redaction.key import installation_key
 from tachograph.redaction.marker import ERROR
 from tachograph.redaction.policy import STRICT, Policy
@@ -139,17 +139,20 @@ class Sealer:
                 return
             # The method is the base type's, so that nothing a subclass overrides is called.
             secret = str.encode(cast("str", value), "utf-8", "surrogateescape")
-            if is_worth_knowing(secret) and self._known.add(secret, "client-key", passing=True):
-                self._keep_exact()
+            if is_worth_knowing(secret):
+                with adding():
+                    if self._known.add(secret, "client-key", passing=True):
+                        self._keep_exact()
         except Exception:  # noqa: S110 (the shapes are looked for all the same)
             pass
 
     def _learn(self) -> None:
         """Take the secrets of the environment, again when there are more variables: programs load theirs from files."""
         count = len(self._variables)
-        for _, value in secret_values(dict(self._environ)):
-            self._known.add(value, "environment")
-        self._keep_exact()
+        with adding():
+            for _, value in secret_values(dict(self._environ)):
+                self._known.add(value, "environment")
+            self._keep_exact()
         self._count = count
 
     def _keep_exact(self) -> None:

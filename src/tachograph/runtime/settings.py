@@ -32,6 +32,10 @@ class SettingsError(ValueError):
     """A setting that cannot be used; the message says where it stands and what is allowed."""
 
 
+class UnreadableSettingsError(SettingsError):
+    """A configuration file that cannot be read, so that nobody knows what it asks for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one run.
@@ -190,8 +194,8 @@ def _bytes(path: Path) -> bytes:
         raise _unreadable(path, error.strerror or error) from error
 
 
-def _unreadable(path: Path, reason: object) -> SettingsError:
-    return SettingsError(f"{path}: {reason}. Mend the file or point {ENV_CONFIG} at another.")
+def _unreadable(path: Path, reason: object) -> UnreadableSettingsError:
+    return UnreadableSettingsError(f"{path}: {reason}. Mend the file or point {ENV_CONFIG} at another.")
 
 
 def _from_file(path: Path) -> Settings:

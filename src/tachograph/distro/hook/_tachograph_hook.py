@@ -27,7 +27,7 @@ METRICS = ("OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
 _API = "opentelemetry.trace"
 _PARTS = "opentelemetry."
 _ANY_USE = (_API, "opentelemetry.metrics", "tachograph")
-_THREADS = ("threading", "concurrent.futures.thread")
+_THREADS = ("threading", "concurrent.futures.thread", "concurrent.futures.process")
 """What has errors of its own to record, and what waits for threads at the end."""
 
 _waiting: set[str] = set()
@@ -91,10 +91,11 @@ class _Watched:
     `tachograph.instrument.imports` has one like it, which this module cannot import.
     """
 
-    __slots__ = ("_tachograph_loader",)
+    __slots__ = ("__weakref__", "_tachograph_instead", "_tachograph_loader")
+    _tachograph_loader: "Any"
 
     def __init__(self, loader: "Any") -> None:
-        self._tachograph_loader = loader
+        object.__setattr__(self, "_tachograph_loader", loader)
 
     @property
     def __class__(self) -> "Any":  # pyright: ignore[reportIncompatibleMethodOverride] - only ever read
@@ -104,7 +105,12 @@ class _Watched:
     def __dict__(self) -> "Any":  # pyright: ignore[reportIncompatibleVariableOverride] - only ever read
         return self._tachograph_loader.__dict__
 
-    def exec_module(self, module: "ModuleType") -> None:
+    @property
+    def exec_module(self) -> "Any":
+        # Import hooks put a function around it in its place.
+        return getattr(self, "_tachograph_instead", self._tachograph_execute)
+
+    def _tachograph_execute(self, module: "ModuleType") -> None:
         loader = self._tachograph_loader
         module.__loader__ = loader
         if module.__spec__ is not None:
@@ -128,9 +134,21 @@ class _Watched:
 
     def __getattr__(self, name: str) -> "Any":
         # A copy that is being made has no loader yet.
-        if name == "_tachograph_loader":
+        if name.startswith("_tachograph_"):
             raise AttributeError(name)
         return getattr(self._tachograph_loader, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "exec_module":
+            object.__setattr__(self, "_tachograph_instead", value)
+        else:
+            setattr(self._tachograph_loader, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        if name == "exec_module":
+            object.__delattr__(self, "_tachograph_instead")
+        else:
+            delattr(self._tachograph_loader, name)
 
     def __eq__(self, other: object) -> bool:
         return self._tachograph_loader == other
@@ -216,7 +234,7 @@ def watch_threads() -> None:
             error = sys.exc_info()[1]
             try:
                 if error is not None and type(error) is not SystemExit:
-                    _record(error, ends=False)
+                    _record(error, error.__traceback__, ends=False)
             finally:
                 error = None
             invoke(thread)
@@ -235,33 +253,61 @@ _SUSPENDS = 0x20 | 0x80 | 0x200
 def _look_back() -> None:
     """Record the error that ended the program, which the interpreter keeps for debuggers."""
     global _looked
-    process: Any = sys.modules.get("multiprocessing.process")
-    error: BaseException | None = getattr(sys, "last_value", None)
-    # A child of multiprocessing has been forked with what its parent keeps there, and handles its own.
-    if _looked or error is None or (process is not None and process.parent_process() is not None):
-        return
-    _looked = True
-    trace: TracebackType | None = error.__traceback__
-    # pytest and IPython keep errors there that they have handled. The one that ended the program has been in its
-    # outermost frame; the frame of a coroutine that is done is in none either.
-    frame = trace and trace.tb_frame
-    if frame and frame.f_back is None and not frame.f_code.co_flags & _SUSPENDS:
-        # An interactive interpreter goes on after one.
-        _record(error, ends=not hasattr(sys, "ps1"))
+    try:
+        process: Any = sys.modules.get("multiprocessing.process")
+        error: object = getattr(sys, "last_value", None)
+        # A child of multiprocessing has been forked with what its parent keeps there, and handles its own.
+        if (
+            _looked
+            or not isinstance(error, BaseException)
+            or (process is not None and process.parent_process() is not None)
+        ):
+            return
+        _looked = True
+        # A hook of the program may have taken it from the error.
+        trace: TracebackType | None = getattr(sys, "last_traceback", None) or error.__traceback__
+        if trace is not None and _is_last(trace):
+            _record(error, trace, ends=not _goes_on())
+    except BaseException:  # noqa: S110 - what runs at the end of the program must not fail
+        pass
 
 
-def _record(error: BaseException, *, ends: bool) -> None:
+def _is_last(trace: "TracebackType") -> bool:
+    """Whether an error has ended the program.
+
+    pytest and IPython keep errors for debuggers that they have handled. The one that ended the program has been in its
+    outermost frame, which went no further; the frame of a coroutine that is done is in none either.
+    """
+    frame = trace.tb_frame
+    if frame.f_back is not None or frame.f_code.co_flags & _SUSPENDS:
+        return False
+    if trace.tb_lasti == frame.f_lasti:
+        return True
+    from opcode import opname
+
+    # Caught and raised again.
+    return opname[frame.f_code.co_code[frame.f_lasti]] in {"RAISE_VARARGS", "RERAISE"}
+
+
+def _goes_on() -> bool:
+    """Whether an interactive interpreter has gone on after an error."""
+    main = sys.modules.get("__main__")
+    return bool(sys.flags.interactive) or (hasattr(sys, "ps1") and not hasattr(main, "__file__"))
+
+
+def _record(error: BaseException, trace: "TracebackType | None", *, ends: bool) -> None:
     try:
         was_up = _API not in _waiting
         _waiting.difference_update(_ANY_USE)
         _lender.lends = True
         from tachograph.distro.hooks import escaped
 
-        escaped(error, ends=ends)
-        if ends and not was_up and isinstance(error, KeyboardInterrupt):
-            stay_interrupted()
-    except BaseException:  # noqa: S110 - also before a second Ctrl-C the program's own error goes first
-        pass
+        escaped(error, trace, ends=ends)
+    except BaseException:
+        was_up = False
+    # A hook of the program may have evaluated something, and so may we: bringing recording up does.
+    if ends and isinstance(error, KeyboardInterrupt) and not (was_up and sys.excepthook is not sys.__excepthook__):
+        stay_interrupted()
 
 
 def stay_interrupted() -> None:
