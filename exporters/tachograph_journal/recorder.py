@@ -81,6 +81,7 @@ class JournalRecorder:
         """Whether another instrumentation tells the program's own exporters of the calls of models."""
         self.scopes: set[str | None] = {None}
         """The instrumentation scopes the file holds the particulars of."""
+        self._has_ended = False
         self.faults = 0
         """Records that were lost to a fault of ours; said in the last record of the process."""
 
@@ -111,6 +112,7 @@ class JournalRecorder:
         """
         self._resource = resource
         self.faults = 0
+        self._has_ended = False
         self.frame.after_fork()
         self.writer.after_fork()
         self._forget()
@@ -182,12 +184,26 @@ class JournalRecorder:
         tally: dict[str, int] = {}
         sealed = self.sealer.json(process_end, tally) if process_end else b"{}"
         last = self.frame.line("process", own, sealed, tally)
-        if keep_open and self.writer.opened:
-            self.write(last)
-        else:
+        if not keep_open:
             self.writer.close(last)
+        elif self.writer.opened:
+            self.write(last)
+            self._has_ended = True
         if run_end is not None and (deleted := deletion(self.run_dir, opened=self.writer.opened)) is not None:
             _logger.warning("tachograph: %s", deleted)
+
+    def release(self, process_end: Mapping[str, Any]) -> None:
+        """Close a journal that :meth:`close` has kept open.
+
+        Parameters
+        ----------
+        process_end
+            As for :meth:`close`; written if the first record came after that.
+        """
+        if self._has_ended:
+            self.writer.close()
+        else:
+            self.close(None, process_end)
 
     def child_ended(self, pid: int, exit_code: int) -> None:
         """See :class:`tachograph.runtime.Recorder`."""

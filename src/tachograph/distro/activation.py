@@ -74,7 +74,7 @@ class Activation:
         self.provider = provider
         self.opened_run = opened_run
         self._grace_s = grace_s
-        self.exit = Exit(self.close, made.writer.close)
+        self.exit = Exit(self.close, self.release)
         self.logs = Logs(self)
         self.metrics: Metrics | None = None
         self.failure: Failure | None = None
@@ -108,6 +108,10 @@ class Activation:
                 self._wait_for_shipping(self._grace_s)
         except Exception:
             _logger.debug("tachograph: the journal was not closed in order", exc_info=True)
+
+    def release(self) -> None:
+        """Close the journal where it was kept open for how children end."""
+        self.recorder.release(self._process_end(None))
 
     def _wait_for_shipping(self, grace_s: float) -> None:
         from tachograph.journal import shipping
