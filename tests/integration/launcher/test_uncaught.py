@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -56,14 +57,18 @@ def test_an_error_that_is_handed_to_the_hook_by_hand_is_handled(launcher: Launch
 
 @pytest.mark.parametrize(
     "start",
-    ["threading.Thread(target=wait).start()", "ThreadPoolExecutor(1).submit(wait)"],
-    ids=["a thread", "a pool"],
+    [
+        "threading.Thread(target=wait).start()",
+        "ThreadPoolExecutor(1).submit(wait)",
+        "pool = multiprocessing.get_context('fork'); pool = ProcessPoolExecutor(1, pool); pool.submit(wait)",
+    ],
+    ids=["a thread", "a pool", "a pool of processes"],
 )
 def test_an_error_is_on_disk_while_the_program_waits_for_a_thread(launcher: Launcher, start: str) -> None:
     program = launcher.program(
         f"""
-import threading, time
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing, threading, time
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 def wait(): time.sleep(600)
 {start}
 raise ValueError("the main thread ends")
@@ -71,10 +76,11 @@ raise ValueError("the main thread ends")
     )
     with launcher.start(sys.executable, program) as process:
         launcher.wait_until(lambda: any(b'"error"' in path.read_bytes() for path in launcher.base.rglob("*.jsonl")))
-        (child,) = launcher.recorded().children()
+        children = launcher.recorded().children()
         process.send_signal(signal.SIGKILL)
         process.wait(30)
-        os.kill(child[0]["pid"], signal.SIGKILL)
+        for child in children:
+            os.kill(child[0]["pid"], signal.SIGKILL)
     assert [error["message"] for error in launcher.recorded().errors()] == ["the main thread ends"]
 
 
@@ -84,3 +90,54 @@ def test_an_interactive_interpreter_goes_on_after_an_error(launcher: Launcher) -
     recorded = launcher.recorded()
     assert [error["type"] for error in recorded.errors()] == ["ZeroDivisionError"]
     assert recorded.end()["outcome"] == "completed"
+
+
+KEPT = """
+import sys, tachograph
+tachograph.start(directory=sys.argv[1])
+%s
+"""
+
+
+@pytest.mark.parametrize(
+    ("ending", "code", "status"),
+    [
+        ("try: 1 / 0\nexcept ZeroDivisionError as error: sys.last_value = error", 0, "completed"),
+        ("try: 1 / 0\nexcept ZeroDivisionError as error: sys.last_value = error\nsys.exit(0)", 0, "completed"),
+        ("sys.last_value = 'not an error'", 0, "completed"),
+        ("try: 1 / 0\nfinally: print('cleans up')", 1, "failed"),
+        ("try: 1 / 0\nexcept ZeroDivisionError:\n    print('cleans up')\n    raise", 1, "failed"),
+        ("with tachograph.phase('work'): 1 / 0", 1, "failed"),
+        ("sys.excepthook = lambda kind, error, trace: error.with_traceback(None)\n1 / 0", 1, "failed"),
+        ("import code, io\nsys.stdin = io.StringIO('')\ncode.interact(banner='', exitmsg='')\n1 / 0", 1, "failed"),
+        ("raise KeyboardInterrupt", -signal.SIGINT, "interrupted"),
+    ],
+)
+def test_what_the_interpreter_keeps_is_what_ended_the_program(
+    launcher: Launcher, ending: str, code: int, status: str
+) -> None:
+    program = launcher.program(KEPT % ending)
+    done = subprocess.run(
+        [sys.executable, program, launcher.base], env=launcher.environ, capture_output=True, check=False
+    )
+    assert done.returncode == code
+    recorded = launcher.recorded()
+    assert recorded.end()["outcome"] == status
+    assert len(recorded.errors()) == (status != "completed")
+
+
+@pytest.mark.parametrize("uses", ["tachograph", "opentelemetry.trace", "openai, anthropic"])
+def test_an_interrupted_program_ends_by_the_signal(launcher: Launcher, uses: str) -> None:
+    done = launcher.python(f"import {uses}\nraise KeyboardInterrupt")
+    assert (done.returncode, done.stderr.endswith(b"KeyboardInterrupt\n")) == (-signal.SIGINT, True)
+    assert launcher.recorded().end()["signal"] == "SIGINT"
+
+
+def test_an_error_of_a_thread_that_is_raised_again_is_one(launcher: Launcher) -> None:
+    done = launcher.python(
+        "from concurrent.futures import ProcessPoolExecutor\nimport threading\nkept = []\ndef work():\n    try: 1 / 0\n"
+        "    except ZeroDivisionError as error:\n        kept.append(error)\n        raise\n"
+        "thread = threading.Thread(target=work)\nthread.start()\nthread.join()\nraise kept[0]"
+    )
+    assert done.returncode == 1
+    assert [error["type"] for error in launcher.recorded().errors()] == ["ZeroDivisionError"]

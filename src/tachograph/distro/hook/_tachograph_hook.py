@@ -291,8 +291,8 @@ def _is_last(trace: "TracebackType") -> bool:
 
 def _goes_on() -> bool:
     """Whether an interactive interpreter has gone on after an error."""
-    main = sys.modules.get("__main__")
-    return bool(sys.flags.interactive) or (hasattr(sys, "ps1") and not hasattr(main, "__file__"))
+    # `code.interact` leaves prompts behind; without a script the first argument is empty.
+    return bool(sys.flags.interactive) or (hasattr(sys, "ps1") and not any(sys.argv[:1]))
 
 
 def _record(error: BaseException, trace: "TracebackType | None", *, ends: bool) -> None:

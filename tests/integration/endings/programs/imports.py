@@ -55,6 +55,34 @@ print(ask(), type(module))
 """,
         calls=1,
     ),
+    "loader_is_patched": Program(
+        """
+import sys
+class Finder:
+    busy = False
+    def find_spec(self, name, path=None, target=None):
+        if name not in ("openai", "openai._base_client") or self.busy:
+            return None
+        import importlib.util
+        self.busy = True
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            self.busy = False
+        original = spec.loader.exec_module
+        def exec_module(module):
+            original(module)
+            print("executed", module.__name__)
+        spec.loader.exec_module = exec_module
+        spec.loader.mark = 1
+        print(name, spec.loader.mark, vars(spec.loader).get("mark"))
+        return spec
+sys.meta_path.insert(0, Finder())
+from model import ask
+print(ask())
+""",
+        calls=1,
+    ),
     "globals": Program(
         """
 import atexit, builtins, gc, logging, signal, sys, threading, warnings
