@@ -147,6 +147,27 @@ old()
 """,
         calls=1,
     ),
+    "warnings_once_over_tracers": Program(
+        """
+import warnings
+from opentelemetry import trace
+def old():
+    warnings.warn("this is old", UserWarning)
+for number in range(3):
+    with trace.get_tracer(f"library {number}").start_as_current_span("step"):
+        old()
+"""
+    ),
+    "warnings_once_over_the_api": Program(
+        """
+import warnings
+def old():
+    warnings.warn("this is old", UserWarning)
+old()
+from opentelemetry import trace
+old()
+"""
+    ),
     "warnings_as_errors": Program(
         "from model import ask\nprint(ask())", calls=1, options=("-X", "dev", "-W", "error", "-bb")
     ),
