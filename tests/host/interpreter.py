@@ -59,13 +59,18 @@ def find(python: Path | None) -> Interpreter:
     HostError
         When it has not the `test` package, or its environment cannot be made.
     """
-    used = Path(sys.executable) if python is None else _environment(python)
+    asked = python or Path(sys.executable)
+    try:
+        suites = json.loads(_output(asked, str(DRIVER), "parts", "test_threading"))
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise HostError(f"{asked} cannot be used: {error}") from error
     # Debian has a `test` package of a few modules in every Python, and all others in one of its own.
-    if not json.loads(_output(used, str(DRIVER), "parts", "test_threading"))["test_threading"]:
+    if not suites["test_threading"]:
         raise HostError(
-            f"{used} has no tests of CPython to run. Debian and Ubuntu have them in libpython3-testsuite; "
+            f"{asked} has no tests of CPython to run. Debian and Ubuntu have them in libpython3-testsuite; "
             "--python PATH takes another Python."
         )
+    used = asked if python is None else _environment(python)
     version = _output(used, "-c", "import platform; print(platform.python_version())")
     return Interpreter(used, version, _output(used, "-c", _FOREIGN))
 
@@ -75,11 +80,8 @@ def _environment(python: Path) -> Path:
     uv = os.environ.get("UV") or shutil.which("uv")
     if uv is None:
         raise HostError("uv is needed to make an environment for another Python: run this by ./dev")
-    try:
-        made_of = _output(python, "-c", "import sys; print(sys.version, sys.base_prefix)")
-        tag = _output(python, "-c", "import sys; print(*sys.version_info[:3], sep='.')")
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise HostError(f"{python} cannot be run: {error}") from error
+    made_of = _output(python, "-c", "import sys; print(sys.version, sys.base_prefix)")
+    tag = _output(python, "-c", "import sys; print(*sys.version_info[:3], sep='.')")
     home = CACHE / f"python-{tag}"
     used, mark = home / "bin" / "python", home / "complete"
     install = [*CLIENTS, "--editable", str(ROOT)]

@@ -93,7 +93,6 @@ QUICK: tuple[str, ...] = (
     "test_warnings",
     "test_inspect",
     "test_copyreg",
-    "test_gc",
     "test_context",
     "test_contextlib",
 )

@@ -17,9 +17,6 @@ tool = Tool()
 
 PROGRAMS = {
     "interpreter": Program(_TOOL + "tool.runsource('1/0')\nprint(repr(tool.out))"),
-    "interpreter_after_call": Program(
-        _TOOL + "from model import ask\nask()\ntool.runsource('1/0')\nprint(repr(tool.out))", calls=1
-    ),
     "interpreter_call_fails": Program(
         _TOOL + "import model\ntool.locals.update(vars(model))\ntool.runsource('fail()')\nprint(tool.out)", calls=1
     ),

@@ -6,7 +6,6 @@ from tests.integration.endings.program import Program
 
 PROGRAMS = {
     "uncaught": Program("print('on')\nraise ValueError('gone')"),
-    "uncaught_after_call": Program("from model import ask\nprint(ask())\nraise ValueError('gone')", calls=1),
     "chained": Program(
         """
 def low():

@@ -33,7 +33,6 @@ time.sleep(30)
         calls=1,
     ),
     **{f"sys_exit_{name}": Program(f"import sys\nsys.exit({value})") for name, value in _KINDS.items()},
-    "sys_exit_after_call": Program("import sys\nfrom model import ask\nsys.exit(ask())", calls=1),
     "sys_exit_str_raises": Program(
         """
 import sys

@@ -121,22 +121,6 @@ print(seen, sys.gettrace())
 """,
         calls=1,
     ),
-    "setprofile": Program(
-        """
-import sys
-from model import ask
-seen = []
-def profile(frame, event, arg):
-    if frame.f_code.co_filename == __file__:
-        seen.append((event, frame.f_code.co_name))
-def work(): return ask()
-sys.setprofile(profile)
-work()
-sys.setprofile(None)
-print(seen)
-""",
-        calls=1,
-    ),
     "warnings_once": Program(
         """
 import warnings
@@ -163,23 +147,32 @@ old()
 """,
         calls=1,
     ),
+    "warnings_once_over_tracers": Program(
+        """
+import warnings
+from opentelemetry import trace
+def old():
+    warnings.warn("this is old", UserWarning)
+for number in range(3):
+    with trace.get_tracer(f"library {number}").start_as_current_span("step"):
+        old()
+"""
+    ),
+    "warnings_once_over_the_api": Program(
+        """
+import warnings
+def old():
+    warnings.warn("this is old", UserWarning)
+old()
+from opentelemetry import trace
+old()
+"""
+    ),
     "warnings_as_errors": Program(
         "from model import ask\nprint(ask())", calls=1, options=("-X", "dev", "-W", "error", "-bb")
     ),
     "warnings_as_errors_and_failing": Program(
         "from model import fail\nfail()", calls=1, options=("-X", "dev", "-W", "error", "-bb")
-    ),
-    "warnings_filters_replaced": Program(
-        """
-import warnings
-from model import ask
-with warnings.catch_warnings(record=True) as caught:
-    warnings.simplefilter("always")
-    ask()
-    warnings.warn("mine")
-print([str(one.message) for one in caught])
-""",
-        calls=1,
     ),
     "random_seeded": Program(
         """

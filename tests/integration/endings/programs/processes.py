@@ -143,17 +143,6 @@ if __name__ == "__main__":
 """,
         calls=6,
     ),
-    "pool_fails": Program(
-        """
-import multiprocessing
-import model
-def work(number):
-    raise ValueError(number)
-if __name__ == "__main__":
-    with multiprocessing.get_context("fork").Pool(1) as pool:
-        pool.apply(work, (3,))
-"""
-    ),
     "process_pool_spawned": Program(
         """
 import multiprocessing

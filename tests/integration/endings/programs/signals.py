@@ -40,19 +40,6 @@ os.kill(os.getpid(), signal.SIGTERM)
 """,
         calls=1,
     ),
-    "sigint_twice": Program(
-        """
-import os, signal
-from model import ask
-ask()
-try:
-    os.kill(os.getpid(), signal.SIGINT)
-except KeyboardInterrupt:
-    print("first", flush=True)
-os.kill(os.getpid(), signal.SIGINT)
-""",
-        calls=1,
-    ),
     "sigalrm_in_stream": Program(
         """
 import signal

@@ -104,19 +104,6 @@ print(list(pieces))
 """,
         calls=1,
     ),
-    "generator_in_a_cycle": Program(
-        """
-import gc
-from model import stream
-pieces = stream()
-print(next(pieces))
-cycle = [pieces]
-cycle.append(cycle)
-del pieces, cycle
-gc.collect()
-""",
-        calls=1,
-    ),
     "asyncio_gathers": Program(
         _ASYNC
         + "async def main():\n    print(len(await asyncio.gather(*(ask() for _ in range(5)))))\nasyncio.run(main())",
