@@ -19,6 +19,7 @@ from tachograph.distro.metrics import Metrics, wanted
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import ALWAYS
 from tachograph.runtime.faults import quieten
+from tachograph.runtime.interpreter import is_main
 from tachograph.runtime.otlp import configuration_file_refused, signals
 from tachograph.runtime.recording import install, recorder
 from tachograph.runtime.settings import (
@@ -174,6 +175,8 @@ def activate(settings: Settings | None = None) -> Recorder | None:
         if _tried:
             return recorder()
         _tried = True
+        if not is_main():
+            return None
         try:
             chosen = settings or _settings()
             if chosen.level == "off" or os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":

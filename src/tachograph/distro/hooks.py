@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import HTTP_TARGETS, TARGETS
+from tachograph.runtime.interpreter import is_main
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -58,6 +59,8 @@ def able() -> bool:
     It may not be ours: the program's own OpenTelemetry is never replaced, and one that is too old, or of which only the
     API is there in another version than the SDK needs, cannot record.
     """
+    if not is_main():
+        return False
     try:
         importlib.import_module("orjson")
         api = _numbers(importlib.import_module("opentelemetry.version").__version__)
