@@ -65,6 +65,7 @@ def run(interpreter: Interpreter, module: str, way: Way, number: int, timeout_s:
     kept.parent.mkdir(parents=True, exist_ok=True)
     results, output = kept.with_name(kept.name + ".jsonl"), kept.with_name(kept.name + ".txt")
     results.unlink(missing_ok=True)
+    (CACHE / "home").mkdir(exist_ok=True)
     # Short, for sockets are made in it whose paths may have 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="host-"))
     command = [str(interpreter.python), str(DRIVER), "run", module, *(CLIENTS if way.clients else ())]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tachograph.redaction import cache, compiling
@@ -78,7 +80,9 @@ class Engines:
         if not self._started:
             self._started = True
             if not compiling.start(self._module):
-                threading.Thread(target=self._compile, name="tachograph", daemon=True).start()
+                # None of `threading`: programs look which threads there are.
+                with suppress(RuntimeError):
+                    _thread.start_new_thread(self._compile, ())
         self._look_at = time.monotonic() + _LOOK_S
         if optional not in self._meanwhile:
             self._meanwhile[optional] = PatternEngine(optional=optional)
