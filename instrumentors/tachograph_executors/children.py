@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _KEY = "_tachograph_recorded"
 _UNKNOWN = 255
-"""What a child of a fork server is said to have ended with where the server itself is gone."""
+"""The exit code that `multiprocessing` reports for a child of a fork server if the server itself is gone."""
 
 
 def poll(original: Wrapper, patch: Patch) -> Wrapper:

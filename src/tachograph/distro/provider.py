@@ -109,8 +109,8 @@ class RecordingTracer(sdk.Tracer):
 class ClientTracer(RecordingTracer):
     """The tracer of a client that makes spans of its calls by itself, and puts them into the headers of its requests.
 
-    Where the call is recorded by an instrumentor of ours, the client gets what it would get from the API alone: a span
-    that records nothing, in the context of which the program has made the call.
+    If an instrumentor records the call, the client gets what it would get from the API alone: a span that records
+    nothing and has the context in which the program made the call.
     """
 
     def start_span(self, *words: Any, **more: Any) -> trace.Span:

@@ -32,13 +32,13 @@ _expected: object = None
 
 
 def expect_provider(provider: object) -> None:
-    """Say which provider of ours is the API's own, so that :func:`is_replaced` sees whether it still is."""
+    """Remember the provider that was set for the API, so that :func:`is_replaced` can compare."""
     global _expected
     _expected = provider
 
 
 def is_replaced() -> bool:
-    """Whether somebody has put a provider in the place of ours past the API's functions, as fixtures of tests do."""
+    """Whether the API's provider was replaced without the API's functions, as test fixtures do."""
     return _expected is not None and getattr(trace, "_TRACER_PROVIDER", None) is not _expected
 
 
