@@ -85,7 +85,7 @@ class Host:
             command = [str(BIN / "tacho"), "run", "--dir", str(self._recorded(way)), "--", *command]
         elif way == "opentelemetry-instrument":
             command.insert(0, str(BIN / way))
-            # Those of OpenTelemetry are nothing of ours.
+            # OpenTelemetry's own instrumentors would change the program by themselves.
             environ["OTEL_PYTHON_DISABLED_INSTRUMENTATIONS"] = "openai,anthropic,httpx,httpx2"
             environ["TACHOGRAPH_DIR"] = str(self._recorded(way))
         done = subprocess.run(
