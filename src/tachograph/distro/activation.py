@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import uuid
+from collections import deque
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,8 @@ _logger = logging.getLogger("tachograph")
 _EXPORTER = "tachograph_journal"
 """The plug-in that writes the journal; by name, for the core imports no plug-in."""
 
+_MOST_ENDED = 64
+
 _lock = threading.RLock()
 _active: Activation | None = None
 _tried = False
@@ -68,6 +71,8 @@ class Activation:
         The Logs API.
     metrics
         The Metrics API; None where nobody wants metrics.
+    ended_threads
+        The file and line of each frame in the tracebacks of the latest errors that ended a thread.
     """
 
     def __init__(self, made: Any, provider: Any, *, opened_run: bool, grace_s: float | None = None) -> None:
@@ -79,7 +84,7 @@ class Activation:
         self.logs = Logs(self)
         self.metrics: Metrics | None = None
         self.failure: Failure | None = None
-        self.last_uncaught: object = None
+        self.ended_threads: deque[list[tuple[str, int | None]]] = deque(maxlen=_MOST_ENDED)
         self._closed = False
 
     def close(self, by: str | None = None) -> None:

@@ -57,17 +57,18 @@ def record_uncaught(error: BaseException, trace: TracebackType | None, *, ends: 
     if ends:
         active.failure = Failure(kind.__qualname__, interrupted=isinstance(error, KeyboardInterrupt))
     frames = traceback.extract_tb(trace, limit=-_MOST_FRAMES)
-    message = _text(error)
-    # One that ended a thread may be raised again in the program; by itself it is not kept here.
-    mark = (id(error), message, [(f.filename, f.lineno) for f in frames[-1:]])
-    if mark == active.last_uncaught:
+    lines = [(frame.filename, frame.lineno) for frame in frames]
+    if not ends:
+        active.ended_threads.append(lines)
+    elif any(lines[-len(ended) :] == ended for ended in active.ended_threads):
+        # It ended a thread and is raised again: its traceback still has the frames that run a thread. The error itself
+        # is not kept to compare with, and its `id` may by now be another error's.
         return
-    active.last_uncaught = mark
     to.event(
         "error",
         {
             "type": f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__,
-            "message": message,
+            "message": _text(error),
             "handled": False,
             "stack": [{"file": f.filename, "line": f.lineno, "function": f.name, "source": f.line} for f in frames],
         },

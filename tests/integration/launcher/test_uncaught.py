@@ -141,3 +141,41 @@ def test_an_error_of_a_thread_that_is_raised_again_is_one(launcher: Launcher) ->
     )
     assert done.returncode == 1
     assert [error["type"] for error in launcher.recorded().errors()] == ["ZeroDivisionError"]
+
+
+def test_errors_of_threads_that_look_the_same_are_all_recorded(launcher: Launcher) -> None:
+    done = launcher.python(
+        """
+        import threading
+        def work(): raise LookupError("the same")
+        for _ in range(20):
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+        work()
+        """.replace("\n        ", "\n")
+    )
+    assert done.returncode == 1
+    assert [error["message"] for error in launcher.recorded().errors()] == ["the same"] * 21
+
+
+def test_an_earlier_error_of_a_thread_that_is_raised_again_is_one(launcher: Launcher) -> None:
+    done = launcher.python(
+        """
+        import threading
+        kept = []
+        def work(number):
+            try:
+                raise LookupError(number)
+            except LookupError as error:
+                kept.append(error)
+                raise
+        for number in range(5):
+            thread = threading.Thread(target=work, args=(number,))
+            thread.start()
+            thread.join()
+        raise kept[2]
+        """.replace("\n        ", "\n")
+    )
+    assert done.returncode == 1
+    assert [error["message"] for error in launcher.recorded().errors()] == ["0", "1", "2", "3", "4"]
