@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import say, table
-from tachograph.runtime.environment import RunSpan, recorded
-from tachograph.runtime.settings import Settings
+from tachograph.run.environment import RunSpan, recorded
+from tachograph.run.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

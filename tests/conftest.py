@@ -12,12 +12,13 @@ from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.util._once import Once
 
-from tachograph.distro.processors import SealedProcessors
-from tachograph.distro.provider import RecordingProvider
+from tachograph.distro.sealed_processors import SealedProcessors
+from tachograph.distro.tracer_provider import RecordingProvider
 from tachograph.journal import journal_files, read
+from tachograph.recorder import JournalSpanProcessor, ProcessRecorder
 from tachograph.redaction import Sealer
-from tachograph.runtime import Settings, install
-from tachograph_journal import JournalRecorder, JournalSpanProcessor
+from tachograph.run import Settings
+from tachograph.runtime import install
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +46,7 @@ class Recording:
         self.run_dir = run_dir
         self.run_id = str(uuid.UUID(int=7))
         sealer = Sealer(KEY, {})
-        self.recorder = JournalRecorder(self.run_id, run_dir, settings, sealer, {"service.name": "test"})
+        self.recorder = ProcessRecorder(self.run_id, run_dir, settings, sealer, {"service.name": "test"})
         self.provider = RecordingProvider(
             Resource({"service.name": "test"}), SealedProcessors(JournalSpanProcessor(self.recorder), sealer), None
         )

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from pages.docstrings import as_markdown, constants, parameters
 from pages.markdown import code, heading, table
-from tachograph.runtime import environment
-from tachograph.runtime import settings as module
-from tachograph.runtime.settings import ENV_CONFIG, RATE_KEYS, Settings
+from tachograph.run import environment
+from tachograph.run import settings as module
+from tachograph.run.settings import ENV_CONFIG, RATE_KEYS, Settings
 
 
 class Place(NamedTuple):
@@ -155,7 +155,7 @@ def page() -> str:
     rates = ", ".join(code(key) for key in RATE_KEYS)
     return "\n".join(
         [
-            heading("Settings", "tachograph.runtime.settings", _INTRODUCTION),
+            heading("Settings", "tachograph.run.settings", _INTRODUCTION),
             table(("in the file", "in the environment", "default", "meaning"), rows),
             f"A rate may have {rates}, each in the currency per million tokens.\n",
             "[Redaction](redaction.md) has what `redaction` may hold.\n",

@@ -1,4 +1,4 @@
-"""Ships a run: `python -m tachograph_otlp RUN_DIR LOCK`, started by :func:`tachograph.journal.shipping.ship`."""
+"""Ships a run: `python -m tachograph_otlp RUN_DIR LOCK`, started by :func:`tachograph.sending.process.ship`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tachograph.runtime.otlp import signals
-from tachograph.runtime.settings import Settings, SettingsError, load
-from tachograph_otlp.shipper import Shipper, into_environment
+from tachograph.run.settings import Settings, SettingsError, load
+from tachograph.sending.signals import signals
+from tachograph_otlp.run_sender import RunSender, into_environment
 
 
 def main() -> None:
@@ -22,7 +22,7 @@ def main() -> None:
     except SettingsError:
         settings = Settings()
     into_environment(settings)
-    shipper = Shipper(Path(sys.argv[1]), settings, signals(os.environ, settings))
+    shipper = RunSender(Path(sys.argv[1]), settings, signals(os.environ, settings))
     if not shipper.follow(settings.otlp_grace_s):
         # An exporter that hangs in the other thread must not keep the process.
         os._exit(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import members, text_or_none
-from tachograph.semconv import genai, tachograph
+from tachograph.semconv import genai, tacho
 from tachograph_anthropic.parts import parts
 from tachograph_anthropic.usage import add_usage
 
@@ -56,4 +56,4 @@ def keep_output(into: dict[str, Any], said: list[Part], reason: str | None, to: 
         message["finish_reason"] = reason
     name = to.content(message)
     if name is not None:
-        into[tachograph.CONTENT_OUTPUT] = name
+        into[tacho.CONTENT_OUTPUT] = name

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.library import Library
+from tachograph.instrument.stainless.library import Library
 
 if TYPE_CHECKING:
-    from tachograph.instrument.client import Requests
+    from tachograph.instrument.stainless.calls import Requests
 
 
 def _requests() -> Requests:
-    from tachograph.instrument.client import Requests
+    from tachograph.instrument.stainless.calls import Requests
     from tachograph_anthropic.endpoints import find
     from tachograph_anthropic.native import NATIVE
     from tachograph_anthropic.platform import describe

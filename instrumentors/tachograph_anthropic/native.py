@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from tachograph.instrument.client import Native
+from tachograph.instrument.stainless.calls import Native
 
 
 def without_native_span(options: Any) -> Any:

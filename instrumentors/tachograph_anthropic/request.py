@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import count_or_none, items, members, text_or_none
 from tachograph.instrument.parts import plain
-from tachograph.semconv import genai, tachograph
+from tachograph.semconv import genai, tacho
 from tachograph_anthropic.parts import message, parts
 
 if TYPE_CHECKING:
@@ -35,20 +35,20 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     found: dict[str, Any] = {}
     messages = items(body.get("messages"))
     if messages:
-        found[tachograph.INPUT_MESSAGE_COUNT] = len(messages)
+        found[tacho.INPUT_MESSAGE_COUNT] = len(messages)
     _add_parameters(found, body)
     if to.content_on:
         if not messages:
             prompt = text_or_none(body.get("prompt"))
             messages = [] if prompt is None else [{"role": "user", "content": prompt}]
         if messages:
-            _add(found, tachograph.CONTENT_INPUT, to.chain(messages, message))
+            _add(found, tacho.CONTENT_INPUT, to.chain(messages, message))
         said = parts(body.get("system"))
         if said:
-            _add(found, tachograph.CONTENT_SYSTEM, to.content({"role": "system", "parts": said}))
+            _add(found, tacho.CONTENT_SYSTEM, to.content({"role": "system", "parts": said}))
         offered = [_tool(tool) for tool in items(body.get("tools"))]
         if offered:
-            _add(found, tachograph.CONTENT_TOOLS, to.content({"role": "tools", "parts": offered}))
+            _add(found, tacho.CONTENT_TOOLS, to.content({"role": "tools", "parts": offered}))
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import count_or_none, members
-from tachograph.semconv import genai, tachograph
+from tachograph.semconv import genai, tacho
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,21 +38,21 @@ def add_usage(into: dict[str, Any], usage: Mapping[str, Any], estimated_output: 
     lifetimes = usage.get("cache_creation")
     if lifetimes is not None:
         known = members(lifetimes)
-        _add(into, tachograph.CACHE_WRITE_5M, known.get("ephemeral_5m_input_tokens"))
-        _add(into, tachograph.CACHE_WRITE_1H, known.get("ephemeral_1h_input_tokens"))
+        _add(into, tacho.CACHE_WRITE_5M, known.get("ephemeral_5m_input_tokens"))
+        _add(into, tacho.CACHE_WRITE_1H, known.get("ephemeral_1h_input_tokens"))
     details = usage.get("output_tokens_details")
     if details is not None:
         _add(into, genai.USAGE_REASONING, members(details).get("thinking_tokens"))
     tier = usage.get("service_tier")
     if isinstance(tier, str):
-        into[tachograph.SERVICE_TIER] = tier
-    provenance = tachograph.PROVENANCE_REPORTED
+        into[tacho.SERVICE_TIER] = tier
+    provenance = tacho.PROVENANCE_REPORTED
     if estimated_output is not None:
         into[genai.USAGE_OUTPUT_TOKENS] = estimated_output
-        provenance = tachograph.PROVENANCE_ESTIMATED
+        provenance = tacho.PROVENANCE_ESTIMATED
     elif output is None and uncached is None:
-        provenance = tachograph.PROVENANCE_MISSING
-    into[tachograph.TOKENS_PROVENANCE] = provenance
+        provenance = tacho.PROVENANCE_MISSING
+    into[tacho.TOKENS_PROVENANCE] = provenance
 
 
 def _add(into: dict[str, Any], key: str, value: object) -> int | None:

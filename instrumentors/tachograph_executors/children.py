@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.frame import drop_frame
+from tachograph.instrument.tracebacks import drop_frame
 from tachograph.runtime.recording import recorder
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.frame import drop_frame
-from tachograph_executors.carrier import carried_by, carrying, enter, leave
+from tachograph.instrument.tracebacks import drop_frame
+from tachograph_executors.context_carrier import carried_by, carrying, enter, leave
 
 if TYPE_CHECKING:
     from collections.abc import Callable

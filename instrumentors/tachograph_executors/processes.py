@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
 
-from tachograph.instrument.frame import drop_frame
-from tachograph_executors.carrier import KEY, enter, leave, packed
+from tachograph.instrument.tracebacks import drop_frame
+from tachograph_executors.context_carrier import KEY, enter, leave, packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

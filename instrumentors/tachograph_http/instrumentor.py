@@ -45,7 +45,7 @@ def uninstrument() -> None:
         module = sys.modules.get(library)
         if module is not None:
             from tachograph.instrument.patch import unpatch
-            from tachograph_http.others import leave_others
+            from tachograph_http.other_requests import leave_others
 
             leave_others(library)
             for owner, _ in _patches(module):
@@ -54,8 +54,8 @@ def uninstrument() -> None:
 
 def _apply(module: ModuleType) -> None:
     from tachograph.instrument.patch import patch
-    from tachograph_http.others import record_others
-    from tachograph_http.tries import use
+    from tachograph_http.attempts import use
+    from tachograph_http.other_requests import record_others
 
     # Not under the lock: it imports, which another thread may be waited for by.
     alone = record_others(module.__name__, _provider)
@@ -66,7 +66,7 @@ def _apply(module: ModuleType) -> None:
 
 
 def _patches(module: ModuleType) -> list[tuple[Any, Callable[..., Any]]]:
-    from tachograph_http.sends import async_send, send
+    from tachograph_http.send_patch import async_send, send
 
     makers = {"Client": send, "AsyncClient": async_send}
     return [(getattr(module, name), make) for name, make in makers.items() if hasattr(module, name)]

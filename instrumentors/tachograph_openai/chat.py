@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import items, members, text_or_none
 from tachograph.instrument.parts import blob
-from tachograph.semconv import genai, tachograph
+from tachograph.semconv import genai, tacho
 from tachograph_openai.parameters import add_tools, parameters, without_unknown
 from tachograph_openai.parts import content_parts, tool_call, tool_response
 from tachograph_openai.usage import add_usage
@@ -33,9 +33,9 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     found = parameters(body)
     messages = items(body.get("messages"))
     if messages:
-        found[tachograph.INPUT_MESSAGE_COUNT] = len(messages)
+        found[tacho.INPUT_MESSAGE_COUNT] = len(messages)
         if to.content_on:
-            found[tachograph.CONTENT_INPUT] = to.chain(messages, message)
+            found[tacho.CONTENT_INPUT] = to.chain(messages, message)
     if "tools" in body or "functions" in body:
         add_tools(found, body, to)
     return without_unknown(found)
@@ -133,7 +133,7 @@ def identity(own: Mapping[str, Any]) -> dict[str, Any]:
         found[genai.RESPONSE_MODEL] = value
     value = own.get("service_tier")
     if type(value) is str:
-        found[tachograph.SERVICE_TIER] = value
+        found[tacho.SERVICE_TIER] = value
     return found
 
 
@@ -147,4 +147,4 @@ def add_choices(found: dict[str, Any], reasons: list[str], said: list[Message], 
         if name is not None:
             kept.append(name)
     if kept:
-        found[tachograph.CONTENT_OUTPUT] = ",".join(kept)
+        found[tacho.CONTENT_OUTPUT] = ",".join(kept)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import items, members, text_or_none
 from tachograph.instrument.stream import DONE
-from tachograph.semconv import tachograph
+from tachograph.semconv import tacho
 from tachograph_openai.chat import add_choices, identity
 from tachograph_openai.embeddings import texts
 from tachograph_openai.parameters import keep, parameters, without_unknown
@@ -30,7 +30,7 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     """
     found = parameters(body)
     if to.content_on:
-        found[tachograph.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("prompt"))})
+        found[tacho.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("prompt"))})
     return without_unknown(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import items, members
-from tachograph.semconv import genai, tachograph
+from tachograph.semconv import genai, tacho
 from tachograph_openai.chat import identity
 from tachograph_openai.parameters import keep, parameters, without_unknown
 from tachograph_openai.usage import add_usage
@@ -31,7 +31,7 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     if isinstance(encoding, str):
         found[genai.REQUEST_ENCODING_FORMATS] = [encoding]
     if to.content_on:
-        found[tachograph.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("input"))})
+        found[tacho.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("input"))})
     return without_unknown(found)
 
 
@@ -71,4 +71,4 @@ class NoAccumulator:
 
     def attributes(self, to: Recorder, /) -> dict[str, Any]:  # noqa: ARG002 - as every accumulator
         """Nothing is known."""
-        return {tachograph.TOKENS_PROVENANCE: tachograph.PROVENANCE_MISSING}
+        return {tacho.TOKENS_PROVENANCE: tacho.PROVENANCE_MISSING}

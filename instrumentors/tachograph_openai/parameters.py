@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import items, members
-from tachograph.semconv import genai, tachograph
+from tachograph.semconv import genai, tacho
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,14 +63,14 @@ def _add_format(found: dict[str, Any], wanted: Mapping[str, Any]) -> None:
         # Chat completions name the schema one level deeper than responses do.
         name = wanted.get("name") or members(wanted.get("json_schema")).get("name")
         if isinstance(name, str):
-            found[tachograph.STRUCTURED_OUTPUT] = name
+            found[tacho.STRUCTURED_OUTPUT] = name
 
 
 def add_tools(found: dict[str, Any], body: Mapping[str, Any], to: Recorder) -> None:
     """Keep the tools a request offers and refer to them."""
     offered = items(body.get("tools") or body.get("functions"))
     if offered and to.content_on:
-        found[tachograph.CONTENT_TOOLS] = to.content({"role": "tools", "parts": [_tool(tool) for tool in offered]})
+        found[tacho.CONTENT_TOOLS] = to.content({"role": "tools", "parts": [_tool(tool) for tool in offered]})
 
 
 def _tool(tool: object) -> Part:

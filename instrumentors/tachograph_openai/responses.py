@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import items, members, text_or_none
 from tachograph.instrument.parts import blob, plain
-from tachograph.semconv import genai, general, tachograph
+from tachograph.semconv import genai, general, tacho
 from tachograph_openai.chat import identity
 from tachograph_openai.parameters import add_tools, keep, parameters, without_unknown
 from tachograph_openai.parts import content_parts, tool_call, tool_response
@@ -35,13 +35,13 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     sent = body.get("input")
     messages = [{"role": "user", "content": sent}] if isinstance(sent, str) else items(sent)
     if messages:
-        found[tachograph.INPUT_MESSAGE_COUNT] = len(messages)
+        found[tacho.INPUT_MESSAGE_COUNT] = len(messages)
     if to.content_on:
         if messages:
-            found[tachograph.CONTENT_INPUT] = to.chain(messages, message)
+            found[tacho.CONTENT_INPUT] = to.chain(messages, message)
         instructions = body.get("instructions")
         if instructions is not None:
-            found[tachograph.CONTENT_SYSTEM] = keep(to, {"role": "system", "parts": content_parts(instructions)})
+            found[tacho.CONTENT_SYSTEM] = keep(to, {"role": "system", "parts": content_parts(instructions)})
     add_tools(found, body, to)
     return without_unknown(found)
 
@@ -128,4 +128,4 @@ def add_output(found: dict[str, Any], output: Iterable[object], reason: str | No
     made: Message = {"role": "assistant", "parts": parts}
     if reason is not None:
         made["finish_reason"] = reason
-    found[tachograph.CONTENT_OUTPUT] = keep(to, made)
+    found[tacho.CONTENT_OUTPUT] = keep(to, made)

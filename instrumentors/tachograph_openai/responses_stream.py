@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import members, text_or_none
-from tachograph.semconv import general, tachograph
+from tachograph.semconv import general, tacho
 from tachograph_openai.chat import identity
 from tachograph_openai.responses import add_output, answer
 from tachograph_openai.usage import add_estimate, add_usage
@@ -72,7 +72,7 @@ class ResponseAccumulator:
         if self._error:
             found[general.ERROR_TYPE] = text_or_none(self._error.get("code")) or "error"
         add_output(found, self._unfinished(), None, to)
-        found.setdefault(tachograph.TOKENS_PROVENANCE, tachograph.PROVENANCE_MISSING)
+        found.setdefault(tacho.TOKENS_PROVENANCE, tacho.PROVENANCE_MISSING)
         return found
 
     def _unfinished(self) -> list[Mapping[str, Any]]:

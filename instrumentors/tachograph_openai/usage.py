@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import members
-from tachograph.semconv import genai, tachograph
+from tachograph.semconv import genai, tacho
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +48,7 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
         into[genai.USAGE_OUTPUT_TOKENS] = count
         known = True
     if not known:
-        into[tachograph.TOKENS_PROVENANCE] = tachograph.PROVENANCE_MISSING
+        into[tacho.TOKENS_PROVENANCE] = tacho.PROVENANCE_MISSING
         return False
     details = own.get(of_input)
     if details is not None:
@@ -64,7 +64,7 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
         count = members(details).get("reasoning_tokens")
         if type(count) is int:
             into[genai.USAGE_REASONING] = count
-    into[tachograph.TOKENS_PROVENANCE] = tachograph.PROVENANCE_REPORTED
+    into[tacho.TOKENS_PROVENANCE] = tacho.PROVENANCE_REPORTED
     return True
 
 
@@ -81,4 +81,4 @@ def add_estimate(into: dict[str, Any], seen: Iterable[str]) -> None:
     size = sum(len(text.encode("utf-8", "surrogatepass")) for text in seen)
     if size:
         into[genai.USAGE_OUTPUT_TOKENS] = -(-size // _BYTES_PER_TOKEN)
-        into[tachograph.TOKENS_PROVENANCE] = tachograph.PROVENANCE_ESTIMATED
+        into[tacho.TOKENS_PROVENANCE] = tacho.PROVENANCE_ESTIMATED

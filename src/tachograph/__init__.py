@@ -13,7 +13,7 @@ from tachograph._version import __version__
 
 if TYPE_CHECKING:
     from tachograph.distro.start import start
-    from tachograph.runtime.notes import describe, event, outcome
+    from tachograph.runtime.annotations import describe, event, outcome
     from tachograph.runtime.phases import iteration, phase
 
 __all__ = ["__version__", "describe", "event", "iteration", "outcome", "phase", "start"]
@@ -21,10 +21,10 @@ __all__ = ["__version__", "describe", "event", "iteration", "outcome", "phase", 
 # The start-up hook of every recorded Python process imports modules below this package: it stays as good as empty until
 # one of these names is used.
 _HOMES = {
-    "describe": "tachograph.runtime.notes",
-    "event": "tachograph.runtime.notes",
+    "describe": "tachograph.runtime.annotations",
+    "event": "tachograph.runtime.annotations",
     "iteration": "tachograph.runtime.phases",
-    "outcome": "tachograph.runtime.notes",
+    "outcome": "tachograph.runtime.annotations",
     "phase": "tachograph.runtime.phases",
     "start": "tachograph.distro.start",
 }

@@ -116,16 +116,17 @@ def main() -> None:
     from opentelemetry import trace
     from opentelemetry.sdk.resources import Resource
 
-    from tachograph.distro.processors import SealedProcessors
-    from tachograph.distro.provider import RecordingProvider
+    from tachograph.distro.sealed_processors import SealedProcessors
+    from tachograph.distro.tracer_provider import RecordingProvider
     from tachograph.journal import journal_files, read
+    from tachograph.recorder import JournalSpanProcessor, ProcessRecorder
     from tachograph.redaction import Sealer
-    from tachograph.runtime import Settings, install
-    from tachograph_journal import JournalRecorder, JournalSpanProcessor
+    from tachograph.run import Settings
+    from tachograph.runtime import install
 
     folder = Path(tempfile.mkdtemp())
     sealer = Sealer(bytes(32), {})
-    recorder = JournalRecorder("00000000-0000-4000-8000-000000000000", folder, Settings(), sealer, {})
+    recorder = ProcessRecorder("00000000-0000-4000-8000-000000000000", folder, Settings(), sealer, {})
     trace.set_tracer_provider(
         RecordingProvider(Resource({}), SealedProcessors(JournalSpanProcessor(recorder), sealer), None)
     )

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from tachograph.cli.errors import TachoError
-from tachograph.runtime.settings import SettingsError
+from tachograph.run.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

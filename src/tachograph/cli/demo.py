@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tachograph.cli.errors import TachoError
-from tachograph.cli.source import Directory, store
-from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR, load
+from tachograph.cli.run_store import Directory, store
+from tachograph.run.settings import ENV_RUN, ENV_RUN_DIR, load
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -54,8 +54,8 @@ def command(directory: Directory = None) -> int:
         except RunDirError as error:
             raise TachoError(str(error)) from error
     run_dir = next(found for found in run_dirs(base) if found not in before)
-    from tachograph.cli.screen import Screen
     from tachograph.cli.summary import summary
+    from tachograph.cli.terminal import Screen
 
     with store(str(base)) as runs:
         report = runs.report(run_dir)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tachograph.cli.errors import TachoError
-from tachograph.cli.figures import count, duration, money
-from tachograph.cli.screen import Screen, Style, cut
-from tachograph.cli.source import Directory, store
+from tachograph.cli.formats import count, duration, money
+from tachograph.cli.run_store import Directory, store
+from tachograph.cli.terminal import Screen, Style, cut
 
 if TYPE_CHECKING:
     from tachograph.report import RunRow
@@ -47,8 +47,8 @@ def command(
     When the project's .tachograph does not exist or cannot be written, runs of it are looked for in the user's state
     folder, see tacho run; one line on standard error names the folder then.
     """
-    from tachograph.cli.moments import moment_ns
-    from tachograph.report.index import Wanted
+    from tachograph.cli.time_argument import moment_ns
+    from tachograph.report.run_list import Wanted
 
     if status is not None and status not in _STATUSES:
         raise TachoError(f'"{status}" is not a status. There are: {", ".join(_STATUSES)}.', 2)
@@ -126,7 +126,7 @@ def _line(cells: dict[str, str], heads: list[str], widths: dict[str, int]) -> st
 
 
 def _cells(row: RunRow) -> dict[str, str]:
-    from tachograph.report.times import moment
+    from tachograph.report.time_words import moment
 
     costs = " + ".join(money(amount, currency) for currency, amount in row.costs.items())
     return {

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tachograph.cli.errors import TachoError
-from tachograph.cli.figures import count, plural
-from tachograph.cli.source import Directory, store
-from tachograph.runtime.settings import load
+from tachograph.cli.formats import count, plural
+from tachograph.cli.run_store import Directory, store
+from tachograph.run.settings import load
 
 if TYPE_CHECKING:
-    from tachograph.runtime.settings import Settings
+    from tachograph.run.settings import Settings
 
 EXAMPLE = "tacho push 1a2b3c4d --endpoint http://localhost:4318"
 
-_SENDER = "tachograph_otlp"
+_EXPORTER = "tachograph_otlp"
 """The plug-in that sends; by name, for the core imports no plug-in."""
 _LOOK_S = 0.1
 
@@ -48,22 +48,22 @@ def command(
         run_dir = runs.find(run)
         shown = runs.report(run_dir).run.id[:8]
     settings = _settings(endpoint)
-    sender = importlib.import_module(_SENDER)
-    pushed = sender.push(run_dir, settings, again=again)
+    exporter = importlib.import_module(_EXPORTER)
+    pushed = exporter.push(run_dir, settings, again=again)
     if pushed is None:
         raise TachoError("there is no receiver. Name one: tacho push --endpoint http://localhost:4318", 2)
     try:
-        with pushed as shipper:
-            before = {name: signal.sent for name, signal in shipper.shipped.signals.items()}
+        with pushed as sender:
+            before = {name: signal.sent for name, signal in sender.progress.signals.items()}
             until = time.monotonic() + timeout
-            while not shipper.is_done() and time.monotonic() < until:
-                if not shipper.push():
+            while not sender.is_done() and time.monotonic() < until:
+                if not sender.push():
                     time.sleep(_LOOK_S)
-                _tell(shipper)
-            shipper.close(f"not sent within {timeout:g} s")
-    except sender.BusyError as error:
+                _tell(sender)
+            sender.close(f"not sent within {timeout:g} s")
+    except exporter.BusyError as error:
         raise TachoError(f"the run {shown} is being sent at this moment; see how far: tacho show {shown}", 1) from error
-    return _result(shipper.shipped.signals, before, as_json=as_json)
+    return _result(sender.progress.signals, before, as_json=as_json)
 
 
 def _settings(endpoint: str | None) -> Settings:
@@ -77,9 +77,9 @@ def _settings(endpoint: str | None) -> Settings:
     return settings
 
 
-def _tell(shipper: Any) -> None:
+def _tell(sender: Any) -> None:
     if sys.stderr.isatty():
-        done = sum(signal.sent for signal in shipper.shipped.signals.values())
+        done = sum(signal.sent for signal in sender.progress.signals.values())
         print(f"\r{count(done)} sent", end="", file=sys.stderr, flush=True)
 
 

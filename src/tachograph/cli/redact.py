@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from tachograph.cli.errors import TachoError
-from tachograph.runtime.settings import load
+from tachograph.run.settings import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tachograph.cli.errors import TachoError
-from tachograph.runtime.settings import ENV_RUN, ENV_SETTINGS, LEVELS, load
+from tachograph.run.settings import ENV_RUN, ENV_SETTINGS, LEVELS, load
 
 if TYPE_CHECKING:
     from tachograph.journal import Place
@@ -95,7 +95,7 @@ def closing_line(report: RunReport) -> str:
     report
         The run's report.
     """
-    from tachograph.cli.figures import count, duration, money, plural
+    from tachograph.cli.formats import count, duration, money, plural
 
     outcome = report.outcome
     verdict: str = outcome.status

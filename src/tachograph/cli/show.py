@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tachograph.cli.source import Directory, store
+from tachograph.cli.run_store import Directory, store
 
 EXAMPLE = "tacho show 1a2b3c4d"
 
@@ -28,8 +28,8 @@ def command(
     if as_json:
         print(report.model_dump_json(indent=2))
         return
-    from tachograph.cli.screen import Screen
     from tachograph.cli.summary import summary
+    from tachograph.cli.terminal import Screen
 
     for line in summary(report, run_dir.name, Screen()):
         print(line)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tachograph.cli.figures import count, duration, money, plural
-from tachograph.cli.screen import Screen, Style, clean, cut
+from tachograph.cli.formats import count, duration, money, plural
 from tachograph.cli.tables import open_table, phase_table, slow_table
-from tachograph.report.times import moment
+from tachograph.cli.terminal import Screen, Style, clean, cut
+from tachograph.report.time_words import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tachograph.cli.figures import count, duration, money
-from tachograph.cli.screen import Screen, cut
+from tachograph.cli.formats import count, duration, money
+from tachograph.cli.terminal import Screen, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,15 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tachograph.distro.exits import Exit
-from tachograph.distro.logs import Logs
-from tachograph.distro.metrics import Metrics, wanted
+from tachograph.distro.logs_api import Logs
+from tachograph.distro.metrics_api import Metrics, wanted
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import ALWAYS
-from tachograph.runtime.faults import quieten
-from tachograph.runtime.interpreter import is_main
-from tachograph.runtime.otlp import configuration_file_refused, signals
-from tachograph.runtime.recording import install, recorder
-from tachograph.runtime.settings import (
+from tachograph.run.settings import (
     ENV_RUN,
     ENV_RUN_DIR,
     ENV_SETTINGS,
@@ -32,6 +28,10 @@ from tachograph.runtime.settings import (
     UnreadableSettingsError,
     load,
 )
+from tachograph.runtime.fault_filter import quieten
+from tachograph.runtime.interpreter import is_main
+from tachograph.runtime.recording import install, recorder
+from tachograph.sending.signals import configuration_file_refused, signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger("tachograph")
 
-_EXPORTER = "tachograph_journal"
+_EXPORTER = "tachograph.recorder"
 """The plug-in that writes the journal; by name, for the core imports no plug-in."""
 
 _MOST_ENDED = 64
@@ -60,7 +60,7 @@ class Activation:
     Attributes
     ----------
     recorder
-        The recorder, a `tachograph_journal.JournalRecorder`.
+        The recorder, a `tachograph.recorder.ProcessRecorder`.
     provider
         Our own provider, whether or not it is the global one.
     opened_run
@@ -111,7 +111,7 @@ class Activation:
                 keep_open=self.exit.children_follow,
             )
             if self._grace_s is not None:
-                self._wait_for_shipping(self._grace_s)
+                self._wait_until_sent(self._grace_s)
         except Exception:
             _logger.debug("tachograph: the journal was not closed in order", exc_info=True)
 
@@ -119,13 +119,13 @@ class Activation:
         """Close the journal where it was kept open for how children end."""
         self.recorder.release(self._process_end(None))
 
-    def _wait_for_shipping(self, grace_s: float) -> None:
-        from tachograph.journal import shipping
+    def _wait_until_sent(self, grace_s: float) -> None:
+        from tachograph.sending.process import wait_until_sent
 
         # Under the launcher that is the launcher's business.
         name = self.recorder.writer.name
         if name is not None and self.opened_run:
-            shipping.wait(self.recorder.run_dir, grace_s, name)
+            wait_until_sent(self.recorder.run_dir, grace_s, name)
 
     def _run_end(self) -> Mapping[str, Any]:
         if self.failure is None:
@@ -219,12 +219,12 @@ def _bring_up(settings: Settings) -> Activation:
     from opentelemetry import trace
     from opentelemetry.sdk.resources import Resource
 
-    from tachograph.distro.adoption import Placeholder, adopt, give_way, set_quietly
-    from tachograph.distro.processors import SealedProcessors
-    from tachograph.distro.provider import RecordingProvider
+    from tachograph.distro.foreign_provider import Placeholder, adopt, give_way, set_quietly
+    from tachograph.distro.sealed_processors import SealedProcessors
+    from tachograph.distro.tracer_provider import RecordingProvider
     from tachograph.instrument import logs
     from tachograph.redaction import Sealer, installation_key
-    from tachograph.runtime.resource import resource as process_resource
+    from tachograph.run.resource import resource as process_resource
 
     quieten()
     # Before anything is written: without the rules that are asked for nothing is recorded.
@@ -234,16 +234,16 @@ def _bring_up(settings: Settings) -> Activation:
     resource = Resource(process_resource(os.environ))
     if os.environ.get("OTEL_EXPERIMENTAL_RESOURCE_DETECTORS"):
         resource = _detected(resource)
-    made = plugin.JournalRecorder(run_id, run_dir, settings, sealer, resource.attributes)
-    shipped = signals(os.environ, settings)
-    if shipped:
-        made.on_open = partial(_ship, run_dir, settings)
+    made = plugin.ProcessRecorder(run_id, run_dir, settings, sealer, resource.attributes)
+    sent = signals(os.environ, settings)
+    if sent:
+        made.on_open = partial(_start_sending, run_dir, settings)
     if opened:
         made.open_run(_facts(settings))
     processor = plugin.JournalSpanProcessor(made)
     provider = RecordingProvider(resource, SealedProcessors(processor, sealer), caller())
     made.own_tracer = provider.aside
-    active = Activation(made, provider, opened_run=opened, grace_s=settings.otlp_grace_s if shipped else None)
+    active = Activation(made, provider, opened_run=opened, grace_s=settings.otlp_grace_s if sent else None)
 
     current = trace.get_tracer_provider()
     if isinstance(current, trace.ProxyTracerProvider):
@@ -260,7 +260,7 @@ def _bring_up(settings: Settings) -> Activation:
     else:
         adopt(current, provider, processor)
     active.logs.watch()
-    if wanted(os.environ, shipped):
+    if wanted(os.environ, sent):
         active.metrics = Metrics(active)
         active.metrics.place()
     install(made)
@@ -299,13 +299,13 @@ def _refuse_configuration_file() -> None:
         _logger.warning("tachograph: %s", configuration_file_refused(path))
 
 
-def _ship(run_dir: Path, settings: Settings) -> None:
-    """Have the run shipped, wherever it is not yet."""
-    from tachograph.journal import shipping
-    from tachograph.runtime.environment import not_recorded
+def _start_sending(run_dir: Path, settings: Settings) -> None:
+    """Have the run sent, wherever it is not yet."""
+    from tachograph.run.environment import not_recorded
+    from tachograph.sending.process import start_sending
 
     try:
-        shipping.ship(run_dir, not_recorded(os.environ, settings))
+        start_sending(run_dir, not_recorded(os.environ, settings))
     except Exception as error:
         _logger.warning("tachograph: nothing is sent over OTLP: %s. Send it later: tacho push %s", error, run_dir.name)
 
@@ -313,7 +313,7 @@ def _ship(run_dir: Path, settings: Settings) -> None:
 def _run(settings: Settings) -> tuple[str, Path, bool]:
     """The run this process belongs to, and whether it has just opened it."""
     from tachograph.journal import make_place
-    from tachograph.runtime.environment import with_hook
+    from tachograph.run.environment import with_hook
 
     run_id, run_dir = os.environ.get(ENV_RUN), os.environ.get(ENV_RUN_DIR)
     if run_id and run_dir:
@@ -330,7 +330,7 @@ def _run(settings: Settings) -> tuple[str, Path, bool]:
 
 
 def _facts(settings: Settings) -> dict[str, Any]:
-    from tachograph.runtime.facts import run_facts, working_directory
+    from tachograph.run.facts import run_facts, working_directory
 
     return {**run_facts(list(sys.orig_argv), working_directory()), "name": settings.name or _program_name()}
 

@@ -10,9 +10,9 @@ from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.frame import drop_frame
 from tachograph.instrument.imports import when_imported
 from tachograph.instrument.patch import patch
+from tachograph.instrument.tracebacks import drop_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable

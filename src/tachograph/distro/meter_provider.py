@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.metrics.export import MetricReader, MetricsData
     from opentelemetry.util.types import Attributes
 
-    from tachograph.distro.copies import Copies
+    from tachograph.distro.sealed_copies import Copies
 
 _SYNCHRONOUS: tuple[tuple[Any, str, str], ...] = (
     (api.Counter, "create_counter", "add"),

@@ -11,7 +11,7 @@ from tachograph.distro.activation import activate, activation
 from tachograph.distro.plugins import instrument as instrument_with
 from tachograph.distro.targets import TARGETS
 from tachograph.distro.uncaught import watch
-from tachograph.runtime.settings import Level, Settings, SettingsError, load
+from tachograph.run.settings import Level, Settings, SettingsError, load
 
 if TYPE_CHECKING:
     from pathlib import Path

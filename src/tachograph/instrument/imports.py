@@ -9,7 +9,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.frame import drop_frame
+from tachograph.instrument.tracebacks import drop_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

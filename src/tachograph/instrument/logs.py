@@ -6,10 +6,10 @@ import logging
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, cast
 
-from tachograph.instrument.frame import drop_frame
 from tachograph.instrument.patch import patch, unpatch
-from tachograph.runtime.notes import event
-from tachograph.semconv import tachograph as t
+from tachograph.instrument.tracebacks import drop_frame
+from tachograph.runtime.annotations import event
+from tachograph.semconv import tacho
 
 if TYPE_CHECKING:
     from tachograph.instrument.patch import Patch
@@ -79,7 +79,7 @@ def _record(record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             fields["error"] = f"{type(error).__module__}.{type(error).__qualname__}: {error}"
-        event(t.LOG_EVENT, **fields)
+        event(tacho.LOG_EVENT, **fields)
         if len(_joined) >= _MOST_JOINED:
             _joined.clear()
         _joined.add((record.name, int(record.created * 1e9)))

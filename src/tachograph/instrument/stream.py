@@ -13,8 +13,8 @@ from asyncio import CancelledError
 from time import perf_counter_ns, time_ns
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tachograph.instrument.frame import drop_frame
-from tachograph.semconv import genai, tachograph
+from tachograph.instrument.tracebacks import drop_frame
+from tachograph.semconv import genai, tacho
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -109,14 +109,14 @@ class Watch:
 
     def complete(self) -> None:
         """The stream was read to its end."""
-        self._finish(tachograph.STREAM_COMPLETE)
+        self._finish(tacho.STREAM_COMPLETE)
 
     def fail(self, error: BaseException) -> None:
         """The stream could not be read on."""
         if isinstance(error, CancelledError) or not isinstance(error, Exception):
-            self._finish(tachograph.STREAM_CANCELLED, error)
+            self._finish(tacho.STREAM_CANCELLED, error)
         else:
-            self._finish(tachograph.STREAM_BROKEN, error)
+            self._finish(tacho.STREAM_BROKEN, error)
 
     def closed(self) -> None:
         """The response was closed; where the stream itself did that, how it ends is not known yet."""
@@ -134,7 +134,7 @@ class Watch:
 
     def _leave(self, end_ns: int | None) -> None:
         complete = self._accumulator.complete
-        self._finish(tachograph.STREAM_COMPLETE if complete else tachograph.STREAM_ABANDONED, end_ns=end_ns)
+        self._finish(tacho.STREAM_COMPLETE if complete else tacho.STREAM_ABANDONED, end_ns=end_ns)
 
     def _finish(self, outcome: str, error: BaseException | None = None, end_ns: int | None = None) -> None:
         if self._ended:
@@ -142,9 +142,9 @@ class Watch:
         self._ended = True
         _open.discard(self)
         attributes: dict[str, Any] = {
-            tachograph.STREAM_OUTCOME: outcome,
-            tachograph.STREAM_CHUNKS: self.chunks,
-            tachograph.TOKENS_PROVENANCE: tachograph.PROVENANCE_MISSING,
+            tacho.STREAM_OUTCOME: outcome,
+            tacho.STREAM_CHUNKS: self.chunks,
+            tacho.TOKENS_PROVENANCE: tacho.PROVENANCE_MISSING,
         }
         if self.first:
             attributes[genai.RESPONSE_TIME_TO_FIRST_CHUNK] = (self.first - self._begun) / 1e9

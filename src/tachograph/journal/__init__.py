@@ -1,6 +1,6 @@
 """The append-only JSON lines a process writes while it lives: format, writer, reader, layout on disk."""
 
-from tachograph.journal.content import ContentStore
+from tachograph.journal.content_store import ContentStore
 from tachograph.journal.layout import (
     FOLDER,
     REPORT_FILE,

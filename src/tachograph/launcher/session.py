@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING, Any
 from tachograph.journal import PlaceError, deletion, make_place
 from tachograph.launcher.child import Child, Ended, StartError, die_by, find
 from tachograph.launcher.child import replace as become
-from tachograph.launcher.names import run_name
-from tachograph.launcher.outcomes import outcome
-from tachograph.runtime import environment
-from tachograph.runtime.facts import run_facts, working_directory
-from tachograph.runtime.otlp import configuration_file_refused, signals
-from tachograph.runtime.settings import ENV_RUN, ENV_RUN_DIR
+from tachograph.launcher.exit_outcome import outcome
+from tachograph.launcher.run_name import run_name
+from tachograph.run import environment
+from tachograph.run.facts import run_facts, working_directory
+from tachograph.run.settings import ENV_RUN, ENV_RUN_DIR
+from tachograph.sending.signals import configuration_file_refused, signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from tachograph.journal import Place
-    from tachograph.launcher.journal import LauncherJournal
+    from tachograph.launcher.run_records import LauncherJournal
     from tachograph.report import RunReport
-    from tachograph.runtime.settings import Settings
+    from tachograph.run.settings import Settings
 
 
 _logger = logging.getLogger("tachograph")
@@ -101,12 +101,12 @@ def launch(
     start_ns = time.time_ns()
 
     journal: LauncherJournal | None = None
-    shipped = False
+    sent = False
 
     def begin() -> None:
-        nonlocal journal, shipped
+        nonlocal journal, sent
         journal = _begun(command, settings, run_id, run_dir, environ, span, start_ns)
-        shipped = child is not None and _ship(run_dir, settings)
+        sent = child is not None and _start_sending(run_dir, settings)
 
     child: Child | None = None
     try:
@@ -123,8 +123,8 @@ def launch(
     if deleted is not None:
         _say(deleted)
     else:
-        if shipped:
-            _wait_for_shipping(run_dir, settings)
+        if sent:
+            _wait_until_sent(run_dir, settings)
         _report(place, settings, closing)
     return _exit_like(ended)
 
@@ -140,7 +140,7 @@ def _begun(
 ) -> LauncherJournal | None:
     try:
         # The redaction's import takes longer than all the launcher does before: the command runs meanwhile.
-        from tachograph.launcher.journal import LauncherJournal
+        from tachograph.launcher.run_records import LauncherJournal
         from tachograph.redaction.configuration import policy_of
 
         journal = LauncherJournal(run_id, run_dir, environ, policy_of(settings.redaction, settings.source))
@@ -153,14 +153,14 @@ def _begun(
     return journal
 
 
-def _ship(run_dir: Path, settings: Settings) -> bool:
+def _start_sending(run_dir: Path, settings: Settings) -> bool:
     """Have the run sent on while it goes on, where that is wanted; whether it is."""
     try:
         if not signals(os.environ, settings):
             return False
-        from tachograph.journal import shipping
+        from tachograph.sending.process import start_sending
 
-        shipping.ship(run_dir, environment.not_recorded(os.environ, settings))
+        start_sending(run_dir, environment.not_recorded(os.environ, settings))
     except Exception as error:
         # The command runs, somebody has to wait for it.
         _logger.warning("tachograph: nothing is sent over OTLP: %s. Send it later: tacho push %s", error, run_dir.name)
@@ -168,11 +168,11 @@ def _ship(run_dir: Path, settings: Settings) -> bool:
     return True
 
 
-def _wait_for_shipping(run_dir: Path, settings: Settings) -> None:
-    from tachograph.journal import shipping
+def _wait_until_sent(run_dir: Path, settings: Settings) -> None:
+    from tachograph.sending.process import wait_until_sent
 
     with suppress(OSError, KeyboardInterrupt):
-        shipping.wait(run_dir, settings.otlp_grace_s)
+        wait_until_sent(run_dir, settings.otlp_grace_s)
 
 
 def inside_a_run() -> bool:

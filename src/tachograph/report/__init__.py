@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
-    from tachograph.report.folding import fold
+    from tachograph.report.folding.fold import fold
     from tachograph.report.model import STATUSES, RunReport, json_schema
-    from tachograph.report.rows import RunRow
+    from tachograph.report.run_row import RunRow
     from tachograph.report.store import Store
     from tachograph.report.version import REPORT_VERSION
 
@@ -36,9 +36,9 @@ _HOMES = {
     "ReportVersionError": "errors",
     "RunNotFoundError": "errors",
     "RunReport": "model",
-    "RunRow": "rows",
+    "RunRow": "run_row",
     "Store": "store",
-    "fold": "folding",
+    "fold": "folding.fold",
     "json_schema": "model",
 }
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from tachograph.journal import REPORT_FILE, journal_files
-from tachograph.report import opening
+from tachograph.report import first_records
 from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
-from tachograph.report.index import Index, Wanted
-from tachograph.report.rows import RunRow, row_of
-from tachograph.report.sending import sent
-from tachograph.report.times import moment
+from tachograph.report.run_list import Index, Wanted
+from tachograph.report.run_row import RunRow, row_of
+from tachograph.report.sent import sent
+from tachograph.report.time_words import moment
 from tachograph.report.version import REPORT_VERSION
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Store:
             for day in self._days()
             for name in _names(day)
             if (name.startswith(wanted) and (day / name).is_dir())
-            or (wanted.startswith(name) and opening.run_id(day / name).replace("-", "").startswith(wanted))
+            or (wanted.startswith(name) and first_records.run_id(day / name).replace("-", "").startswith(wanted))
         ]
         if not found:
             raise RunNotFoundError(f'"{prefix}" fits no run in {self.base}. See them: tacho list')
@@ -128,7 +128,7 @@ class Store:
         """
         from pydantic import ValidationError
 
-        from tachograph.report.folding import fold
+        from tachograph.report.folding.fold import fold
         from tachograph.report.model import RunReport
 
         kept = _kept(run_dir)
@@ -185,10 +185,10 @@ class Store:
                     day,
                     folder,
                     start_ns,
-                    opening.run_id(run_dir),
+                    first_records.run_id(run_dir),
                     folder,
                     "running",
-                    directory=opening.directory(run_dir),
+                    directory=first_records.directory(run_dir),
                 )
             made = self.report(run_dir)
         except (ReportError, OSError, RuntimeError) as error:

@@ -1,22 +1,18 @@
-"""What a recorded process uses: settings, the seam to the recorder, phases, events, run facts."""
+"""What a recorded process uses: the seam to the recorder, phases, events."""
 
-from tachograph.runtime.notes import describe, event, outcome
+from tachograph.runtime.annotations import describe, event, outcome
 from tachograph.runtime.phases import iteration, phase
 from tachograph.runtime.recording import Message, Outcome, Part, Recorder, install, recorder
-from tachograph.runtime.settings import Settings, SettingsError, load
 
 __all__ = [
     "Message",
     "Outcome",
     "Part",
     "Recorder",
-    "Settings",
-    "SettingsError",
     "describe",
     "event",
     "install",
     "iteration",
-    "load",
     "outcome",
     "phase",
     "recorder",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from tachograph.runtime.phase_span import OpenStretch, decorate
 from tachograph.runtime.recording import recorder
-from tachograph.runtime.stretch import OpenStretch, decorate
-from tachograph.semconv import tachograph as t
+from tachograph.semconv import tacho
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ class phase(_Stretch):  # noqa: N801 - used like a function
     __slots__ = ()
 
     def __init__(self, name: str) -> None:
-        super().__init__(name, {t.PHASE: name})
+        super().__init__(name, {tacho.PHASE: name})
 
 
 class iteration(_Stretch):  # noqa: N801 - used like a function
@@ -105,4 +105,4 @@ class iteration(_Stretch):  # noqa: N801 - used like a function
     __slots__ = ()
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"iteration {number}", {t.ITERATION: number})
+        super().__init__(f"iteration {number}", {tacho.ITERATION: number})

@@ -1,6 +1,6 @@
 """Attribute names: each declared once, with its type and its sensitivity."""
 
-from tachograph.semconv import accounts, aliases, genai, general, scopes, tachograph
+from tachograph.semconv import accounts, aliases, genai, general, scopes, tacho
 from tachograph.semconv._registry import REGISTRY, Attribute, Kind, Sensitivity, number_keys
 from tachograph.semconv.content import body_without_content, is_content, without_content
 
@@ -17,6 +17,6 @@ __all__ = [
     "is_content",
     "number_keys",
     "scopes",
-    "tachograph",
+    "tacho",
     "without_content",
 ]

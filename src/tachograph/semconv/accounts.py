@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, cast
 
-from tachograph.semconv import genai
-from tachograph.semconv import tachograph as t
+from tachograph.semconv import genai, tacho
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +22,7 @@ _INPUT_DETAILS = ("prompt_tokens_details", "input_tokens_details")
 _OUTPUT_DETAILS = ("completion_tokens_details", "output_tokens_details")
 # Input that Anthropic counts apart from the rest.
 _APART = {"cache_read_input_tokens": genai.USAGE_CACHE_READ, "cache_creation_input_tokens": genai.USAGE_CACHE_WRITE}
-_LIFETIMES = {"ephemeral_5m_input_tokens": t.CACHE_WRITE_5M, "ephemeral_1h_input_tokens": t.CACHE_WRITE_1H}
+_LIFETIMES = {"ephemeral_5m_input_tokens": tacho.CACHE_WRITE_5M, "ephemeral_1h_input_tokens": tacho.CACHE_WRITE_1H}
 # Langfuse's own table has classes that exclude each other; these have a name of the conventions.
 _CLASSES = {
     **_APART,

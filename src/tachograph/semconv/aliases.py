@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tachograph.semconv import genai
-from tachograph.semconv import tachograph as t
+from tachograph.semconv import genai, tacho
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,8 +48,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "gen_ai.usage.details.cache_write_tokens",
         "llm.token_count.prompt_details.cache_write",
     ),
-    t.CACHE_WRITE_5M: ("anthropic.usage.cache_creation.ephemeral_5m_input_tokens",),
-    t.CACHE_WRITE_1H: ("anthropic.usage.cache_creation.ephemeral_1h_input_tokens",),
+    tacho.CACHE_WRITE_5M: ("anthropic.usage.cache_creation.ephemeral_5m_input_tokens",),
+    tacho.CACHE_WRITE_1H: ("anthropic.usage.cache_creation.ephemeral_1h_input_tokens",),
     genai.USAGE_REASONING: (
         "gen_ai.usage.details.reasoning_tokens",
         "gen_ai.usage.reasoning_tokens",

@@ -12,7 +12,8 @@ from anthropic._base_client import SyncAPIClient
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 
 import tachograph_anthropic
-from tachograph.runtime import Settings, install
+from tachograph.run import Settings
+from tachograph.runtime import install
 
 if TYPE_CHECKING:
     from collections.abc import Callable

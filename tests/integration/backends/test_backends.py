@@ -20,7 +20,7 @@ from tests.backends.build import COLLECTOR, COMPOSE, binary
 from tests.backends.server import free_ports, get
 from tests.backends.spans import recorded, said
 
-from tachograph.journal.shipping import is_shipping
+from tachograph.sending.process import is_sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,7 +208,7 @@ def test_what_was_recorded_while_the_backend_was_down_can_be_sent_later(
     recorder.configure("[otlp]\ngrace_s = 1\n")
     run_dir = recorder.program(SHOP, _to(nowhere, protocol))
     spans = recorded(run_dir, recorder.service)
-    _wait_until(lambda: not is_shipping(run_dir))
+    _wait_until(lambda: not is_sending(run_dir))
     in_vain = {"sent": 0, "waiting": 4, "failure": "connection refused"}
     assert _shipped(run_dir) == _all_sent(nowhere, protocol, 0) | in_vain
 

@@ -25,7 +25,7 @@ interpreters.run_string(other, '''
 import sys
 from opentelemetry import trace
 trace.get_tracer("program").start_span("in another").end()
-print("orjson" in sys.modules, "tachograph_journal" in sys.modules, flush=True)
+print("orjson" in sys.modules, "tachograph.recorder" in sys.modules, flush=True)
 ''')
 interpreters.destroy(other)
 """

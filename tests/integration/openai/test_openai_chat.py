@@ -11,7 +11,7 @@ from openai.types.chat import ChatCompletion
 from pydantic import BaseModel
 
 import tachograph_openai
-from tachograph.runtime import Settings
+from tachograph.run import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

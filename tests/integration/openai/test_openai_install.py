@@ -167,7 +167,7 @@ def test_a_stream_that_outlives_the_program(provider: Provider, script: Script, 
     run(
         f"""
         from tachograph.distro.activation import activate
-        from tachograph.runtime import Settings
+        from tachograph.run import Settings
         activate(Settings(directory={str(tmp_path / "kept")!r}))
         import tachograph_openai
         tachograph_openai.instrument()

@@ -12,7 +12,7 @@ import pytest
 from tests.integration.otlp.test_logs_api import SECRET, START, launched, recorded
 from tests.receiver import attributes
 
-from tachograph.journal.shipping import is_shipping
+from tachograph.sending.process import is_sending
 
 if TYPE_CHECKING:
     from tests.receiver import Receiver
@@ -139,7 +139,7 @@ def test_the_sdk_that_is_disabled_records_nothing(sending: Sending, receiver: Re
 
 def test_they_are_sent_later_once(sending: Sending, receiver: Receiver) -> None:
     launched(sending, "tacho run", MEASURE, OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9", **ON)
-    sending.wait_until(lambda: not is_shipping(sending.run_dir()))
+    sending.wait_until(lambda: not is_sending(sending.run_dir()))
     for _ in range(2):
         done = sending.tacho("push", OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url, **ON)
         assert (done.returncode, done.stderr) == (0, "")
@@ -408,7 +408,7 @@ def test_metrics_of_calls_are_sent_later_once(sending: Sending, receiver: Receiv
     (sending.folder / "chat.py").write_text(CHAT)
     nowhere = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", **ON}
     assert sending.tacho("run", "--", sys.executable, "chat.py", provider, **nowhere).returncode == 0
-    sending.wait_until(lambda: not is_shipping(sending.run_dir()))
+    sending.wait_until(lambda: not is_sending(sending.run_dir()))
     (state,) = [sent for sent in sending.sent() if sent["signal"] == "metrics"]
     # The one that is the program's own, and what is counted from the spans.
     assert (state["waiting"], len(recorded(sending, "metric"))) == (2, 3)

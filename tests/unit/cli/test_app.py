@@ -13,7 +13,7 @@ import pytest
 from tachograph import __version__
 from tachograph.cli import TachoError, main
 from tachograph.cli.app import COMMANDS
-from tachograph.cli.figures import count, duration, money, plural
+from tachograph.cli.formats import count, duration, money, plural
 from tachograph.cli.summary import CLIENTS
 from tachograph.distro.targets import TARGETS
 
@@ -96,7 +96,7 @@ def test_only_what_a_command_needs_is_imported() -> None:
         "opentelemetry",
         "rich",
         "tachograph.report.model",
-        "tachograph.report.folding",
+        "tachograph.report.folding.fold",
     }
     assert heavy & set(loaded) == set()
 

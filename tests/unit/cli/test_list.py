@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tachograph.cli import TachoError
-from tachograph.cli.moments import moment_ns
+from tachograph.cli.time_argument import moment_ns
 
 CALL = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.provider.name": "openai"}
 TOKENS = {"gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 100}

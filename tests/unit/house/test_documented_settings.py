@@ -11,7 +11,7 @@ import pytest
 
 from tachograph.redaction.configuration import policy_of
 from tachograph.redaction.policy import Policy
-from tachograph.runtime.settings import Settings, load
+from tachograph.run.settings import Settings, load
 
 if TYPE_CHECKING:
     from pathlib import Path

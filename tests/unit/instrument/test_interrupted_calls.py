@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from opentelemetry import context
 
-from tachograph.instrument import client, operation
+from tachograph.instrument import operation
 from tachograph.instrument.operation import begin
+from tachograph.instrument.stainless import calls
 from tachograph.runtime import recorder
 from tachograph.runtime.recording import PlainAttributes
 
@@ -72,7 +73,7 @@ def interrupted_everywhere(watched: frozenset[CodeType], do: Callable[[], object
 
 @pytest.mark.usefixtures("recording")
 def test_no_span_stays_current_when_a_call_is_interrupted() -> None:
-    requests = client.Requests("tachograph.test", lambda _url, _method: None, lambda _client: {})
+    requests = calls.Requests("tachograph.test", lambda _url, _method: None, lambda _client: {})
     call: Any = None
 
     class Opened:

@@ -15,7 +15,7 @@ from tachograph.redaction.configuration import RedactionError, policy_of
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS, Policy
 from tachograph.redaction.rules.catalogue import RULES
 from tachograph.redaction.rules.rule import Group, Rank
-from tachograph.runtime.settings import load
+from tachograph.run.settings import load
 
 if TYPE_CHECKING:
     from pathlib import Path

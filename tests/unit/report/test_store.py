@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tachograph.report import AmbiguousRunError, ReportVersionError, RunNotFoundError, Store
-from tachograph.report.index import Wanted
+from tachograph.report.run_list import Wanted
 
 from .conftest import Journal
 

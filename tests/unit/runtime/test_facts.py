@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tachograph import __version__
-from tachograph.runtime.facts import run_facts
-from tachograph.runtime.git import git_facts
+from tachograph.run.facts import run_facts
+from tachograph.run.git import git_facts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def test_all_of_them(tmp_path: Path) -> None:
 
 def test_nothing_is_asked_of_opentelemetry() -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom tachograph.runtime.facts import run_facts\n"
+        "import sys\nfrom pathlib import Path\nfrom tachograph.run.facts import run_facts\n"
         "run_facts([], Path('/'))\nprint(any(name.startswith('opentelemetry') for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"False\n"

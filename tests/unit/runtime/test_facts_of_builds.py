@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tachograph.runtime.ci import ci_facts
+from tachograph.run.ci import ci_facts
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 

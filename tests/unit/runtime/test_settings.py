@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph.runtime import Settings, SettingsError, load
-from tachograph.runtime.settings import from_json
+from tachograph.run import Settings, SettingsError, load
+from tachograph.run.settings import from_json
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -186,7 +186,7 @@ def _loaded(name: str) -> None:
             return
         _waiting.difference_update(_ANY_USE)
         _lender.lends = True
-        from tachograph.distro.hooks import imported
+        from tachograph.distro.wake import imported
 
         imported(name)
         watch_errors()
@@ -300,7 +300,7 @@ def _record(error: BaseException, trace: "TracebackType | None", *, ends: bool) 
         was_up = _API not in _waiting
         _waiting.difference_update(_ANY_USE)
         _lender.lends = True
-        from tachograph.distro.hooks import escaped
+        from tachograph.distro.wake import escaped
 
         escaped(error, trace, ends=ends)
     except BaseException:
@@ -342,7 +342,6 @@ class _Lender:
             "tachograph_anthropic",
             "tachograph_executors",
             "tachograph_http",
-            "tachograph_journal",
             "tachograph_openai",
             "tachograph_otlp",
         }

@@ -1,0 +1,189 @@
+"""What a program measured through the Metrics API, as it stands in the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from opentelemetry.sdk.metrics.export import (
+    AggregationTemporality,
+    Buckets,
+    ExponentialHistogram,
+    ExponentialHistogramDataPoint,
+    Gauge,
+    Histogram,
+    HistogramDataPoint,
+    Metric,
+    MetricsData,
+    NumberDataPoint,
+    ResourceMetrics,
+    ScopeMetrics,
+    Sum,
+)
+
+from tachograph.journal.coerce import rows
+from tachograph.semconv import aliases, genai
+from tachograph_otlp.batches import record_of
+from tachograph_otlp.conversion import Origin, table
+from tachograph_otlp.genai_metrics import COUNTED_METRICS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+
+_METRIC = b'{"type":"metric"'
+_PROCESS = b'{"type":"process"'
+_SCOPE = b'{"type":"scope"'
+_END = b'{"type":"span.end"'
+_OPERATION = [f'"{name}":'.encode() for name in (genai.OPERATION_NAME, *aliases.ALIASES[genai.OPERATION_NAME])]
+_TEMPORALITY = {"cumulative": AggregationTemporality.CUMULATIVE, "delta": AggregationTemporality.DELTA}
+
+
+class Measured(NamedTuple):
+    """One metric with its points, and where it comes from."""
+
+    resource: Resource
+    scope: InstrumentationScope
+    metric: Metric
+
+
+class Points:
+    """The metrics of one journal.
+
+    Parameters
+    ----------
+    own_provider
+        Whether those are sent that the program's own exporters get.
+    """
+
+    def __init__(self, *, own_provider: bool) -> None:
+        self._own_provider = own_provider
+        self._origin = Origin()
+        self._counted: set[tuple[object, object]] = set()
+
+    def read(self, path: Path, at: int, line: bytes, *, again: bool) -> Measured | None:
+        """See :class:`tachograph_otlp.batches.Reader`."""
+        del path, at
+        if line.startswith(_METRIC):
+            record = None if again else record_of(line)
+            return None if record is None else self._measured(record)
+        if line.startswith(_END):
+            if any(name in line for name in _OPERATION) and (record := record_of(line)) is not None:
+                self._call(record)
+        elif line.startswith((_PROCESS, _SCOPE)) and (record := record_of(line)) is not None:
+            if record["type"] == "process":
+                self._origin.process(record)
+            else:
+                self._origin.scope(record)
+        return None
+
+    def _call(self, record: dict[str, Any]) -> None:
+        """Note the calls whose metrics are computed from their spans."""
+        if not self._origin.sent_by_program:
+            attributes = table(record, "attributes")
+            operation = aliases.read(attributes, genai.OPERATION_NAME)
+            if operation in genai.MODEL_OPERATIONS:
+                self._counted.add((operation, aliases.read(attributes, genai.REQUEST_MODEL)))
+                self._counted.add((operation, None))
+
+    def _measured(self, record: dict[str, Any]) -> Measured | None:
+        if record.get("own_provider") and not self._own_provider:
+            return None
+        told = rows(record, "point_attributes")
+        pairs = [
+            (point, attributes)
+            for point, attributes in zip(record["points"], told, strict=True)
+            if record["name"] not in COUNTED_METRICS or not self._is_counted(attributes)
+        ]
+        if not pairs:
+            return None
+        metric = Metric(record["name"], record["description"], record["unit"], _data(record, pairs))
+        return Measured(self._origin.resource, self._origin.scope_named(record["scope"]), metric)
+
+    def _is_counted(self, attributes: dict[str, Any]) -> bool:
+        call = (
+            aliases.read(attributes, genai.OPERATION_NAME),
+            aliases.read(attributes, genai.REQUEST_MODEL),
+        )
+        return call in self._counted
+
+
+def packed(measured: Sequence[Measured]) -> MetricsData:
+    """What an exporter takes.
+
+    Parameters
+    ----------
+    measured
+        Metrics in the order they were written; several of one name are several points of it.
+    """
+    # By value: of two that are alike the encoder would keep one.
+    groups: dict[Resource, dict[InstrumentationScope, list[Metric]]] = {}
+    for resource, scope, metric in measured:
+        groups.setdefault(resource, {}).setdefault(scope, []).append(metric)
+    return MetricsData(
+        [
+            ResourceMetrics(
+                resource,
+                [ScopeMetrics(scope, metrics, scope.schema_url or "") for scope, metrics in scopes.items()],
+                resource.schema_url,
+            )
+            for resource, scopes in groups.items()
+        ]
+    )
+
+
+def _data(record: dict[str, Any], pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> Any:
+    match record["kind"]:
+        case "gauge":
+            return Gauge([_number(*pair) for pair in pairs])
+        case "sum":
+            points = [_number(*pair) for pair in pairs]
+            return Sum(points, _TEMPORALITY[record["temporality"]], record["monotonic"])
+        case "histogram":
+            return Histogram([_histogram(*pair) for pair in pairs], _TEMPORALITY[record["temporality"]])
+        case "exponential_histogram":
+            return ExponentialHistogram([_exponential(*pair) for pair in pairs], _TEMPORALITY[record["temporality"]])
+        case kind:
+            raise ValueError(kind)
+
+
+def _number(point: dict[str, Any], attributes: dict[str, Any]) -> NumberDataPoint:
+    return NumberDataPoint(attributes, point["start_ns"], point["time_ns"], _value(point["value"]))
+
+
+def _histogram(point: dict[str, Any], attributes: dict[str, Any]) -> HistogramDataPoint:
+    return HistogramDataPoint(
+        attributes,
+        point["start_ns"],
+        point["time_ns"],
+        point["count"],
+        _value(point["sum"]),
+        point["buckets"],
+        [_value(bound) for bound in point["bounds"]],
+        _value(point["min"]),
+        _value(point["max"]),
+    )
+
+
+def _exponential(point: dict[str, Any], attributes: dict[str, Any]) -> ExponentialHistogramDataPoint:
+    return ExponentialHistogramDataPoint(
+        attributes,
+        point["start_ns"],
+        point["time_ns"],
+        point["count"],
+        _value(point["sum"]),
+        point["scale"],
+        point["zero_count"],
+        Buckets(point["positive"]["offset"], point["positive"]["buckets"]),
+        Buckets(point["negative"]["offset"], point["negative"]["buckets"]),
+        0,
+        _value(point["min"]),
+        _value(point["max"]),
+    )
+
+
+def _value(written: Any) -> Any:
+    """A number; those that JSON does not have stand as texts."""
+    return float(written) if isinstance(written, str) else written

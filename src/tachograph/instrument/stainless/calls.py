@@ -1,0 +1,338 @@
+"""Records the calls of a client that Stainless generated (openai, anthropic): one method every endpoint goes through.
+
+``request(cast_to, options, …, stream=…)`` of ``SyncAPIClient`` and ``AsyncAPIClient`` is replaced. The call itself
+stands alone in its ``try``; what is read before and after is guarded in one place each.
+"""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from time import perf_counter_ns
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tachograph.instrument.endpoint import members
+from tachograph.instrument.operation import begin, current, headers_context, suppressed
+from tachograph.instrument.stainless.raw_response import Body, RawAnswer, on_close, parsed
+from tachograph.instrument.stream import AsyncWatched, Watch, watch_iterator
+from tachograph.instrument.tracebacks import drop_frame
+from tachograph.runtime import recording
+from tachograph.runtime.context import current_context
+from tachograph.runtime.recording import PlainAttributes
+from tachograph.semconv import genai, general, tacho
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from opentelemetry import trace
+
+    from tachograph.instrument.endpoint import Endpoint
+    from tachograph.instrument.operation import Operation
+    from tachograph.instrument.patch import Patch
+    from tachograph.runtime.recording import Recorder
+
+_logger = logging.getLogger("tachograph")
+
+_SECRETS = ("auth_token", "admin_api_key", "webhook_secret", "webhook_key", "_azure_ad_token")
+"""Where the clients keep what else they sign requests with, beside ``api_key``."""
+
+
+class Native(NamedTuple):
+    """The spans that a client makes by itself.
+
+    Attributes
+    ----------
+    traces
+        Whether a client makes one of a request with these options, where there is a provider to take it.
+    goes_elsewhere
+        Whether a client was given a provider of its own for them.
+    without
+        Gives the options a request is made with from those of the program, so that the client makes none.
+    """
+
+    traces: Callable[[Any, Any], bool]
+    goes_elsewhere: Callable[[Any], bool]
+    without: Callable[[Any], Any]
+
+
+class Requests:
+    """What records the requests of one library.
+
+    Parameters
+    ----------
+    scope
+        Name of the instrumentation scope, e.g. ``tachograph.openai``.
+    find
+        Gives the endpoint of a URL as the client's own methods write it and of a method in lower case, None for those
+        that are not recorded.
+    describe
+        Gives the attributes of a client (provider, server); asked once a client and base URL.
+    native
+        What is known of the spans that the client makes by itself; None where it makes none.
+
+    Attributes
+    ----------
+    scope
+        The name of the scope.
+    tracer
+        The tracer of the spans; a later ``instrument()`` may bring another.
+    """
+
+    def __init__(
+        self,
+        scope: str,
+        find: Callable[[str, str], Endpoint | None],
+        describe: Callable[[Any], Mapping[str, Any]],
+        native: Native | None = None,
+    ) -> None:
+        self.scope = scope
+        self.tracer: trace.Tracer | None = None
+        self._native = native
+        self._find = find
+        self._describe = describe
+        self._described: weakref.WeakKeyDictionary[Any, tuple[object, Mapping[str, Any]]] = weakref.WeakKeyDictionary()
+        # The key and the client of the last call, mostly those of the next one as well.
+        self._key: object = None
+        self._last: tuple[Callable[[], Any], object, Mapping[str, Any]] = (lambda: None, None, {})
+
+    # Makers of replacements, for `tachograph.instrument.patch.patch`.
+
+    def request(self, original: Any, patch: Patch) -> Any:
+        """What replaces ``SyncAPIClient.request``."""
+
+        def request(client: Any, *args: Any, **kwargs: Any) -> Any:
+            to = recording.recorder()
+            call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
+            if call is None:
+                try:
+                    return original(client, *args, **kwargs)
+                except BaseException as error:
+                    drop_frame(error)
+                    raise
+            operation = call.operation
+            args, kwargs = self._prepared(operation, args, kwargs)
+            try:
+                operation.attach()
+                result = original(client, *args, **kwargs)
+                operation.detach()
+            except BaseException as error:
+                operation.detach()
+                drop_frame(error)
+                call.fail(error)
+                raise
+            call.settle(result)
+            return result
+
+        return request
+
+    def async_request(self, original: Any, patch: Patch) -> Any:
+        """What replaces ``AsyncAPIClient.request``."""
+
+        async def request(client: Any, *args: Any, **kwargs: Any) -> Any:
+            to = recording.recorder()
+            call = None if to is None or not patch.on else self._open(to, client, args, kwargs)
+            if call is None:
+                try:
+                    return await original(client, *args, **kwargs)
+                except BaseException as error:
+                    drop_frame(error)
+                    raise
+            operation = call.operation
+            args, kwargs = self._prepared(operation, args, kwargs)
+            try:
+                operation.attach()
+                result = await original(client, *args, **kwargs)
+                operation.detach()
+            except BaseException as error:
+                operation.detach()
+                drop_frame(error)
+                call.fail(error)
+                raise
+            call.settle(result)
+            return result
+
+        return request
+
+    def retry(self, original: Any, patch: Patch) -> Any:
+        """What replaces the method a client calls before each further attempt, synchronous or not."""
+
+        def retry(client: Any, *args: Any, **kwargs: Any) -> Any:
+            if patch.on:
+                _count_retry(client)
+            try:
+                return original(client, *args, **kwargs)
+            except BaseException as error:
+                drop_frame(error)
+                raise
+
+        return retry
+
+    def _open(self, to: Recorder, client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call | None:
+        try:
+            options = args[1] if len(args) > 1 else kwargs["options"]
+            # Where pydantic keeps the fields; each other way to one of them is a search of the model's own.
+            asked: dict[str, Any] = options.__dict__
+            endpoint = self._find(asked["url"], asked["method"])
+            if endpoint is None or self.tracer is None or suppressed():
+                return None
+            body = members(asked.get("json_data"))
+            extra = asked.get("extra_json")
+            if extra:
+                body = {**body, **extra}
+            name = endpoint.operation
+            attributes = PlainAttributes({genai.OPERATION_NAME: name})
+            model = body.get("model")
+            if isinstance(model, str):
+                attributes[genai.REQUEST_MODEL] = model
+                name = f"{name} {model}"
+            attributes.update(self._facts(client))
+            key = getattr(client, "api_key", None)
+            if key is not self._key:
+                # Before anything of the call is kept: the key may stand in it.
+                self._key = key
+                for secret in (key, *(getattr(client, name, None) for name in _SECRETS)):
+                    to.secret(secret)
+            stream = bool(kwargs.get("stream"))
+            if stream:
+                attributes[genai.REQUEST_STREAM] = True
+            try:
+                attributes.update(endpoint.request(body, to))
+            except Exception:
+                _logger.debug("tachograph: a request was not understood", exc_info=True)
+            begun_ns = perf_counter_ns()
+            native = self._native
+            told = apart = False
+            if native is not None:
+                told = native.traces(client, options)
+                apart = told and native.goes_elsewhere(client)
+            http = getattr(client, "_client", None)
+            operation = begin(self.tracer, self.scope, name, attributes, told=told, apart=apart, http=http)
+            return None if operation is None else _Call(operation, endpoint, begun_ns, stream)
+        except Exception:
+            _logger.debug("tachograph: a call is not recorded", exc_info=True)
+            return None
+
+    def _prepared(
+        self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        native = self._native
+        if native is None or operation.reported:
+            return args, kwargs
+        try:
+            here = current_context()
+            if here and (found := headers_context(here)) is not None:
+                operation.outside = found
+                return args, kwargs
+            if len(args) > 1:
+                return (args[0], native.without(args[1]), *args[2:]), kwargs
+            return args, {**kwargs, "options": native.without(kwargs["options"])}
+        except Exception:
+            _logger.debug("tachograph: the options of a request are left as they are", exc_info=True)
+            return args, kwargs
+
+    def _facts(self, client: Any) -> Mapping[str, Any]:
+        # Not the property: in some releases it imports a module each time.
+        base = getattr(client, "_base_url", None)
+        last, at, facts = self._last
+        if last() is client and at is base:
+            return facts
+        known = self._described.get(client)
+        if known is not None and known[0] is base:
+            facts = known[1]
+        else:
+            facts = self._describe(client)
+            self._described[client] = (base, facts)
+        self._last = (weakref.ref(client), base, facts)
+        return facts
+
+
+class _Call:
+    """One open call and what reads its result."""
+
+    __slots__ = ("_begun_ns", "_endpoint", "_stream", "operation")
+
+    def __init__(self, operation: Operation, endpoint: Endpoint, begun_ns: int, stream: bool) -> None:  # noqa: FBT001
+        self.operation = operation
+        self._endpoint = endpoint
+        self._begun_ns = begun_ns
+        self._stream = stream
+
+    def fail(self, error: BaseException) -> None:
+        """End with an error. Where the client refused an answer it had received, that counts as well."""
+        attributes: dict[str, Any] = {}
+        try:
+            attributes[general.HTTP_RESPONSE_STATUS_CODE] = _status_code(error)
+            refused = getattr(error, "completion", None)
+            if refused is not None:
+                attributes.update(self._endpoint.answer(members(refused), self.operation.recorder))
+        except Exception:
+            _logger.debug("tachograph: an error was not understood", exc_info=True)
+        attributes.setdefault(tacho.TOKENS_PROVENANCE, tacho.PROVENANCE_MISSING)
+        self.operation.end(attributes, error)
+
+    def settle(self, result: Any) -> None:
+        """End with an answer, or leave that to whoever reads it."""
+        try:
+            own = getattr(result, "__dict__", {})
+            if "http_response" in own:
+                self._follow_raw(own["http_response"])
+            elif self._stream and "response" in own:
+                self._follow_stream(result, own)
+            elif "_request" in own and "stream" in own:
+                self._follow_raw(result)
+            else:
+                self._end_with(result)
+        except Exception:
+            _logger.debug("tachograph: an answer was not understood", exc_info=True)
+            self.operation.end({tacho.TOKENS_PROVENANCE: tacho.PROVENANCE_MISSING})
+
+    def _end_with(self, answer: Any) -> None:
+        self.operation.end(self._endpoint.answer(members(answer), self.operation.recorder))
+
+    def _follow_stream(self, stream: Any, own: dict[str, Any]) -> None:
+        # Some releases make it when it is first asked for. It is not started here.
+        source = stream._iterator
+        watch = Watch(self.operation, self._endpoint.accumulator(), self._begun_ns)
+        if hasattr(source, "__anext__"):
+            own["_iterator"] = AsyncWatched(source, watch)
+        else:
+            own["_iterator"] = watch_iterator(source, watch)
+        response = own["response"]
+        if not response.is_closed:
+            on_close(response.stream, watch)
+
+    def _follow_raw(self, response: Any) -> None:
+        own = response.__dict__
+        if "_content" in own:
+            answer = RawAnswer(self._endpoint, response)
+            if answer.is_events:
+                answer.take(own["_content"])
+                self.operation.end(answer.attributes(self.operation.recorder))
+            else:
+                self._end_with(parsed(own["_content"]))
+            return
+        if response.is_closed:
+            self.operation.end({tacho.TOKENS_PROVENANCE: tacho.PROVENANCE_MISSING})
+            return
+        watch = Watch(self.operation, RawAnswer(self._endpoint, response), self._begun_ns)
+        response.stream = Body(response.stream, watch)
+
+
+def _count_retry(client: Any) -> None:
+    """Count one attempt more, as the client says, where the layer that sees each of them is not there."""
+    try:
+        call = current()
+        if call is None or call.http is None or call.http is not client._client:
+            return
+        facts = call.facts
+        if facts is None:
+            call.facts = {tacho.RETRIES: 1}
+        elif tacho.RETRIES in facts:
+            facts[tacho.RETRIES] += 1
+    except Exception:
+        _logger.debug("tachograph: a retry was not counted", exc_info=True)
+
+
+def _status_code(error: BaseException) -> int | None:
+    code = getattr(error, "status_code", None)
+    return code if type(code) is int else None

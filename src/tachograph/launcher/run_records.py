@@ -1,0 +1,125 @@
+"""What the launcher itself writes: that the run began, what is known of it, and how it ended."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from tachograph.journal import SCHEMA_VERSION, Frame, JournalWriter
+from tachograph.redaction import Sealer, installation_key
+from tachograph.run.resource import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from tachograph.redaction.policy import Policy
+    from tachograph.run.environment import RunSpan
+
+_logger = logging.getLogger("tachograph")
+
+
+class LauncherJournal:
+    """The launcher's journal of one run.
+
+    Parameters
+    ----------
+    run_id
+        The run's UUID4.
+    run_dir
+        The run's folder.
+    environ
+        The environment of the command; the values of its secrets are not written.
+    policy
+        What is redacted beside the secrets.
+    """
+
+    def __init__(self, run_id: str, run_dir: Path, environ: Mapping[str, str], policy: Policy) -> None:
+        self._frame = Frame(run_id)
+        self._start_ns = time.time_ns()
+        self._sealer = Sealer(installation_key(), environ, policy)
+        self._run_dir = run_dir
+        self._failure: OSError | None = None
+        self._writer = JournalWriter(run_dir, self._process, on_stop=self._stopped)
+
+    @property
+    def opened(self) -> bool:
+        """Whether its file was opened."""
+        return self._writer.opened
+
+    def begin(self, facts: Mapping[str, Any], span: RunSpan, start_ns: int) -> bool:
+        """Write that the run has begun.
+
+        Parameters
+        ----------
+        facts
+            What is known of it.
+        span
+            The span it is.
+        start_ns
+            When the command was started, in ns since the epoch.
+
+        Returns
+        -------
+        bool
+            Whether it is in the file.
+        """
+        self._start_ns = start_ns
+        above = "null" if span.parent_id is None else f'"{span.parent_id}"'
+        sampled = "" if span.sampled else ',"sampled":false'
+        own = (
+            f',"state":"start","schema_version":{SCHEMA_VERSION},"start_ns":{start_ns}'
+            f',"trace_id":"{span.trace_id}","span_id":"{span.span_id}","parent_id":{above}{sampled}'
+        )
+        return self._write("run", own, {"facts": facts})
+
+    def end(self, how: Mapping[str, Any]) -> None:
+        """Write how the run ended, and close. A failure of this journal is told now: the command is not interrupted.
+
+        Parameters
+        ----------
+        how
+            ``outcome``, ``reason``, ``exit_code`` and ``signal``.
+        """
+        now = time.time_ns()
+        self._write("run", f',"state":"end","end_ns":{now}', how)
+        dropped = f'{{"records":{self._writer.dropped}}}' if self._writer.dropped else "{}"
+        self._writer.close(self._frame.line("process", f',"state":"end","end_ns":{now},"dropped":{dropped}', b"{}", {}))
+        if self._failure is not None:
+            _logger.warning(
+                "tachograph: how the run began or ended is not recorded: %s (%s).",
+                self._failure.strerror or self._failure,
+                self._run_dir,
+            )
+
+    def _stopped(self, failure: OSError) -> None:
+        # That the folder was deleted is reported for the run as a whole.
+        if not isinstance(failure, FileNotFoundError | NotADirectoryError):
+            self._failure = failure
+
+    def _process(self) -> bytes:
+        own = (
+            f',"state":"start","schema_version":{SCHEMA_VERSION},"role":"launcher","ppid":{os.getppid()}'
+            f',"start_ns":{self._start_ns}'
+        )
+        return self._line(
+            "process",
+            own,
+            {
+                "python": sys.version.split()[0],
+                "executable": sys.executable,
+                "command": list(sys.orig_argv),
+                "resource": resource(os.environ),
+            },
+        )
+
+    def _write(self, kind: Any, own: str, value: Mapping[str, Any]) -> bool:
+        return self._writer.write(self._line(kind, own, value))
+
+    def _line(self, kind: Any, own: str, value: Mapping[str, Any]) -> bytes:
+        tally: dict[str, int] = {}
+        sealed = self._sealer.json(value, tally)
+        return self._frame.line(kind, own, sealed, tally)

@@ -1,0 +1,156 @@
+"""Writes the records of the Logs API to the journal, as events."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from typing import TYPE_CHECKING, Any, cast
+
+from opentelemetry.sdk._logs import LogRecordProcessor
+from opentelemetry.trace import TraceFlags
+
+from tachograph.semconv import body_without_content, general, tacho, without_content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from opentelemetry._logs import LogRecord
+    from opentelemetry.sdk._logs import ReadWriteLogRecord
+    from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+
+    from tachograph.recorder.process_recorder import ProcessRecorder
+
+_ERROR = 17
+"""The least severity of an error,
+https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber."""
+_FATAL4 = 24
+_LATEST_NS = 1 << 63
+
+
+class LogWriter:
+    """Hands log records to a recorder.
+
+    Parameters
+    ----------
+    recorder
+        Where the records go.
+    joined
+        Whether a record of `logging` joined the recording by itself, asked by the name of its logger and its time in
+        ns; a handler that passes it to the Logs API as well does not make it two.
+    """
+
+    def __init__(self, recorder: ProcessRecorder, joined: Callable[[str, int], bool]) -> None:
+        self._recorder = recorder
+        self._joined = joined
+
+    def write(self, record: LogRecord, scope: InstrumentationScope | None, *, own_provider: bool = False) -> None:
+        """Write one record. Never raises.
+
+        Parameters
+        ----------
+        record
+            The record as it was emitted.
+        scope
+            The logger it comes from.
+        own_provider
+            Whether it comes from a LoggerProvider of the program's own, whose exporters get it.
+        """
+        try:
+            self._write(record, scope, own_provider=own_provider)
+        except Exception:
+            self._recorder.faults += 1
+
+    def _write(self, record: LogRecord, scope: InstrumentationScope | None, *, own_provider: bool) -> None:
+        recorder = self._recorder
+        severity = _severity(record.severity_number)
+        name = record.event_name or tacho.LOG_EVENT
+        if name in recorder.disabled or (recorder.errors_only and severity < _ERROR):
+            return
+        now = time.time_ns()
+        observed_ns = _moment(record.observed_timestamp) or now
+        time_ns = _moment(record.timestamp) or observed_ns
+        if scope is not None and self._joined(scope.name, time_ns):
+            return
+        if scope is not None and scope.name not in recorder.scopes:
+            recorder.scope(scope)
+        attributes: dict[str, Any] = dict(record.attributes or {})
+        if record.exception is not None:
+            attributes = {**_told_of(record.exception), **attributes}
+        body: Any = record.body
+        if not recorder.content_on:
+            body = body_without_content(record.event_name, attributes, body)
+            attributes = without_content(attributes)
+        members: dict[str, Any] = {"name": name, "scope": scope.name if scope is not None else None}
+        if record.severity_text is not None:
+            members["severity_text"] = record.severity_text
+        if body is not None:
+            members["body"] = body
+        if attributes:
+            members["fields"] = attributes
+        own = f',"time_ns":{time_ns},"severity":{severity}{_ids(record)}'
+        if observed_ns != time_ns:
+            own += f',"observed_ns":{observed_ns}'
+        if own_provider:
+            own += ',"own_provider":true'
+        tally: dict[str, int] = {}
+        recorder.write(recorder.frame.line("event", own, recorder.sealer.json(members, tally), tally, now))
+
+
+class JournalLogProcessor(LogRecordProcessor):
+    """One more processor of a LoggerProvider that is the program's own.
+
+    Parameters
+    ----------
+    writer
+        Writes the records.
+    """
+
+    def __init__(self, writer: LogWriter) -> None:
+        self._writer = writer
+
+    def on_emit(self, log_record: ReadWriteLogRecord) -> None:
+        """Write a record."""
+        self._writer.write(log_record.log_record, log_record.instrumentation_scope, own_provider=True)
+
+    def shutdown(self) -> None:
+        """Nothing is held back."""
+
+    def force_flush(self, timeout_millis: int = 30000) -> bool:  # noqa: ARG002 - the SDK's signature
+        """Nothing is held back."""
+        return True
+
+
+def _severity(number: object) -> int:
+    value: object = getattr(number, "value", number)
+    return value if type(value) is int and 0 <= value <= _FATAL4 else 0
+
+
+def _moment(timestamp: object) -> int:
+    return timestamp if type(timestamp) is int and 0 < timestamp < _LATEST_NS else 0
+
+
+def _ids(record: LogRecord) -> str:
+    trace_id, span_id = cast("Any", record.trace_id), cast("Any", record.span_id)
+    if type(trace_id) is not int or type(span_id) is not int or not (trace_id and span_id):
+        return ""
+    sampled = "" if int(record.trace_flags or 0) & TraceFlags.SAMPLED else ',"sampled":false'
+    return f',"trace_id":"{trace_id.to_bytes(16).hex()}","span_id":"{span_id.to_bytes(8).hex()}"{sampled}'
+
+
+def _told_of(error: BaseException) -> dict[str, str]:
+    """As the SDK tells it, https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/."""
+    kind = type(error)
+    return {
+        general.EXCEPTION_TYPE: f"{kind.__module__}.{kind.__qualname__}"
+        if kind.__module__ != "builtins"
+        else kind.__qualname__,
+        general.EXCEPTION_MESSAGE: _text(error),
+        general.EXCEPTION_STACKTRACE: "".join(traceback.format_exception(error)),
+    }
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return ""

@@ -1,0 +1,289 @@
+"""What a process records to: the run's journal, by way of the sealer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+import orjson
+
+from tachograph._version import __version__
+from tachograph.journal import SCHEMA_VERSION, ContentStore, Frame, JournalWriter, deletion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from opentelemetry.sdk.util.instrumentation import InstrumentationScope
+    from opentelemetry.trace import SpanContext, Tracer
+
+    from tachograph.redaction import Sealer
+    from tachograph.run import Settings
+    from tachograph.runtime import Message, Outcome
+
+_logger = logging.getLogger("tachograph")
+
+
+_MOST_SCOPES = 4096
+
+
+class ProcessRecorder:
+    """Records one process into one run.
+
+    Parameters
+    ----------
+    run_id
+        The run's UUID4.
+    run_dir
+        The run's folder.
+    settings
+        The settings of the run.
+    sealer
+        What every text goes through.
+    resource
+        Attributes of the OpenTelemetry resource; they are written once a file, with the process record.
+    """
+
+    def __init__(
+        self,
+        run_id: str,
+        run_dir: Path,
+        settings: Settings,
+        sealer: Sealer,
+        resource: Mapping[str, Any],
+    ) -> None:
+        self.run_id = run_id
+        self.run_dir = run_dir
+        self.content_on = settings.content and settings.level in {"info", "debug"}
+        self.errors_only = settings.level == "error"
+        self.sealer = sealer
+        self.frame = Frame(run_id)
+        self._resource = resource
+        self.disabled = frozenset(settings.disabled)
+        self.writer = JournalWriter(
+            run_dir,
+            self._process_line,
+            max_file_bytes=int(settings.max_file_size_mb * 1_000_000),
+            max_files=settings.max_files,
+            on_rotate=self._forget,
+            on_open=self._opened,
+        )
+        self.write = self.writer.write
+        self._store = ContentStore(self.write, self.frame, sealer)
+        self.on_open: Callable[[], None] | None = None
+        """Called when a file of the journal has been opened."""
+        self.own_tracer: Callable[[str, str | None], Tracer] | None = None
+        """Makes tracers of our own provider, also where the program has set one of its own."""
+        self.others_tell = False
+        """Whether another instrumentation tells the program's own exporters of the calls of models."""
+        self.scopes: set[str | None] = {None}
+        """The instrumentation scopes the file holds the particulars of."""
+        self._has_ended = False
+        self.faults = 0
+        """Records that were lost to a fault of ours; said in the last record of the process."""
+
+    @property
+    def content_prefix(self) -> str:
+        """What the ids of content begin with: random, and another one in each process and file."""
+        return self._store.prefix
+
+    def _forget(self) -> None:
+        self._store.forget()
+        self.scopes = {None}
+
+    def _opened(self) -> None:
+        if self.on_open is not None:
+            self.on_open()
+
+    def own_provider(self) -> None:
+        """Write that the program's own TracerProvider has the spans from here on, and its exporters get them."""
+        self.write(self.frame.line("process", ',"state":"own_provider"', b"{}", {}))
+
+    def after_fork(self, resource: Mapping[str, Any]) -> None:
+        """In a forked child: a journal of its own.
+
+        Parameters
+        ----------
+        resource
+            Attributes of the resource of the child.
+        """
+        self._resource = resource
+        self.faults = 0
+        self._has_ended = False
+        self.frame.after_fork()
+        self.writer.after_fork()
+        self._forget()
+
+    def scope(self, scope: InstrumentationScope) -> None:
+        """Write what a span does not say of its scope each time: version, schema and attributes; once a file."""
+        if len(self.scopes) >= _MOST_SCOPES:
+            # A program that makes up names: the particulars of some are written once more.
+            self.scopes.clear()
+        self.scopes.update((None, scope.name))
+        members = {
+            "version": scope.version,
+            "schema_url": scope.schema_url,
+            "attributes": dict(scope.attributes or {}),
+        }
+        tally: dict[str, int] = {}
+        known = {key: value for key, value in members.items() if value}
+        sealed = self.sealer.json({"name": scope.name, **known}, tally)
+        self.write(self.frame.line("scope", "", sealed, tally))
+
+    def _process_line(self) -> bytes:
+        tally: dict[str, int] = {}
+        sealed = self.sealer.json(
+            {
+                "python": sys.version.split()[0],
+                "executable": sys.executable,
+                "command": list(sys.orig_argv),
+                "resource": dict(self._resource),
+            },
+            tally,
+        )
+        own = f',"state":"start","schema_version":{SCHEMA_VERSION},"ppid":{os.getppid()},"start_ns":{time.time_ns()}'
+        return self.frame.line("process", own, sealed, tally)
+
+    def fault(self) -> None:
+        """Count a record that was lost to a fault of ours."""
+        self.faults += 1
+
+    def open_run(self, facts: Mapping[str, Any]) -> None:
+        """Say that this process opened the run, and what is known of it."""
+        self._run("start", {"facts": facts}, f',"schema_version":{SCHEMA_VERSION},"start_ns":{time.time_ns()}')
+
+    def close(
+        self,
+        run_end: Mapping[str, Any] | None,
+        process_end: Mapping[str, Any] | None = None,
+        *,
+        keep_open: bool = False,
+    ) -> None:
+        """Write how the run and the process ended and what was dropped, then close the journal.
+
+        The process that opened the run warns if its folder was deleted in the meantime.
+
+        Parameters
+        ----------
+        run_end
+            How the run ended; None in a process that joined it.
+        process_end
+            What is known of the end of the process: ``outcome`` and ``reason`` if an error ended it, ``signal`` if it
+            is about to end itself with one.
+        keep_open
+            Whether the file stays open for how children end that are still waited for.
+        """
+        if run_end is not None:
+            self._run("end", run_end, f',"end_ns":{time.time_ns()}')
+        counts = {"records": self.writer.dropped, "faults": self.faults}
+        dropped = ",".join(f'"{name}":{count}' for name, count in counts.items() if count)
+        own = f',"state":"end","end_ns":{time.time_ns()},"dropped":{{{dropped}}}'
+        tally: dict[str, int] = {}
+        sealed = self.sealer.json(process_end, tally) if process_end else b"{}"
+        last = self.frame.line("process", own, sealed, tally)
+        if not keep_open:
+            self.writer.close(last)
+        elif self.writer.opened:
+            self.write(last)
+            self._has_ended = True
+        if run_end is not None and (deleted := deletion(self.run_dir, opened=self.writer.opened)) is not None:
+            _logger.warning("tachograph: %s", deleted)
+
+    def release(self, process_end: Mapping[str, Any]) -> None:
+        """Close a journal that :meth:`close` has kept open.
+
+        Parameters
+        ----------
+        process_end
+            As for :meth:`close`; written if the first record came after that.
+        """
+        if self._has_ended:
+            self.writer.close()
+        else:
+            self.close(None, process_end)
+
+    def child_ended(self, pid: int, exit_code: int) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            how = f'"exit_code":{exit_code},"signal":null'
+            if exit_code < 0:
+                how = f'"exit_code":null,"signal":"{_signal_name(-exit_code)}"'
+            own = f',"state":"child","child_pid":{pid},"end_ns":{time.time_ns()},{how}'
+            self.write(self.frame.line("process", own, b"{}", {}))
+        except Exception:
+            self.faults += 1
+
+    def _run(self, state: str, value: Mapping[str, Any], own: str = "") -> None:
+        tally: dict[str, int] = {}
+        sealed = self.sealer.json(value, tally)
+        self.write(self.frame.line("run", f',"state":"{state}"{own}', sealed, tally))
+
+    # The seam to the program: none of these may raise.
+
+    def chain(self, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            return self._store.chain(messages, normalise)
+        except Exception:
+            self.faults += 1
+            return None
+
+    def content(self, message: Message) -> str | None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            return self._store.message(message)
+        except Exception:
+            self.faults += 1
+            return None
+
+    def sealed(self, value: Mapping[str, object]) -> dict[str, Any]:
+        """See :class:`tachograph.runtime.Recorder`."""
+        return cast("dict[str, Any]", orjson.loads(self.sealer.json(value, {})))
+
+    def secret(self, value: object) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        self.sealer.know(value)
+
+    def aside(self, scope: str, *, told: bool, version: str | None = __version__) -> Tracer | None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        return self.own_tracer(scope, version) if self.own_tracer is not None and (told or self.others_tell) else None
+
+    def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        if name in self.disabled or (self.errors_only and name != "error"):
+            return
+        try:
+            now = time.time_ns()
+            own = f',"time_ns":{now}'
+            if context is not None and context.is_valid:
+                own += f',"trace_id":"{context.trace_id:032x}","span_id":"{context.span_id:016x}"'
+            tally: dict[str, int] = {}
+            sealed = self.sealer.json({"name": name, "fields": fields}, tally)
+            self.write(self.frame.line("event", own, sealed, tally, now))
+        except Exception:
+            self.faults += 1
+
+    def facts(self, facts: Mapping[str, object]) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            self._run("facts", {"facts": facts})
+        except Exception:
+            self.faults += 1
+
+    def outcome(self, outcome: Outcome, reason: str | None) -> None:
+        """See :class:`tachograph.runtime.Recorder`."""
+        try:
+            self._run("outcome", {"outcome": outcome, "reason": reason})
+        except Exception:
+            self.faults += 1
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,210 @@
+"""Writes each span to the journal: one record when it starts, one when it ends."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from opentelemetry.sdk.trace import SpanProcessor
+from opentelemetry.trace import SpanKind, StatusCode, TraceFlags
+
+from tachograph.semconv import aliases, scopes, tacho
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from opentelemetry.context import Context
+    from opentelemetry.sdk.trace import Event, ReadableSpan, Span
+    from opentelemetry.trace import Link, SpanContext, Status
+
+    from tachograph.recorder.process_recorder import ProcessRecorder
+
+    # name, scope, attributes, start, end (of no meaning before it), status, context, parent, kind,
+    # events, links
+    Facts = tuple[
+        str,
+        str | None,
+        Mapping[str, Any],
+        int,
+        int,
+        Status,
+        SpanContext | None,
+        SpanContext | None,
+        SpanKind,
+        Sequence[Event],
+        Sequence[Link],
+    ]
+
+_KINDS = {kind: kind.name.lower() for kind in SpanKind}
+_INTERNAL, _CLIENT = SpanKind.INTERNAL, SpanKind.CLIENT
+_UNSET, _OK = StatusCode.UNSET, StatusCode.OK
+_IDS = "_tachograph_ids"
+_LONGEST_ID = 32
+_SAMPLED = int(TraceFlags.SAMPLED)
+_SENT = (tacho.CONTENT_INPUT, tacho.CONTENT_SYSTEM, tacho.CONTENT_TOOLS)
+"""The ids of content that a call begins with."""
+
+
+class JournalSpanProcessor(SpanProcessor):
+    """Hands spans to a recorder.
+
+    Parameters
+    ----------
+    recorder
+        Where the records go.
+    """
+
+    def __init__(self, recorder: ProcessRecorder) -> None:
+        self._recorder = recorder
+        self._frame = recorder.frame
+        self._write = recorder.write
+        self._seal = recorder.sealer.json
+        self._errors_only = recorder.errors_only
+
+    def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002 - the SDK's signature
+        """Write the start of a span; what is open when a process dies is known from it."""
+        tell: Callable[[], Facts] | None = getattr(span, "facts", None)
+        if tell is None and not self._recorder.others_tell:
+            self._recorder.others_tell = _tells_of_calls(span)
+        if self._errors_only:
+            return
+        try:
+            facts = _facts(span) if tell is None else tell()
+            name, scope, attributes, start_ns, _, _, context, parent, kind, _, _ = facts
+            members: dict[str, Any] = {"name": name, "scope": scope, "thread": _thread_name()}
+            own_ids = b""
+            if tacho.CONTENT_INPUT in attributes:
+                attributes, own_ids = _without_ids(attributes, self._recorder.content_prefix)
+            if attributes:
+                members["attributes"] = attributes
+            own = _ids(context, parent, kind, start_ns)
+            # Both records of a span begin with the same ids; the span carries them from one to the other.
+            vars(span)[_IDS] = own
+            tally: dict[str, int] = {}
+            sealed = self._seal(members, tally)
+            if own_ids and sealed.endswith(b"}}"):
+                sealed = b"%b%b}}" % (sealed[:-2], own_ids)
+            self._write(self._frame.line("span.start", own, sealed, tally, start_ns))
+        except Exception:
+            self._recorder.faults += 1
+
+    def on_end(self, span: ReadableSpan) -> None:
+        """Write a span that has ended."""
+        try:
+            tell: Callable[[], Facts] | None = getattr(span, "facts", None)
+            facts = _facts(span) if tell is None else tell()
+            name, scope, attributes, start_ns, end_ns, status, context, parent, kind, events, links = facts
+            code = status.status_code
+            if self._errors_only and code is not StatusCode.ERROR:
+                return
+            if scope not in self._recorder.scopes and span.instrumentation_scope is not None:
+                self._recorder.scope(span.instrumentation_scope)
+            members: dict[str, Any] = {"name": name, "scope": scope}
+            if attributes:
+                members["attributes"] = attributes
+            told = "unset"
+            if code is not _UNSET:
+                told = "ok" if code is _OK else "error"
+                if status.description is not None:
+                    members["description"] = status.description
+            if context is not None and context[4]:
+                members["trace_state"] = context[4].to_header()
+            if events:
+                members["events"] = [
+                    {"name": e.name, "time_ns": e.timestamp, "attributes": dict(e.attributes or {})} for e in events
+                ]
+            ids = vars(span).get(_IDS) or _ids(context, parent, kind, start_ns)
+            own = f'{ids},"duration_ns":{max(end_ns - start_ns, 0)},"status":"{told}"'
+            if links:
+                own += f',"links":[{",".join(_link(link.context) for link in links)}]'
+                if any(link.attributes for link in links):
+                    members["link_attributes"] = [dict(link.attributes or {}) for link in links]
+            tally: dict[str, int] = {}
+            self._write(self._frame.line("span.end", own, self._seal(members, tally), tally, end_ns))
+        except Exception:
+            self._recorder.faults += 1
+
+    def own_provider(self) -> None:
+        """Write that the spans come from the program's own provider from here on."""
+        try:
+            self._recorder.own_provider()
+        except Exception:
+            self._recorder.faults += 1
+
+
+def _thread_name() -> str:
+    """The name of this thread.
+
+    `threading.current_thread` would make an object for a thread that `threading` has not started, and keep it.
+    """
+    number = threading.get_ident()
+    active: dict[int, threading.Thread] = vars(threading)["_active"]
+    thread = active.get(number)
+    return thread.name if thread is not None else f"thread {number}"
+
+
+def _tells_of_calls(span: ReadableSpan) -> bool:
+    """Whether a span of the program's own provider shows that another instrumentation tells of the calls of models."""
+    try:
+        scope = span.instrumentation_scope
+        name = "" if scope is None else scope.name
+        # A client that tells of its own calls says nothing of other clients.
+        if name.startswith(tacho.SCOPE_PREFIX) or name == scopes.ANTHROPIC_CLIENT:
+            return False
+        return name.startswith(scopes.OF_CALLS) or aliases.model_operation(span.attributes or {}) is not None
+    except Exception:
+        return False
+
+
+def _without_ids(attributes: Mapping[str, Any], prefix: str) -> tuple[dict[str, Any], bytes]:
+    """Attributes without the ids of content, and those as JSON, to be put back behind the sealed ones.
+
+    They are ours, as their prefix shows, and hold nothing to redact. Without them the calls of a program begin alike,
+    and what was found clean once is not searched again.
+    """
+    kept = dict(attributes)
+    ids = ""
+    for name in _SENT:
+        value = kept.pop(name, None)
+        if value is None:
+            continue
+        if not (type(value) is str and value.startswith(prefix) and len(value) <= _LONGEST_ID and value.isalnum()):
+            return dict(attributes), b""
+        ids += f',"{name}":"{value}"'
+    return (kept, ids.encode()) if kept else (dict(attributes), b"")
+
+
+def _facts(span: ReadableSpan) -> Facts:
+    """What is written of any span; spans of our own provider say it by themselves, in one call instead of ten."""
+    scope = span.instrumentation_scope
+    start_ns = span.start_time or 0
+    return (
+        span.name,
+        scope.name if scope is not None else None,
+        dict(span.attributes or {}),
+        start_ns,
+        span.end_time or start_ns,
+        span.status,
+        span.get_span_context(),
+        span.parent,
+        span.kind,
+        span.events,
+        span.links,
+    )
+
+
+def _ids(context: SpanContext | None, parent: SpanContext | None, kind: SpanKind, start_ns: int) -> str:
+    if context is None:
+        return ""
+    # By position, as the names are properties; no table of kinds first, as the hash of an enumeration is Python code.
+    told = "internal" if kind is _INTERNAL else "client" if kind is _CLIENT else _KINDS[kind]
+    sampled = "" if context[3] & _SAMPLED else ',"sampled":false'
+    above = f'"{parent[1].to_bytes(8).hex()}"' if parent is not None else "null"
+    return (
+        f',"trace_id":"{context[0].to_bytes(16).hex()}","span_id":"{context[1].to_bytes(8).hex()}"'
+        f',"parent_id":{above},"kind":"{told}","start_ns":{start_ns}{sampled}'
+    )
+
+
+def _link(context: SpanContext) -> str:
+    return f'{{"trace_id":"{context.trace_id:032x}","span_id":"{context.span_id:016x}"}}'

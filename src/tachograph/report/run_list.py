@@ -1,0 +1,236 @@
+"""A throw-away index of the runs, so that a list does not read every report.
+
+It holds nothing that the reports do not: where it is missing, older, damaged or cannot be written it is made again, on
+disk or in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tachograph.journal import project_root
+from tachograph.report.run_row import RunRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+INDEX_FILE = "index.sqlite"
+_FORMAT = 2
+_SETTLED_NS = 2_000_000_000
+
+_COLUMNS = (
+    "day", "folder", "start_ns", "id", "name", "status", "task", "reason", "total_ns", "calls", "tokens",
+    "tokens_complete", "costs", "cost_complete", "models", "directory", "final", "report_mtime_ns",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which runs a list is to have.
+
+    Parameters
+    ----------
+    limit
+        The most; None means all.
+    since_ns, until_ns
+        Bounds of the start, in ns since the epoch, the second one exclusive.
+    status
+        A status of a report.
+    task
+        A glob pattern the task or, where there is none, the name must fit as a whole.
+    model
+        A glob pattern one of the models must fit as a whole.
+    project
+        The root of the project that the working directory must belong to.
+    """
+
+    limit: int | None = 20
+    since_ns: int | None = None
+    until_ns: int | None = None
+    status: str | None = None
+    task: str | None = None
+    model: str | None = None
+    project: Path | None = None
+
+    def clause(self) -> tuple[str, list[Any]]:
+        """The condition in SQL, and its values."""
+        parts: list[str] = []
+        values: list[Any] = []
+        for condition, value in (
+            ("start_ns >= ?", self.since_ns),
+            ("start_ns < ?", self.until_ns),
+            ("status = ?", self.status),
+            ("coalesce(task, name) GLOB ?", self.task),
+            ("fits(models, ?)", self.model),
+            ("belongs(directory, ?)", None if self.project is None else str(self.project)),
+        ):
+            if value is not None:
+                parts.append(condition)
+                values.append(value)
+        return " AND ".join(["day = ?", *parts]), values
+
+
+class Index:
+    """An open index."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    @contextmanager
+    def open(cls, base: Path) -> Generator[Index]:
+        """The index of a ``.tachograph`` folder."""
+        connection = _connect(base / INDEX_FILE)
+        try:
+            yield cls(connection)
+            with suppress(sqlite3.Error):
+                connection.commit()
+        finally:
+            connection.close()
+
+    def rows(self, days: Sequence[Path], row_of: Callable[[Path], RunRow | None], wanted: Wanted) -> list[RunRow]:
+        """The wanted runs, newest first.
+
+        Parameters
+        ----------
+        days
+            The folders of the days, newest first.
+        row_of
+            Looks at a run's folder.
+        wanted
+            Which runs.
+        """
+        found: list[RunRow] = []
+        clause, values = wanted.clause()
+        first_day = _day(wanted.since_ns)
+        for day in days:
+            if first_day is not None and day.name < first_day:
+                break
+            left = -1 if wanted.limit is None else wanted.limit - len(found)
+            if left == 0:
+                break
+            self._sync(day, row_of)
+            selected = self._connection.execute(
+                f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE {clause} ORDER BY start_ns DESC, folder LIMIT ?",  # noqa: S608 - names of ours
+                [day.name, *values, left],
+            ).fetchall()
+            found.extend(_loaded(row) for row in selected)
+        return found
+
+    def _sync(self, day: Path, row_of: Callable[[Path], RunRow | None]) -> None:
+        """Bring one day up to date: folders that came or went, runs that had not ended."""
+        run = self._connection.execute
+        try:
+            changed_ns = day.stat().st_mtime_ns
+        except OSError:
+            changed_ns = 0
+        seen = run("SELECT mtime_ns FROM days WHERE day = ?", [day.name]).fetchone()
+        if seen is None or seen[0] != changed_ns:
+            try:
+                present = {entry.name for entry in day.iterdir() if entry.is_dir()}
+            except OSError:
+                present = set[str]()
+            known = {name for (name,) in run("SELECT folder FROM runs WHERE day = ?", [day.name])}
+            run_many = self._connection.executemany
+            run_many("DELETE FROM runs WHERE day = ? AND folder = ?", [(day.name, name) for name in known - present])
+            fresh = present - known
+            # A folder made in the same tick of the file system's clock would go unnoticed later on.
+            if changed_ns < time.time_ns() - _SETTLED_NS:
+                run("INSERT OR REPLACE INTO days VALUES (?, ?)", [day.name, changed_ns])
+        else:
+            fresh = set[str]()
+        open_ones = {name for (name,) in run("SELECT folder FROM runs WHERE day = ? AND NOT final", [day.name])}
+        for name in sorted(fresh | open_ones):
+            row = row_of(day / name)
+            if row is None:
+                # A folder whose first journal is not there yet: looked at again next time.
+                run("DELETE FROM days WHERE day = ?", [day.name])
+                continue
+            self.put(row)
+
+    def put(self, row: RunRow) -> None:
+        """Keep the line of a run."""
+        marks = ", ".join("?" * len(_COLUMNS))
+        self._connection.execute(f"INSERT OR REPLACE INTO runs VALUES ({marks})", _stored(row))  # noqa: S608 - question marks
+
+
+def _day(at_ns: int | None) -> str | None:
+    return None if at_ns is None else time.strftime("%Y-%m-%d", time.gmtime(at_ns // 1_000_000_000))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    for target in (str(path), None):
+        if target is not None and not path.parent.is_dir():
+            continue
+        for _ in range(2):
+            try:
+                return _prepared(sqlite3.connect(target or ":memory:", timeout=2))
+            except sqlite3.OperationalError:
+                break
+            except sqlite3.DatabaseError:
+                # It is no database or a damaged one; everything in it can be made again.
+                with suppress(OSError):
+                    path.unlink()
+    return _prepared(sqlite3.connect(":memory:"))
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+            connection.executescript(
+                f"""
+                BEGIN IMMEDIATE;
+                DROP TABLE IF EXISTS runs;
+                DROP TABLE IF EXISTS days;
+                CREATE TABLE runs ({", ".join(_COLUMNS)}, PRIMARY KEY (day, folder)) WITHOUT ROWID;
+                CREATE INDEX runs_by_start ON runs (day, start_ns DESC);
+                CREATE TABLE days (day PRIMARY KEY, mtime_ns) WITHOUT ROWID;
+                PRAGMA user_version = {_FORMAT};
+                COMMIT;
+                """
+            )
+        connection.create_function("fits", 2, _fits, deterministic=True)
+        connection.create_function("belongs", 2, _belongs)
+        # Whether it can be written is known only by trying.
+        connection.execute("DELETE FROM days WHERE day = ''")
+        connection.commit()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _fits(models: str, pattern: str) -> bool:
+    return any(fnmatchcase(model, pattern) for model in models.split("\n") if model)
+
+
+def _belongs(directory: str | None, project: str) -> bool:
+    if directory is None:
+        return False
+    # Most runs of other projects are told apart by their path alone.
+    inside = directory == project or directory.startswith(project.rstrip(os.sep) + os.sep)
+    return inside and str(project_root(Path(directory))) == project
+
+
+def _stored(row: RunRow) -> list[Any]:
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values["costs"] = json.dumps(row.costs)
+    values["models"] = "".join(f"\n{model}\n" for model in row.models)
+    return [values[name] for name in _COLUMNS]
+
+
+def _loaded(values: Sequence[Any]) -> RunRow:
+    row = dict(zip(_COLUMNS, values, strict=True))
+    row["costs"] = json.loads(row["costs"])
+    row["models"] = [model for model in row["models"].split("\n") if model]
+    for name in ("tokens_complete", "cost_complete", "final"):
+        row[name] = bool(row[name])
+    return RunRow(**row)
