@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-import orjson
-
-from tachograph.journal import journal_files
+from tachograph.journal import Tail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tachograph.journal import Source
 
 
 Item = TypeVar("Item")
@@ -21,7 +21,6 @@ _MOST = 512
 """Items of a batch; the SDK's own default."""
 _MOST_BYTES = 2_000_000
 """Bytes of the journal a batch may stand for: receivers refuse requests of more than 4 MB by default."""
-_CHUNK = 1 << 20
 
 
 @dataclass(slots=True)
@@ -73,78 +72,43 @@ class Feed(Generic[Item]):
         Makes what reads one journal.
     """
 
-    def __init__(self, run_dir: Path, files: dict[str, int], reader: Any) -> None:
-        self._run_dir = run_dir
+    def __init__(self, run_dir: Path, files: dict[str, int], reader: Callable[[], Reader[Item]]) -> None:
+        self._tail = Tail(run_dir)
         self._done = dict(files)
-        self._read: dict[str, int] = {}
         self._make = reader
-        self._readers: dict[tuple[int, int], Reader[Item]] = {}
+        self._readers: dict[Source, Reader[Item]] = {}
 
     def batches(self) -> Iterator[Batch[Item]]:
         """What has been written since the last time. A torn last line waits for its end."""
         batch: Batch[Item] = Batch()
         weight = 0
-        for parts in journal_files(self._run_dir):
-            key = (parts[0].pid, parts[0].start_ns)
-            reader = self._readers.get(key)
+        self._tail.look()
+        for source in self._tail.sources:
+            reader = self._readers.get(source)
             if reader is None:
-                reader = self._readers[key] = self._make()
-            for part in parts:
+                reader = self._readers[source] = self._make()
+            for _, part, at, line in self._tail.lines(source):
                 name = part.path.name
-                for at, line in _lines(part.path, self._read.get(name, 0)):
-                    end = at + len(line)
-                    self._read[name] = end
-                    again = end <= self._done.get(name, 0)
-                    try:
-                        item = reader.read(part.path, at, line, again=again)
-                    except (KeyError, TypeError, ValueError, AttributeError):
-                        # A line that no recorder wrote.
-                        item = None
-                    if again:
-                        continue
-                    batch.files[name] = end
-                    if item is None:
-                        continue
-                    batch.items.append(item)
-                    weight += len(line)
-                    if len(batch.items) >= _MOST or weight >= _MOST_BYTES:
-                        yield batch
-                        batch, weight = Batch[Item](), 0
+                end = at + len(line)
+                again = end <= self._done.get(name, 0)
+                try:
+                    item = reader.read(part.path, at, line, again=again)
+                except (KeyError, TypeError, ValueError, AttributeError):
+                    # A line that no recorder wrote.
+                    item = None
+                if again:
+                    continue
+                batch.files[name] = end
+                if item is None:
+                    continue
+                batch.items.append(item)
+                weight += len(line)
+                if len(batch.items) >= _MOST or weight >= _MOST_BYTES:
+                    yield batch
+                    batch, weight = Batch[Item](), 0
         if batch.files:
             yield batch
 
     def is_at_end(self) -> bool:
         """Whether nothing has been written that was not read."""
-        for parts in journal_files(self._run_dir):
-            for part in parts:
-                at = self._read.get(part.path.name, 0)
-                try:
-                    # What broke off within a line is no line, and gets its end only from a process that lives.
-                    if part.path.stat().st_size > at and next(_lines(part.path, at), None) is not None:
-                        return False
-                except OSError:
-                    continue
-        return True
-
-
-def _lines(path: Path, at: int) -> Iterator[tuple[int, bytes]]:
-    try:
-        file = path.open("rb", buffering=_CHUNK)
-    except OSError:
-        return
-    with file:
-        file.seek(at)
-        for line in file:
-            if not line.endswith(b"\n"):
-                return
-            yield at, line
-            at += len(line)
-
-
-def record_of(line: bytes) -> dict[str, Any] | None:
-    """The record of a line, None where it is torn or none of ours."""
-    try:
-        loaded: object = orjson.loads(line)
-    except ValueError:
-        return None
-    return cast("dict[str, Any]", loaded) if isinstance(loaded, dict) else None
+        return self._tail.is_at_end()

@@ -23,6 +23,7 @@ from opentelemetry.trace import (
 
 from tachograph import semconv
 from tachograph.journal.coerce import rows
+from tachograph.journal.lines import parse, type_of
 from tachograph.redaction import REDACTED_ERROR
 from tachograph.semconv import general, tacho
 
@@ -55,6 +56,12 @@ class Origin:
         self.sent_by_program = False
         self.resource = Resource({})
         self._scopes: dict[str, InstrumentationScope] = {}
+
+    def read(self, line: bytes) -> None:
+        """The line of a process or scope record."""
+        record = parse(line)
+        if record is not None:
+            (self.process if type_of(line) == "process" else self.scope)(record)
 
     def process(self, record: dict[str, Any]) -> None:
         """A process record: the resource, or that the program's own provider has taken over."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry.sdk.metrics import Histogram
 from opentelemetry.sdk.metrics.export import AggregationTemporality
 
-from tachograph_otlp.batches import Feed, record_of
+from tachograph.journal.lines import parse, type_of
+from tachograph_otlp.batches import Feed
 from tachograph_otlp.conversion import Origin
 from tachograph_otlp.genai_metrics import Metrics
 
@@ -183,13 +184,14 @@ class _Calls:
     def read(self, path: Path, at: int, line: bytes, *, again: bool) -> bool | None:
         """See :class:`tachograph_otlp.batches.Reader`."""
         del path, at
-        if line.startswith(b'{"type":"process"') and (record := record_of(line)) is not None:
+        kind = type_of(line)
+        if kind == "process" and (record := parse(line)) is not None:
             self._origin.process(record)
             self._start_ns = self._start_ns or record.get("start_ns", 0)
             if record.get("state") == "end":
                 self.waits = self.fresh
-        elif line.startswith(b'{"type":"span.end"') and not self._origin.sent_by_program:
-            record = record_of(line)
+        elif kind == "span.end" and not self._origin.sent_by_program:
+            record = parse(line)
             if record is not None:
                 return self._count(record, again=again)
         return None

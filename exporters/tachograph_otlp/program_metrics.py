@@ -21,8 +21,8 @@ from opentelemetry.sdk.metrics.export import (
 )
 
 from tachograph.journal.coerce import rows
+from tachograph.journal.lines import finder, parse, type_of
 from tachograph.semconv import aliases, genai
-from tachograph_otlp.batches import record_of
 from tachograph_otlp.conversion import Origin, table
 from tachograph_otlp.genai_metrics import COUNTED_METRICS
 
@@ -33,11 +33,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
-_METRIC = b'{"type":"metric"'
-_PROCESS = b'{"type":"process"'
-_SCOPE = b'{"type":"scope"'
-_END = b'{"type":"span.end"'
-_OPERATION = [f'"{name}":'.encode() for name in (genai.OPERATION_NAME, *aliases.ALIASES[genai.OPERATION_NAME])]
+_operation = finder((genai.OPERATION_NAME, *aliases.ALIASES[genai.OPERATION_NAME]))
 _TEMPORALITY = {"cumulative": AggregationTemporality.CUMULATIVE, "delta": AggregationTemporality.DELTA}
 
 
@@ -66,17 +62,15 @@ class Points:
     def read(self, path: Path, at: int, line: bytes, *, again: bool) -> Measured | None:
         """See :class:`tachograph_otlp.batches.Reader`."""
         del path, at
-        if line.startswith(_METRIC):
-            record = None if again else record_of(line)
+        kind = type_of(line)
+        if kind == "metric":
+            record = None if again else parse(line)
             return None if record is None else self._measured(record)
-        if line.startswith(_END):
-            if any(name in line for name in _OPERATION) and (record := record_of(line)) is not None:
+        if kind == "span.end":
+            if _operation(line) and (record := parse(line)) is not None:
                 self._call(record)
-        elif line.startswith((_PROCESS, _SCOPE)) and (record := record_of(line)) is not None:
-            if record["type"] == "process":
-                self._origin.process(record)
-            else:
-                self._origin.scope(record)
+        elif kind in {"process", "scope"}:
+            self._origin.read(line)
         return None
 
     def _call(self, record: dict[str, Any]) -> None:

@@ -16,9 +16,10 @@ from tachograph.redaction.configuration import policy_of
 from tachograph.sending.progress import Progress, SignalProgress
 from tachograph_otlp.batches import Feed
 from tachograph_otlp.genai_metrics_signal import GenAIMetricsSender
+from tachograph_otlp.log_reader import LogReader
 from tachograph_otlp.program_metrics import Points, packed
 from tachograph_otlp.signal import SignalSender
-from tachograph_otlp.span_reader import Logs, Spans
+from tachograph_otlp.span_reader import SpanReader
 from tachograph_otlp.transport import Transport, UnusableError
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ class RunSender:
         own_provider = settings.otlp_own_provider
         makers: dict[str, Callable[[], Any]] = {
             "traces": partial(
-                Spans,
+                SpanReader,
                 content=settings.otlp_content or captured in _CAPTURED_ON_SPANS,
                 event_content=event_content,
                 events="logs" not in wanted,
                 own_provider=own_provider,
             ),
-            "logs": partial(Logs, event_content=event_content, own_provider=own_provider),
+            "logs": partial(LogReader, event_content=event_content, own_provider=own_provider),
             "metrics": partial(Points, own_provider=own_provider),
         }
         self._makers = makers

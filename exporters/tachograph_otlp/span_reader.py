@@ -1,35 +1,28 @@
-"""What each signal takes from the lines of a journal."""
+"""Reads the spans that are sent from the lines of a journal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from tachograph.journal.coerce import rows
+from tachograph.journal.lines import parse, type_of
 from tachograph.journal.transcript import Transcript
 from tachograph.semconv import without_content
 from tachograph_otlp import conversion
-from tachograph_otlp.batches import record_of
 from tachograph_otlp.run_span import root_span
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from opentelemetry.sdk._logs import ReadableLogRecord
     from opentelemetry.sdk.trace import Event, ReadableSpan
 
 
-_CONTENT = b'{"type":"content"'
-_PROCESS = b'{"type":"process"'
-_SCOPE = b'{"type":"scope"'
-_RUN = b'{"type":"run"'
-_EVENT = b'{"type":"event"'
-_END = b'{"type":"span.end"'
 _MOST_EVENTS = 128
 """Events a span is given; the SDK's own limit."""
 _MOST_OPEN = 10_000
 
 
-class Spans:
+class SpanReader:
     """The spans of one journal.
 
     Parameters
@@ -54,33 +47,31 @@ class Spans:
 
     def read(self, path: Path, at: int, line: bytes, *, again: bool) -> ReadableSpan | None:
         """See :class:`tachograph_otlp.batches.Reader`."""
-        if line.startswith(_CONTENT):
-            if self._transcript is not None:
-                self._transcript.add(path, at, line)
-            return None
-        if line.startswith(_END):
-            record = None if again else record_of(line)
-            return None if record is None else self._span(record)
-        if line.startswith((_PROCESS, _SCOPE, _EVENT, _RUN)):
-            record = record_of(line)
-            if record is not None:
-                return self._other(record, again=again)
-        return None
-
-    def _other(self, record: dict[str, Any], *, again: bool) -> ReadableSpan | None:
-        match record["type"]:
-            case "process":
-                self._origin.process(record)
-            case "scope":
-                self._origin.scope(record)
+        match type_of(line):
+            case "content":
+                if self._transcript is not None:
+                    self._transcript.add(path, at, line)
+            case "span.end":
+                record = None if again else parse(line)
+                return None if record is None else self._span(record)
+            case "process" | "scope":
+                self._origin.read(line)
             case "event":
-                self._event(record)
-            case _ if record.get("state") == "start":
-                self._run = record
-            case _ if record.get("state") == "end" and self._run is not None and not again:
-                return root_span(self._run, record, self._origin.resource)
+                record = parse(line)
+                if record is not None:
+                    self._event(record)
+            case "run":
+                record = parse(line)
+                return None if record is None else self._run_span(record, again=again)
             case _:
                 pass
+        return None
+
+    def _run_span(self, record: dict[str, Any], *, again: bool) -> ReadableSpan | None:
+        if record.get("state") == "start":
+            self._run = record
+        elif record.get("state") == "end" and self._run is not None and not again:
+            return root_span(self._run, record, self._origin.resource)
         return None
 
     def _event(self, record: dict[str, Any]) -> None:
@@ -104,34 +95,3 @@ class Spans:
             for event in rows(record, "events"):
                 event["attributes"] = without_content(conversion.table(event, "attributes"))
         return self._origin.span(record, attributes, events)
-
-
-class Logs:
-    """The events of one journal.
-
-    Parameters
-    ----------
-    event_content
-        Whether prompts, answers and payloads are sent that a record of the Logs API holds.
-    own_provider
-        Whether records are sent that the program's own exporters get.
-    """
-
-    def __init__(self, *, event_content: bool, own_provider: bool) -> None:
-        self._origin = conversion.Origin()
-        self._event_content = event_content
-        self._own_provider = own_provider
-
-    def read(self, path: Path, at: int, line: bytes, *, again: bool) -> ReadableLogRecord | None:
-        """See :class:`tachograph_otlp.batches.Reader`."""
-        del path, at
-        if line.startswith((_PROCESS, _SCOPE)):
-            record = record_of(line)
-            if record is not None:
-                told = self._origin.process if record["type"] == "process" else self._origin.scope
-                told(record)
-        elif line.startswith(_EVENT) and not again:
-            record = record_of(line)
-            if record is not None and (self._own_provider or not record.get("own_provider")):
-                return self._origin.log(record if self._event_content else conversion.without_content(record))
-        return None

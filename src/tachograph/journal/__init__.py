@@ -1,5 +1,11 @@
-"""The append-only JSON lines a process writes while it lives: format, writer, reader, layout on disk."""
+"""The append-only JSON lines a process writes while it lives: builder, writer, reader, layout on disk."""
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from tachograph.journal.builder import SCHEMA_VERSION, RecordBuilder, SpanIds, span_ids
 from tachograph.journal.content_store import ContentStore
 from tachograph.journal.layout import (
     FOLDER,
@@ -13,22 +19,27 @@ from tachograph.journal.layout import (
     run_dirs,
 )
 from tachograph.journal.place import Place, PlaceError, deletion, make_place
-from tachograph.journal.reader import JournalVersionError, is_alive, read
-from tachograph.journal.records import SCHEMA_VERSION, Frame, Record
+from tachograph.journal.this_process import this_process
 from tachograph.journal.writer import JournalWriter
+
+if TYPE_CHECKING:
+    from tachograph.journal.lines import JournalVersionError
+    from tachograph.journal.tail import Source, Tail, is_alive, read
 
 __all__ = [
     "FOLDER",
     "REPORT_FILE",
     "SCHEMA_VERSION",
     "ContentStore",
-    "Frame",
     "JournalFile",
     "JournalVersionError",
     "JournalWriter",
     "Place",
     "PlaceError",
-    "Record",
+    "RecordBuilder",
+    "Source",
+    "SpanIds",
+    "Tail",
     "base_dir",
     "create_run_dir",
     "deletion",
@@ -39,4 +50,16 @@ __all__ = [
     "project_root",
     "read",
     "run_dirs",
+    "span_ids",
+    "this_process",
 ]
+
+# A recorded process writes and never reads.
+_READING = {"JournalVersionError": "lines", "Source": "tail", "Tail": "tail", "is_alive": "tail", "read": "tail"}
+
+
+def __getattr__(name: str) -> object:
+    home = _READING.get(name)
+    if home is None:
+        raise AttributeError(f"module 'tachograph.journal' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"tachograph.journal.{home}"), name)

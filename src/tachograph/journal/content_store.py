@@ -10,15 +10,15 @@ from __future__ import annotations
 import os
 import threading
 from itertools import count
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tachograph.journal.known_bodies import Bodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from tachograph.journal.builder import RecordBuilder
     from tachograph.journal.known_bodies import Place
-    from tachograph.journal.records import Frame
 
 _MOST_KNOWN = 200_000
 _MOST_CHAINS = 32
@@ -29,14 +29,6 @@ _DEEPEST = 40
 _type: Callable[[object], object] = type
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
-
-
-class Seals(Protocol):
-    """The part of the sealer that content needs."""
-
-    def json(self, value: object, tally: dict[str, int], /) -> bytes:
-        """Sealed JSON of a value."""
-        ...
 
 
 class _NotPlainError(Exception):
@@ -66,10 +58,8 @@ class ContentStore:
     ----------
     write
         Appends a line to the journal.
-    frame
-        Frames the lines.
-    sealer
-        Redacts the bodies.
+    builder
+        Builds the lines, and redacts what is in them.
 
     Attributes
     ----------
@@ -77,10 +67,9 @@ class ContentStore:
         What the ids begin with.
     """
 
-    def __init__(self, write: Callable[[bytes], bool], frame: Frame, sealer: Seals) -> None:
+    def __init__(self, write: Callable[[bytes], bool], builder: RecordBuilder) -> None:
         self._write = write
-        self._frame = frame
-        self._sealer = sealer
+        self._builder = builder
         self.forget()
 
     def forget(self) -> None:
@@ -207,13 +196,7 @@ class ContentStore:
             if name is not None:
                 return name
         name = f"{self.prefix}{next(serial)}"
-        tally: dict[str, int] = {}
-        sealed = self._sealer.json(whole, tally)
-        before = f'"{previous}"' if previous else "null"
-        if ids:
-            listed = f'"{listed}"'
-        own = f',"id":"{name}","prev":{before},"part_ids":[{listed}]'
-        if not self._write(self._frame.line("content", own, sealed, tally)):
+        if not self._write(self._builder.content(name, previous, listed, whole)):
             return None
         for place, part_id in fresh:
             self._bodies.add(place, part_id)

@@ -1,149 +1,159 @@
-"""The lines of a journal: what every record carries, and the framing of sealed values.
+"""The records of a journal, one type each, as they are read back; docs/journal.md has the tables.
 
-A line is framed from two kinds of text that never mix: ours (type, time, ids), written as it is, and the program's,
-which arrives here as JSON that the sealer has already been over.
+Only type checkers import this module: a recorded process builds records (:mod:`tachograph.journal.builder`) and never
+reads them. A file can hold anything, so readers look at a value before they use it
+(:mod:`tachograph.journal.coerce`).
 """
 
 from __future__ import annotations
 
-import os
-import time
-from typing import Any, Literal, TypedDict, get_args
-
-SCHEMA_VERSION = 1
-"""The version of the journal's format; readers refuse a newer one."""
-
-RecordType = Literal["run", "process", "scope", "span.start", "span.end", "event", "metric", "content"]
-
-_SECOND = 1_000_000_000
-_KINDS: tuple[str, ...] = get_args(RecordType)
+from typing import Any, Literal, NotRequired, TypedDict
 
 
-class Record(TypedDict, total=False):
-    """One record as it is read back. Which keys are present depends on ``type``; docs/journal.md has the table."""
-
-    type: str
+class _Every(TypedDict):
     ts: str
     run: str
     pid: int
-    redacted: dict[str, int]
-    # run, process
-    state: str
-    schema_version: int
-    role: str
-    facts: dict[str, Any]
-    outcome: str | None
-    reason: str | None
-    exit_code: int | None
-    signal: str | None
-    dropped: dict[str, int]
-    ppid: int
-    child_pid: int
-    python: str
-    executable: str
-    command: list[str]
-    resource: dict[str, Any]
-    end_ns: int
-    # scope
-    version: str
-    schema_url: str
-    # spans
+    redacted: NotRequired[dict[str, int]]
+
+
+class RunRecord(_Every):
+    """What is known of the run: written by whoever opened it, or by a process that adds to it."""
+
+    type: Literal["run"]
+    state: Literal["start", "facts", "outcome", "end"]
+    schema_version: NotRequired[int]
+    start_ns: NotRequired[int]
+    trace_id: NotRequired[str]
+    span_id: NotRequired[str]
+    parent_id: NotRequired[str | None]
+    sampled: NotRequired[bool]
+    facts: NotRequired[dict[str, Any]]
+    outcome: NotRequired[str | None]
+    reason: NotRequired[str | None]
+    exit_code: NotRequired[int | None]
+    signal: NotRequired[str | None]
+    end_ns: NotRequired[int]
+
+
+class ProcessRecord(_Every):
+    """The first line of each file, the last line of a process that ended in order, and how its children ended."""
+
+    type: Literal["process"]
+    state: Literal["start", "end", "child", "own_provider"]
+    schema_version: NotRequired[int]
+    role: NotRequired[str]
+    ppid: NotRequired[int]
+    start_ns: NotRequired[int]
+    python: NotRequired[str]
+    executable: NotRequired[str]
+    command: NotRequired[list[str]]
+    resource: NotRequired[dict[str, Any]]
+    end_ns: NotRequired[int]
+    dropped: NotRequired[dict[str, int]]
+    outcome: NotRequired[str | None]
+    reason: NotRequired[str | None]
+    exit_code: NotRequired[int | None]
+    signal: NotRequired[str | None]
+    child_pid: NotRequired[int]
+
+
+class ScopeRecord(_Every):
+    """What a span does not repeat of its instrumentation scope; written once a file."""
+
+    type: Literal["scope"]
+    name: str
+    version: NotRequired[str]
+    schema_url: NotRequired[str]
+    attributes: NotRequired[dict[str, Any]]
+
+
+class _SpanRecord(_Every):
     trace_id: str
     span_id: str
     parent_id: str | None
-    name: str
     kind: str
     start_ns: int
-    sampled: bool
-    trace_state: str
-    duration_ns: int
-    status: str
-    description: str
+    sampled: NotRequired[bool]
+    name: str
+    scope: str | None
+    attributes: NotRequired[dict[str, Any]]
+
+
+class SpanStartRecord(_SpanRecord):
+    """A span has started."""
+
+    type: Literal["span.start"]
     thread: str
-    scope: str
-    attributes: dict[str, Any]
-    events: list[dict[str, Any]]
-    links: list[dict[str, str]]
-    link_attributes: list[dict[str, Any]]
-    # event
+
+
+class SpanEndRecord(_SpanRecord):
+    """A span has ended; it holds everything but the thread."""
+
+    type: Literal["span.end"]
+    duration_ns: int
+    status: Literal["unset", "ok", "error"]
+    description: NotRequired[str]
+    trace_state: NotRequired[str]
+    events: NotRequired[list[dict[str, Any]]]
+    links: NotRequired[list[dict[str, str]]]
+    link_attributes: NotRequired[list[dict[str, Any]]]
+
+
+class EventRecord(_Every):
+    """Something that happened, or, with a ``severity``, a record of the Logs API."""
+
+    type: Literal["event"]
+    name: str
     time_ns: int
-    fields: dict[str, Any]
-    observed_ns: int
-    severity: int
-    severity_text: str
-    body: Any
-    own_provider: bool
-    # metric
-    unit: str
+    trace_id: NotRequired[str]
+    span_id: NotRequired[str]
+    fields: NotRequired[dict[str, Any]]
+    severity: NotRequired[int]
+    severity_text: NotRequired[str]
+    observed_ns: NotRequired[int]
+    scope: NotRequired[str | None]
+    body: NotRequired[Any]
+    sampled: NotRequired[bool]
+    own_provider: NotRequired[bool]
+
+
+class MetricRecord(_Every):
+    """All points of one metric at one collection."""
+
+    type: Literal["metric"]
+    name: str
+    kind: Literal["gauge", "sum", "histogram", "exponential_histogram"]
+    temporality: NotRequired[Literal["delta", "cumulative"]]
+    monotonic: NotRequired[bool]
     points: list[dict[str, Any]]
     point_attributes: list[dict[str, Any]]
-    temporality: str
-    monotonic: bool
-    # content
+    unit: str
+    description: str
+    scope: str | None
+    own_provider: NotRequired[bool]
+
+
+class ContentRecord(_Every):
+    """One message; the bodies of its parts are here unless an earlier record has them."""
+
+    type: Literal["content"]
     id: str
     prev: str | None
     part_ids: list[str]
-    finish_reason: str
-    parts: list[dict[str, Any]]
+    role: NotRequired[str]
+    name: NotRequired[str]
+    finish_reason: NotRequired[str]
+    parts: NotRequired[list[dict[str, Any]]]
 
 
-class Frame:
-    """Builds the lines of one process of one run.
-
-    Parameters
-    ----------
-    run_id
-        The run's UUID4.
-    """
-
-    __slots__ = ("_common", "_second", "run_id")
-
-    def __init__(self, run_id: str) -> None:
-        self.run_id = run_id
-        # Most records fall into the second of the one before. One member, as threads share it.
-        self._second = _beginnings(0)
-        self.after_fork()
-
-    def after_fork(self) -> None:
-        """Take the process id anew."""
-        self._common = f'"run":"{self.run_id}","pid":{os.getpid()}'
-
-    def line(self, kind: RecordType, own: str, sealed: bytes, tally: dict[str, int], at_ns: int | None = None) -> bytes:
-        """One record with its newline.
-
-        Parameters
-        ----------
-        kind
-            The record's type.
-        own
-            Further members of ours as JSON without braces, each with a comma in front, e.g. ``,"span_id":"…"``.
-        sealed
-            The program's members: a JSON object as the sealer gave it.
-        tally
-            What was redacted in it, type to count.
-        at_ns
-            The time of the record in ns since the epoch; None means now.
-        """
-        if at_ns is None:
-            at_ns = time.time_ns()
-        start, heads = self._second
-        rest = at_ns - start
-        if not 0 <= rest < _SECOND:
-            start, heads = self._second = _beginnings(at_ns)
-            rest = at_ns - start
-        if tally:
-            counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
-            own = f'{own},"redacted":{{{counts}}}'
-        # The digits of the microseconds: formatting a number with zeros in front costs five times as much.
-        digits = str(rest + _SECOND)[1:7]
-        head = f'{heads[kind]}{digits}Z",{self._common}{own}'.encode()
-        if sealed == b"{}":
-            return head + b"}\n"
-        return b"".join((head, b",", sealed[1:], b"\n"))
-
-
-def _beginnings(at_ns: int) -> tuple[int, dict[str, str]]:
-    """The second of a time, in ns, and how records of it begin."""
-    start = at_ns - at_ns % _SECOND
-    text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(start // _SECOND))
-    return start, {kind: f'{{"type":"{kind}","ts":"{text}.' for kind in _KINDS}
+Record = (
+    RunRecord
+    | ProcessRecord
+    | ScopeRecord
+    | SpanStartRecord
+    | SpanEndRecord
+    | EventRecord
+    | MetricRecord
+    | ContentRecord
+)

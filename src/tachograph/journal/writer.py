@@ -28,7 +28,7 @@ _ROOM_ABOVE = 128
 
 
 class JournalWriter:
-    """Appends records to the journal of this process.
+    """Appends records to the journal of a process.
 
     Parameters
     ----------
@@ -36,6 +36,9 @@ class JournalWriter:
         The run's folder; it has to exist.
     header
         Gives the first line of each file (the process record), so that each can be read alone.
+    pid, start_ns
+        The process the journal is about and when it began, in ns since the epoch: the name of the file. None means this
+        process, also after a fork, and the time of the first record.
     max_file_bytes
         Size at which the next file is begun; None means never.
     max_files
@@ -53,6 +56,8 @@ class JournalWriter:
         run_dir: Path,
         header: Callable[[], bytes],
         *,
+        pid: int | None = None,
+        start_ns: int | None = None,
         max_file_bytes: int | None = None,
         max_files: int = 8,
         on_rotate: Callable[[], None] | None = None,
@@ -61,6 +66,8 @@ class JournalWriter:
     ) -> None:
         self._run_dir = run_dir
         self._header = header
+        self._pid = pid
+        self._given_start_ns = start_ns
         self._limit = max_file_bytes if max_file_bytes is not None else 1 << 62
         self._max_files = max(1, max_files)
         self._on_rotate = on_rotate
@@ -71,12 +78,15 @@ class JournalWriter:
     @property
     def name(self) -> str | None:
         """Name of the file that is written, None as long as there is none."""
-        return journal_path(self._run_dir, os.getpid(), self._start_ns, self._part).name if self._start_ns else None
+        return self._path(self._part).name if self._start_ns else None
 
     @property
     def opened(self) -> bool:
         """Whether a file was opened and its header written, since the start or the last fork."""
         return self._opened
+
+    def _path(self, part: int) -> Path:
+        return journal_path(self._run_dir, os.getpid() if self._pid is None else self._pid, self._start_ns, part)
 
     def _begin(self) -> None:
         self._opened = False
@@ -156,8 +166,8 @@ class JournalWriter:
             if self._fd >= 0 or self._stopped:
                 return self._fd
             if not self._start_ns:
-                self._start_ns = time.time_ns()
-            path = journal_path(self._run_dir, os.getpid(), self._start_ns, self._part)
+                self._start_ns = self._given_start_ns or time.time_ns()
+            path = self._path(self._part)
             try:
                 fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
                 fd = _out_of_the_way(fd)
@@ -188,7 +198,7 @@ class JournalWriter:
             oldest = self._part - self._max_files
             if oldest >= 0:
                 with suppress(OSError):
-                    journal_path(self._run_dir, os.getpid(), self._start_ns, oldest).unlink()
+                    self._path(oldest).unlink()
         if self._on_rotate is not None:
             self._on_rotate()
 
@@ -236,7 +246,7 @@ class JournalWriter:
             _close(fd)
 
     def _append_last(self, last: bytes) -> None:
-        path = journal_path(self._run_dir, os.getpid(), self._start_ns, self._part)
+        path = self._path(self._part)
         with suppress(OSError):
             fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
             try:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from tachograph.journal import SCHEMA_VERSION, Frame, JournalWriter
+from tachograph.journal import JournalWriter, RecordBuilder, SpanIds, this_process
 from tachograph.redaction import Sealer, installation_key
 from tachograph.run.resource import resource
 
@@ -38,9 +37,8 @@ class LauncherJournal:
     """
 
     def __init__(self, run_id: str, run_dir: Path, environ: Mapping[str, str], policy: Policy) -> None:
-        self._frame = Frame(run_id)
+        self._builder = RecordBuilder(run_id, Sealer(installation_key(), environ, policy))
         self._start_ns = time.time_ns()
-        self._sealer = Sealer(installation_key(), environ, policy)
         self._run_dir = run_dir
         self._failure: OSError | None = None
         self._writer = JournalWriter(run_dir, self._process, on_stop=self._stopped)
@@ -68,13 +66,8 @@ class LauncherJournal:
             Whether it is in the file.
         """
         self._start_ns = start_ns
-        above = "null" if span.parent_id is None else f'"{span.parent_id}"'
-        sampled = "" if span.sampled else ',"sampled":false'
-        own = (
-            f',"state":"start","schema_version":{SCHEMA_VERSION},"start_ns":{start_ns}'
-            f',"trace_id":"{span.trace_id}","span_id":"{span.span_id}","parent_id":{above}{sampled}'
-        )
-        return self._write("run", own, {"facts": facts})
+        ids = SpanIds(span.trace_id, span.span_id, span.sampled)
+        return self._writer.write(self._builder.run_start(facts, start_ns, ids, span.parent_id))
 
     def end(self, how: Mapping[str, Any]) -> None:
         """Write how the run ended, and close. A failure of this journal is told now: the command is not interrupted.
@@ -85,9 +78,8 @@ class LauncherJournal:
             ``outcome``, ``reason``, ``exit_code`` and ``signal``.
         """
         now = time.time_ns()
-        self._write("run", f',"state":"end","end_ns":{now}', how)
-        dropped = f'{{"records":{self._writer.dropped}}}' if self._writer.dropped else "{}"
-        self._writer.close(self._frame.line("process", f',"state":"end","end_ns":{now},"dropped":{dropped}', b"{}", {}))
+        self._writer.write(self._builder.run_end(how, now))
+        self._writer.close(self._builder.process_end({"records": self._writer.dropped}, now))
         if self._failure is not None:
             _logger.warning(
                 "tachograph: how the run began or ended is not recorded: %s (%s).",
@@ -101,25 +93,10 @@ class LauncherJournal:
             self._failure = failure
 
     def _process(self) -> bytes:
-        own = (
-            f',"state":"start","schema_version":{SCHEMA_VERSION},"role":"launcher","ppid":{os.getppid()}'
-            f',"start_ns":{self._start_ns}'
+        return self._builder.process_start(
+            this_process(),
+            ppid=os.getppid(),
+            start_ns=self._start_ns,
+            resource=resource(os.environ),
+            role="launcher",
         )
-        return self._line(
-            "process",
-            own,
-            {
-                "python": sys.version.split()[0],
-                "executable": sys.executable,
-                "command": list(sys.orig_argv),
-                "resource": resource(os.environ),
-            },
-        )
-
-    def _write(self, kind: Any, own: str, value: Mapping[str, Any]) -> bool:
-        return self._writer.write(self._line(kind, own, value))
-
-    def _line(self, kind: Any, own: str, value: Mapping[str, Any]) -> bytes:
-        tally: dict[str, int] = {}
-        sealed = self._sealer.json(value, tally)
-        return self._frame.line(kind, own, sealed, tally)

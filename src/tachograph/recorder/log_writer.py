@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from opentelemetry.sdk._logs import LogRecordProcessor
 from opentelemetry.trace import TraceFlags
 
+from tachograph.journal import SpanIds
 from tachograph.semconv import body_without_content, general, tacho, without_content
 
 if TYPE_CHECKING:
@@ -87,13 +88,16 @@ class LogWriter:
             members["body"] = body
         if attributes:
             members["fields"] = attributes
-        own = f',"time_ns":{time_ns},"severity":{severity}{_ids(record)}'
-        if observed_ns != time_ns:
-            own += f',"observed_ns":{observed_ns}'
-        if own_provider:
-            own += ',"own_provider":true'
-        tally: dict[str, int] = {}
-        recorder.write(recorder.frame.line("event", own, recorder.sealer.json(members, tally), tally, now))
+        line = recorder.builder.log(
+            members,
+            severity=severity,
+            time_ns=time_ns,
+            observed_ns=observed_ns,
+            now_ns=now,
+            span=_span(record),
+            own_provider=own_provider,
+        )
+        recorder.write(line)
 
 
 class JournalLogProcessor(LogRecordProcessor):
@@ -129,12 +133,12 @@ def _moment(timestamp: object) -> int:
     return timestamp if type(timestamp) is int and 0 < timestamp < _LATEST_NS else 0
 
 
-def _ids(record: LogRecord) -> str:
+def _span(record: LogRecord) -> SpanIds | None:
     trace_id, span_id = cast("Any", record.trace_id), cast("Any", record.span_id)
     if type(trace_id) is not int or type(span_id) is not int or not (trace_id and span_id):
-        return ""
-    sampled = "" if int(record.trace_flags or 0) & TraceFlags.SAMPLED else ',"sampled":false'
-    return f',"trace_id":"{trace_id.to_bytes(16).hex()}","span_id":"{span_id.to_bytes(8).hex()}"{sampled}'
+        return None
+    sampled = bool(int(record.trace_flags or 0) & TraceFlags.SAMPLED)
+    return SpanIds(trace_id.to_bytes(16).hex(), span_id.to_bytes(8).hex(), sampled)
 
 
 def _told_of(error: BaseException) -> dict[str, str]:

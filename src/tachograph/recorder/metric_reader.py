@@ -8,7 +8,6 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from opentelemetry.sdk.metrics import (
     Counter,
     Histogram,
@@ -163,16 +162,9 @@ class JournalMetricReader(MetricReader):
             return
         if scope.name not in recorder.scopes:
             recorder.scope(scope)
-        own = f',"kind":"{kind}"'
+        temporality = None
         if not isinstance(data, Gauge):
-            own += f',"temporality":"{"delta" if data.aggregation_temporality is _DELTA else "cumulative"}"'
-        if isinstance(data, Sum):
-            own += f',"monotonic":{"true" if data.is_monotonic else "false"}'
-        # The numbers are not handed to the redactor, which would take some for those of cards.
-        points = orjson.dumps([_numbers(point) for point in data.data_points]).decode()
-        own += f',"points":{points}'
-        if self._own_provider:
-            own += ',"own_provider":true'
+            temporality = "delta" if data.aggregation_temporality is _DELTA else "cumulative"
         members = {
             "name": self._name(metric.name),
             "unit": metric.unit or "",
@@ -180,8 +172,15 @@ class JournalMetricReader(MetricReader):
             "scope": scope.name,
             "point_attributes": [dict(point.attributes or {}) for point in data.data_points],
         }
-        tally: dict[str, int] = {}
-        recorder.write(recorder.frame.line("metric", own, recorder.sealer.json(members, tally), tally, time.time_ns()))
+        line = recorder.builder.metric(
+            members,
+            [_numbers(point) for point in data.data_points],
+            kind=kind,
+            temporality=temporality,
+            monotonic=data.is_monotonic if isinstance(data, Sum) else None,
+            own_provider=self._own_provider,
+        )
+        recorder.write(line)
 
 
 def _numbers(point: NumberDataPoint | HistogramDataPoint | ExponentialHistogramDataPoint) -> dict[str, Any]:

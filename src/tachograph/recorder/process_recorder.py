@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import time
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
 from tachograph._version import __version__
-from tachograph.journal import SCHEMA_VERSION, ContentStore, Frame, JournalWriter, deletion
+from tachograph.journal import ContentStore, JournalWriter, RecordBuilder, SpanIds, deletion, this_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,7 +60,7 @@ class ProcessRecorder:
         self.content_on = settings.content and settings.level in {"info", "debug"}
         self.errors_only = settings.level == "error"
         self.sealer = sealer
-        self.frame = Frame(run_id)
+        self.builder = RecordBuilder(run_id, sealer)
         self._resource = resource
         self.disabled = frozenset(settings.disabled)
         self.writer = JournalWriter(
@@ -73,7 +72,7 @@ class ProcessRecorder:
             on_open=self._opened,
         )
         self.write = self.writer.write
-        self._store = ContentStore(self.write, self.frame, sealer)
+        self._store = ContentStore(self.write, self.builder)
         self.on_open: Callable[[], None] | None = None
         """Called when a file of the journal has been opened."""
         self.own_tracer: Callable[[str, str | None], Tracer] | None = None
@@ -101,7 +100,7 @@ class ProcessRecorder:
 
     def own_provider(self) -> None:
         """Write that the program's own TracerProvider has the spans from here on, and its exporters get them."""
-        self.write(self.frame.line("process", ',"state":"own_provider"', b"{}", {}))
+        self.write(self.builder.process_own_provider())
 
     def after_fork(self, resource: Mapping[str, Any]) -> None:
         """In a forked child: a journal of its own.
@@ -114,7 +113,7 @@ class ProcessRecorder:
         self._resource = resource
         self.faults = 0
         self._has_ended = False
-        self.frame.after_fork()
+        self.builder.after_fork()
         self.writer.after_fork()
         self._forget()
 
@@ -124,29 +123,12 @@ class ProcessRecorder:
             # A program that makes up names: the particulars of some are written once more.
             self.scopes.clear()
         self.scopes.update((None, scope.name))
-        members = {
-            "version": scope.version,
-            "schema_url": scope.schema_url,
-            "attributes": dict(scope.attributes or {}),
-        }
-        tally: dict[str, int] = {}
-        known = {key: value for key, value in members.items() if value}
-        sealed = self.sealer.json({"name": scope.name, **known}, tally)
-        self.write(self.frame.line("scope", "", sealed, tally))
+        self.write(self.builder.scope(scope.name, scope.version, scope.schema_url, scope.attributes))
 
     def _process_line(self) -> bytes:
-        tally: dict[str, int] = {}
-        sealed = self.sealer.json(
-            {
-                "python": sys.version.split()[0],
-                "executable": sys.executable,
-                "command": list(sys.orig_argv),
-                "resource": dict(self._resource),
-            },
-            tally,
+        return self.builder.process_start(
+            this_process(), ppid=os.getppid(), start_ns=time.time_ns(), resource=self._resource
         )
-        own = f',"state":"start","schema_version":{SCHEMA_VERSION},"ppid":{os.getppid()},"start_ns":{time.time_ns()}'
-        return self.frame.line("process", own, sealed, tally)
 
     def fault(self) -> None:
         """Count a record that was lost to a fault of ours."""
@@ -154,7 +136,7 @@ class ProcessRecorder:
 
     def open_run(self, facts: Mapping[str, Any]) -> None:
         """Say that this process opened the run, and what is known of it."""
-        self._run("start", {"facts": facts}, f',"schema_version":{SCHEMA_VERSION},"start_ns":{time.time_ns()}')
+        self.write(self.builder.run_start(facts, time.time_ns()))
 
     def close(
         self,
@@ -178,13 +160,9 @@ class ProcessRecorder:
             Whether the file stays open for how children end that are still waited for.
         """
         if run_end is not None:
-            self._run("end", run_end, f',"end_ns":{time.time_ns()}')
-        counts = {"records": self.writer.dropped, "faults": self.faults}
-        dropped = ",".join(f'"{name}":{count}' for name, count in counts.items() if count)
-        own = f',"state":"end","end_ns":{time.time_ns()},"dropped":{{{dropped}}}'
-        tally: dict[str, int] = {}
-        sealed = self.sealer.json(process_end, tally) if process_end else b"{}"
-        last = self.frame.line("process", own, sealed, tally)
+            self.write(self.builder.run_end(run_end, time.time_ns()))
+        dropped = {"records": self.writer.dropped, "faults": self.faults}
+        last = self.builder.process_end(dropped, time.time_ns(), process_end)
         if not keep_open:
             self.writer.close(last)
         elif self.writer.opened:
@@ -209,18 +187,10 @@ class ProcessRecorder:
     def child_ended(self, pid: int, exit_code: int) -> None:
         """See :class:`tachograph.runtime.Recorder`."""
         try:
-            how = f'"exit_code":{exit_code},"signal":null'
-            if exit_code < 0:
-                how = f'"exit_code":null,"signal":"{_signal_name(-exit_code)}"'
-            own = f',"state":"child","child_pid":{pid},"end_ns":{time.time_ns()},{how}'
-            self.write(self.frame.line("process", own, b"{}", {}))
+            code, by = (exit_code, None) if exit_code >= 0 else (None, _signal_name(-exit_code))
+            self.write(self.builder.process_child(pid, time.time_ns(), code, by))
         except Exception:
             self.faults += 1
-
-    def _run(self, state: str, value: Mapping[str, Any], own: str = "") -> None:
-        tally: dict[str, int] = {}
-        sealed = self.sealer.json(value, tally)
-        self.write(self.frame.line("run", f',"state":"{state}"{own}', sealed, tally))
 
     # The seam to the program: none of these may raise.
 
@@ -257,27 +227,24 @@ class ProcessRecorder:
         if name in self.disabled or (self.errors_only and name != "error"):
             return
         try:
-            now = time.time_ns()
-            own = f',"time_ns":{now}'
+            span = None
             if context is not None and context.is_valid:
-                own += f',"trace_id":"{context.trace_id:032x}","span_id":"{context.span_id:016x}"'
-            tally: dict[str, int] = {}
-            sealed = self.sealer.json({"name": name, "fields": fields}, tally)
-            self.write(self.frame.line("event", own, sealed, tally, now))
+                span = SpanIds(f"{context.trace_id:032x}", f"{context.span_id:016x}")
+            self.write(self.builder.event(name, fields, time.time_ns(), span))
         except Exception:
             self.faults += 1
 
     def facts(self, facts: Mapping[str, object]) -> None:
         """See :class:`tachograph.runtime.Recorder`."""
         try:
-            self._run("facts", {"facts": facts})
+            self.write(self.builder.run_facts(facts))
         except Exception:
             self.faults += 1
 
     def outcome(self, outcome: Outcome, reason: str | None) -> None:
         """See :class:`tachograph.runtime.Recorder`."""
         try:
-            self._run("outcome", {"outcome": outcome, "reason": reason})
+            self.write(self.builder.run_outcome(outcome, reason))
         except Exception:
             self.faults += 1
 

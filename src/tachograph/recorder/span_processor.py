@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode, TraceFlags
 
+from tachograph.journal import SpanIds, span_ids
 from tachograph.semconv import aliases, scopes, tacho
 
 if TYPE_CHECKING:
@@ -39,9 +40,8 @@ _KINDS = {kind: kind.name.lower() for kind in SpanKind}
 _INTERNAL, _CLIENT = SpanKind.INTERNAL, SpanKind.CLIENT
 _UNSET, _OK = StatusCode.UNSET, StatusCode.OK
 _IDS = "_tachograph_ids"
-_LONGEST_ID = 32
 _SAMPLED = int(TraceFlags.SAMPLED)
-_SENT = (tacho.CONTENT_INPUT, tacho.CONTENT_SYSTEM, tacho.CONTENT_TOOLS)
+_CONTENT = (tacho.CONTENT_INPUT, tacho.CONTENT_SYSTEM, tacho.CONTENT_TOOLS)
 """The ids of content that a call begins with."""
 
 
@@ -56,9 +56,8 @@ class JournalSpanProcessor(SpanProcessor):
 
     def __init__(self, recorder: ProcessRecorder) -> None:
         self._recorder = recorder
-        self._frame = recorder.frame
+        self._builder = recorder.builder
         self._write = recorder.write
-        self._seal = recorder.sealer.json
         self._errors_only = recorder.errors_only
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002 - the SDK's signature
@@ -72,19 +71,15 @@ class JournalSpanProcessor(SpanProcessor):
             facts = _facts(span) if tell is None else tell()
             name, scope, attributes, start_ns, _, _, context, parent, kind, _, _ = facts
             members: dict[str, Any] = {"name": name, "scope": scope, "thread": _thread_name()}
-            own_ids = b""
-            if tacho.CONTENT_INPUT in attributes:
-                attributes, own_ids = _without_ids(attributes, self._recorder.content_prefix)
             if attributes:
                 members["attributes"] = attributes
-            own = _ids(context, parent, kind, start_ns)
             # Both records of a span begin with the same ids; the span carries them from one to the other.
-            vars(span)[_IDS] = own
-            tally: dict[str, int] = {}
-            sealed = self._seal(members, tally)
-            if own_ids and sealed.endswith(b"}}"):
-                sealed = b"%b%b}}" % (sealed[:-2], own_ids)
-            self._write(self._frame.line("span.start", own, sealed, tally, start_ns))
+            vars(span)[_IDS] = ids = _ids(context, parent, kind, start_ns)
+            if tacho.CONTENT_INPUT in attributes:
+                line = self._builder.span_start(ids, members, start_ns, _CONTENT, self._recorder.content_prefix)
+            else:
+                line = self._builder.span_start(ids, members, start_ns)
+            self._write(line)
         except Exception:
             self._recorder.faults += 1
 
@@ -102,9 +97,9 @@ class JournalSpanProcessor(SpanProcessor):
             members: dict[str, Any] = {"name": name, "scope": scope}
             if attributes:
                 members["attributes"] = attributes
-            told = "unset"
+            reported = "unset"
             if code is not _UNSET:
-                told = "ok" if code is _OK else "error"
+                reported = "ok" if code is _OK else "error"
                 if status.description is not None:
                     members["description"] = status.description
             if context is not None and context[4]:
@@ -114,13 +109,12 @@ class JournalSpanProcessor(SpanProcessor):
                     {"name": e.name, "time_ns": e.timestamp, "attributes": dict(e.attributes or {})} for e in events
                 ]
             ids = vars(span).get(_IDS) or _ids(context, parent, kind, start_ns)
-            own = f'{ids},"duration_ns":{max(end_ns - start_ns, 0)},"status":"{told}"'
+            linked: Sequence[SpanIds] = ()
             if links:
-                own += f',"links":[{",".join(_link(link.context) for link in links)}]'
+                linked = [_link(link.context) for link in links]
                 if any(link.attributes for link in links):
                     members["link_attributes"] = [dict(link.attributes or {}) for link in links]
-            tally: dict[str, int] = {}
-            self._write(self._frame.line("span.end", own, self._seal(members, tally), tally, end_ns))
+            self._write(self._builder.span_end(ids, end_ns - start_ns, reported, linked, members, end_ns))
         except Exception:
             self._recorder.faults += 1
 
@@ -156,24 +150,6 @@ def _tells_of_calls(span: ReadableSpan) -> bool:
         return False
 
 
-def _without_ids(attributes: Mapping[str, Any], prefix: str) -> tuple[dict[str, Any], bytes]:
-    """Attributes without the ids of content, and those as JSON, to be put back behind the sealed ones.
-
-    They are ours, as their prefix shows, and hold nothing to redact. Without them the calls of a program begin alike,
-    and what was found clean once is not searched again.
-    """
-    kept = dict(attributes)
-    ids = ""
-    for name in _SENT:
-        value = kept.pop(name, None)
-        if value is None:
-            continue
-        if not (type(value) is str and value.startswith(prefix) and len(value) <= _LONGEST_ID and value.isalnum()):
-            return dict(attributes), b""
-        ids += f',"{name}":"{value}"'
-    return (kept, ids.encode()) if kept else (dict(attributes), b"")
-
-
 def _facts(span: ReadableSpan) -> Facts:
     """What is written of any span; spans of our own provider say it by themselves, in one call instead of ten."""
     scope = span.instrumentation_scope
@@ -197,14 +173,10 @@ def _ids(context: SpanContext | None, parent: SpanContext | None, kind: SpanKind
     if context is None:
         return ""
     # By position, as the names are properties; no table of kinds first, as the hash of an enumeration is Python code.
-    told = "internal" if kind is _INTERNAL else "client" if kind is _CLIENT else _KINDS[kind]
-    sampled = "" if context[3] & _SAMPLED else ',"sampled":false'
-    above = f'"{parent[1].to_bytes(8).hex()}"' if parent is not None else "null"
-    return (
-        f',"trace_id":"{context[0].to_bytes(16).hex()}","span_id":"{context[1].to_bytes(8).hex()}"'
-        f',"parent_id":{above},"kind":"{told}","start_ns":{start_ns}{sampled}'
-    )
+    name = "internal" if kind is _INTERNAL else "client" if kind is _CLIENT else _KINDS[kind]
+    above = None if parent is None else parent[1]
+    return span_ids(context[0], context[1], above, name, start_ns, sampled=bool(context[3] & _SAMPLED))
 
 
-def _link(context: SpanContext) -> str:
-    return f'{{"trace_id":"{context.trace_id:032x}","span_id":"{context.span_id:016x}"}}'
+def _link(context: SpanContext) -> SpanIds:
+    return SpanIds(f"{context.trace_id:032x}", f"{context.span_id:016x}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tachograph.journal import REPORT_FILE, journal_files
+from tachograph.journal import REPORT_FILE, journal_files, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,4 @@ def _first(run_dir: Path, count: int) -> Iterator[Any]:
     """The first records of each journal of a run."""
     with suppress(OSError):
         for parts in journal_files(run_dir):
-            with parts[0].path.open("rb") as file:
-                for line in islice(file, count):
-                    with suppress(ValueError):
-                        yield orjson.loads(line)
+            yield from islice(read(parts), count)

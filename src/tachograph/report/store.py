@@ -16,7 +16,6 @@ from tachograph.report import first_records
 from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
 from tachograph.report.run_list import Index, Wanted
 from tachograph.report.run_row import RunRow, row_of
-from tachograph.report.sent import sent
 from tachograph.report.time_words import moment
 from tachograph.report.version import REPORT_VERSION
 
@@ -129,6 +128,7 @@ class Store:
         from pydantic import ValidationError
 
         from tachograph.report.folding.fold import fold
+        from tachograph.report.folding.sections.sent import sent
         from tachograph.report.model import RunReport
 
         kept = _kept(run_dir)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tachograph.journal import ContentStore, Frame
+from tachograph.journal import ContentStore, RecordBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ class Store(ContentStore):
     def __init__(self) -> None:
         self.lines: list[bytes] = []
         self.broken = False
-        super().__init__(self._append, Frame("00000000-0000-0000-0000-000000000000"), Plain())
+        super().__init__(self._append, RecordBuilder("00000000-0000-0000-0000-000000000000", Plain()))
 
     def _append(self, line: bytes) -> bool:
         if self.broken:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tachograph.report.folding.phases import Stretch, self_times
+from tachograph.report.folding.self_times import Stretch, self_times
 
 MOMENT = st.integers(0, 60)
 

@@ -15,7 +15,7 @@ from tachograph.semconv import genai
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tachograph.report.folding.calls import CallFacts
+    from tachograph.report.folding.call import CallFacts
 
 _RANKS = {"reported": 0, "estimated": 1, "missing": 2}
 _TEXT = frozenset({genai.OPERATION_CHAT, genai.OPERATION_TEXT_COMPLETION, genai.OPERATION_GENERATE_CONTENT})

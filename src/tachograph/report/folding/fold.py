@@ -6,51 +6,32 @@ number of spans.
 
 from __future__ import annotations
 
-import re
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import orjson
-
-from tachograph.journal import SCHEMA_VERSION, JournalVersionError, journal_files
-from tachograph.journal.coerce import integer_of, table_of, text_of
-from tachograph.journal.merge import Source, last_stamp, merged
+from tachograph._version import __version__
+from tachograph.journal import Tail
+from tachograph.journal.lines import finder, is_whole, parse, span_id, time_ns, type_of
+from tachograph.journal.merge import merged
 from tachograph.report.errors import RunNotFoundError
-from tachograph.report.folding.assemble import assemble
-from tachograph.report.folding.calls import call_of
-from tachograph.report.folding.open_spans import Opened
-from tachograph.report.folding.state import ChildEnd, EventFacts, Folded, ProcessFacts, mark
+from tachograph.report.folding.open_spans import OpenedSpan, OpenSpans
+from tachograph.report.folding.section import EndedSpan, Section
+from tachograph.report.model import SECTIONS, RunReport
 from tachograph.report.prices import Pricer
-from tachograph.semconv import aliases, genai, tacho
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from tachograph.report.model import RunReport
+    from tachograph.journal import Source
+    from tachograph.journal.tail import Line
 
-_CONTENT = b'{"type":"content"'
-_START = b'{"type":"span.start"'
-_WHOLE = b"}\n"
-_SPAN_ID = b'"span_id":"'
-_REDACTED = b',"redacted":{'
-_MARKER = b"[REDACTED:"
-_TAGGED = re.compile(rb"\[REDACTED:([a-z0-9-]{1,40}):([0-9a-f]{6})\]")
-_TELLING = frozenset(
-    {
-        tacho.PHASE,
-        tacho.ITERATION,
-        genai.OPERATION_NAME,
-        genai.USAGE_INPUT_TOKENS,
-        *aliases.ALIASES[genai.OPERATION_NAME],
-        *aliases.OPERATIONS,
-    }
-)
-# A span that begins with one of these is looked at; any other can wait until somebody asks. What all of the names have
-# in common, the dot, stands in front: a search that begins with a plain character takes a tenth of one that does not.
-_tells = re.compile(
-    rb"\.(?:%b)\"" % b"|".join(re.escape(key.partition(".")[2]).encode() for key in sorted(_TELLING))
-).search
+    Handler = Callable[[dict[str, Any], Line], None]
+
+AnySection = TypeVar("AnySection", bound=Section[Any])
+
+_RECORDS = ("run", "process", "scope", "event", "metric")
+"""Types of records that are handed on parsed, as they are."""
 
 
 def fold(
@@ -67,7 +48,7 @@ def fold(
     run_dir
         The run's folder.
     rates
-        Prices of the user's own, see :class:`~tachograph.report.prices.Pricer`.
+        The user's prices, see :class:`~tachograph.report.prices.Pricer`.
     currency
         Their currency.
     now_ns
@@ -76,188 +57,207 @@ def fold(
     Raises
     ------
     RunNotFoundError
-        When the folder holds no journal.
+        If the folder holds no journal.
     JournalVersionError
-        When a journal is of a newer version.
+        If a journal is of a newer version.
     """
+    tail = Tail(run_dir, torn=True)
     try:
-        journals = journal_files(run_dir)
+        tail.look()
     except FileNotFoundError as error:
         raise RunNotFoundError(f"{run_dir} does not exist") from error
-    if not journals:
+    if not tail.sources:
         raise RunNotFoundError(f"{run_dir} holds no journal")
-    folded = Folded([Source.of(parts) for parts in journals])
-    _read(folded)
-    return assemble(folded, Pricer(rates, currency), run_dir, time.time_ns() if now_ns is None else now_ns)
+    state = Fold(run_dir, tail.sources, Pricer(rates, currency))
+    Pass(state, state.sections()).read(merged(tail))
+    return state.report(time.time_ns() if now_ns is None else now_ns)
 
 
-def _read(folded: Folded) -> None:
-    begin_raw = folded.opened.begin_raw
-    last = b""
-    for source, line in merged(folded.sources):
-        if _MARKER in line:
-            for kind, tag in _TAGGED.findall(line):
-                folded.secrets[kind.decode()].add(tag)
-        # The two kinds that make up most of a journal are not parsed: a body is never needed here, and a start only
-        # when something inside of it, or a death, makes it so.
-        if line.startswith(_CONTENT):
-            if line.endswith(_WHOLE):
-                last = line
-                _content(folded, line)
-            else:
-                folded.tear(source)
-            continue
-        if line.startswith(_START) and line.endswith(_WHOLE):
-            at = line.find(_SPAN_ID)
-            if at > 0 and _tells(line) is None:
-                last = line
-                begin_raw(line[at + 11 : at + 27].decode("latin-1"), source, line)
+class Fold:
+    """A run while it is folded: what all sections need, and the sections.
+
+    Parameters
+    ----------
+    run_dir
+        The run's folder.
+    sources
+        Its journals.
+    pricer
+        Prices its calls.
+
+    Attributes
+    ----------
+    open_spans
+        The spans that have started and not ended.
+    first_ns, last_ns
+        The earliest start and the latest sign of life in the records, in ns since the epoch; None and 0 at first.
+    now_ns
+        The end of what a running run has done so far, in ns since the epoch.
+    """
+
+    def __init__(self, run_dir: Path, sources: Sequence[Source], pricer: Pricer) -> None:
+        self.run_dir = run_dir
+        self.sources = sources
+        self.pricer = pricer
+        self.open_spans = OpenSpans()
+        self.first_ns: int | None = None
+        self.last_ns = 0
+        self.now_ns = 0
+        self._sections: dict[type[Section[Any]], Section[Any]] = {}
+
+    def section(self, kind: type[AnySection]) -> AnySection:
+        """A section, made when it is first asked for.
+
+        Parameters
+        ----------
+        kind
+            Its class.
+        """
+        known = self._sections.get(kind)
+        if known is None:
+            known = self._sections[kind] = kind(self)
+        return cast("AnySection", known)
+
+    def sections(self) -> list[Section[Any]]:
+        """The sections of the report, and those that they need."""
+        kinds = dict.fromkeys(SECTIONS.values())
+        for kind in SECTIONS.values():
+            kinds.update(dict.fromkeys(kind.needs))
+        return [self.section(kind) for kind in kinds]
+
+    def began(self, at_ns: int) -> None:
+        """Something began then."""
+        if self.first_ns is None or at_ns < self.first_ns:
+            self.first_ns = at_ns
+
+    def lived(self, at_ns: int) -> None:
+        """There was a sign of life then."""
+        self.last_ns = max(self.last_ns, at_ns)
+
+    def report(self, now_ns: int) -> RunReport:
+        """The report of what was gathered.
+
+        Parameters
+        ----------
+        now_ns
+            See :attr:`now_ns`.
+        """
+        self.now_ns = now_ns
+        members = {name: self.section(kind).report() for name, kind in SECTIONS.items()}
+        return RunReport(made_by=__version__, **members)
+
+
+class Pass:
+    """Hands the records of a run to the sections that want them.
+
+    Parameters
+    ----------
+    fold
+        The run.
+    sections
+        The sections.
+    """
+
+    def __init__(self, fold: Fold, sections: Sequence[Section[Any]]) -> None:
+        self._fold = fold
+        self._records: dict[str, list[Handler]] = {kind: _overridden(sections, kind) for kind in _RECORDS}
+        self._starts: list[Callable[[Line], None]] = _overridden(sections, "span_start")
+        self._contents: list[Callable[[Line], None]] = _overridden(sections, "content")
+        self._torn: list[Callable[[Source], None]] = _overridden(sections, "torn")
+        self._texts = [(section.needle, section.text) for section in sections if section.needle]
+        self._ends: list[Callable[[EndedSpan], None]] = _overridden((s for s in sections if not s.keys), "span_end")
+        marking = [section for section in sections if section.keys]
+        self._marked: list[Callable[[EndedSpan], None]] = _overridden(marking, "span_end")
+        self._keys = frozenset[str]().union(*(section.keys for section in marking))
+        # A span that begins with one of the keys is looked at; any other can wait until somebody asks.
+        self._find_key = finder(self._keys)
+
+    def read(self, lines: Iterable[Line]) -> None:
+        """Read records to the end.
+
+        Parameters
+        ----------
+        lines
+            In order of time.
+        """
+        begin = self._fold.open_spans.begin_raw
+        starts, contents, texts = self._starts, self._contents, self._texts
+        last = b""
+        for line in lines:
+            text = line[3]
+            for needle, handle in texts:
+                if needle in text:
+                    handle(text)
+            # The two kinds that make up most of a journal are not parsed: a body is never needed here, and a start
+            # only if something inside of it, or the death of its process, asks for it.
+            kind = type_of(text)
+            if kind == "content":
+                if is_whole(text):
+                    last = text
+                    for handle_line in contents:
+                        handle_line(line)
+                else:
+                    self._tear(line)
                 continue
-        if line == b"\n":
-            continue
+            if kind == "span.start" and is_whole(text):
+                for handle_line in starts:
+                    handle_line(line)
+                if self._find_key(text) is None and (name := span_id(text)) is not None:
+                    last = text
+                    begin(name, line)
+                    continue
+            if text == b"\n":
+                continue
+            if self._parsed(line):
+                last = text
+        self._fold.lived(time_ns(last))
+
+    def _parsed(self, line: Line) -> bool:
+        """Hand on the record of a line; whether it is one."""
+        record = parse(line[3])
+        if record is None:
+            self._tear(line)
+            return False
         try:
-            record: Any = orjson.loads(line)
             kind = record["type"]
-            handle = _HANDLERS.get(kind)
-            if handle is not None:
-                handle(folded, source, record)
-            last = line
+            if kind == "span.end":
+                self._end(record, line)
+            elif kind == "span.start":
+                self._start(record, line)
+            else:
+                for handle in self._records.get(kind, ()):
+                    handle(record, line)
         except (ValueError, TypeError, KeyError, AttributeError):
-            # A torn line, or one that no recorder wrote.
-            folded.tear(source)
-    folded.last_ns = max(folded.last_ns, last_stamp(last))
-    for source in folded.sources:
-        folded.dropped["unreadable_files"] += len(source.unreadable)
-        folded.dropped["rotated_files"] += source.parts[0].part
+            # A line that no recorder wrote.
+            self._tear(line)
+            return False
+        return True
+
+    def _tear(self, line: Line) -> None:
+        for handle in self._torn:
+            handle(line[0])
+
+    def _start(self, record: dict[str, Any], line: Line) -> None:
+        spans = self._fold.open_spans
+        spans.begin(record["span_id"], OpenedSpan(line[0], record, spans.ancestry(record["parent_id"])))
+
+    def _end(self, record: dict[str, Any], line: Line) -> None:
+        fold = self._fold
+        span = EndedSpan(fold, record, line)
+        if span.end_ns > fold.last_ns:
+            fold.last_ns = span.end_ns
+        fold.began(span.start_ns)
+        attributes = record.get("attributes")
+        if attributes and not self._keys.isdisjoint(attributes):
+            span.is_marked = True
+            for handle in self._marked:
+                handle(span)
+        for handle in self._ends:
+            handle(span)
 
 
-def _content(folded: Folded, line: bytes) -> None:
-    at = line.find(b"]", line.find(b'"part_ids":[')) + 1
-    if line.startswith(_REDACTED, at):
-        closing = line.find(b"}", at) + 1
-        _count(folded, orjson.loads(line[at + len(_REDACTED) - 1 : closing]))
-
-
-def _count(folded: Folded, tally: dict[str, int]) -> None:
-    for kind, count in tally.items():
-        folded.redactions[kind] += count
-
-
-def _start(folded: Folded, source: Source, record: dict[str, Any]) -> None:
-    opened = folded.opened
-    opened.begin(record["span_id"], Opened(source, record, opened.ancestry(record["parent_id"])))
-
-
-def _end(folded: Folded, source: Source, record: dict[str, Any]) -> None:  # noqa: ARG001 - one signature for all
-    span_id: str = record["span_id"]
-    start_ns: int = record["start_ns"]
-    end_ns = start_ns + record["duration_ns"]
-    failed = record["status"] == "error"
-    known = folded.opened.end(span_id)
-    folded.spans += 1
-    if end_ns > folded.last_ns:
-        folded.last_ns = end_ns
-    if folded.first_ns is None or start_ns < folded.first_ns:
-        folded.first_ns = start_ns
-    if "redacted" in record:
-        _count(folded, record["redacted"])
-    attributes: dict[str, Any] | None = record.get("attributes")
-    ancestry = known.ancestry if known is not None else None
-    if attributes and not _TELLING.isdisjoint(attributes):
-        ancestry = ancestry or folded.opened.ancestry(record["parent_id"])
-        mark(folded, record, ancestry.depth, end_ns)
-        operation = aliases.model_operation(attributes)
-        if operation is not None:
-            call, problem = call_of(record, operation, ancestry)
-            folded.calls.append(call)
-            if problem is not None:
-                folded.problems[f"{call.model or call.operation}: {problem}"] += 1
-    if failed and record.get("scope") != tacho.SCOPE_HTTP:
-        folded.faults.span(record, ancestry)
-    else:
-        folded.faults.forget(span_id)
-
-
-def _process(folded: Folded, source: Source, record: dict[str, Any]) -> None:
-    _check_version(record, source)
-    folded.run_id = folded.run_id or record["run"]
-    if record["state"] == "end":
-        folded.last_ns = max(folded.last_ns, record["end_ns"])
-        known = folded.process(source)
-        if known is not None:
-            known.end = record
-        for name, count in table_of(record.get("dropped")).items():
-            folded.dropped[name] += count
-    elif record["state"] == "child":
-        folded.last_ns = max(folded.last_ns, record["end_ns"])
-        code, by = integer_of(record.get("exit_code")), text_of(record.get("signal"))
-        folded.child_ends.append(ChildEnd(record["child_pid"], record["end_ns"], code, by))
-    elif record["state"] == "start" and id(source) not in folded.processes:
-        # Each file of a journal begins with it; the first one counts.
-        folded.processes[id(source)] = ProcessFacts(record)
-        _count(folded, table_of(record.get("redacted")))
-        if folded.first_ns is None or record["start_ns"] < folded.first_ns:
-            folded.first_ns = record["start_ns"]
-
-
-def _run(folded: Folded, source: Source, record: dict[str, Any]) -> None:
-    _check_version(record, source)
-    _count(folded, table_of(record.get("redacted")))
-    folded.run_id = record["run"]
-    match record["state"]:
-        case "start":
-            folded.start_ns = record["start_ns"]
-            folded.opener = source
-            # What the program said of the run goes before what was known at its start.
-            folded.facts = {**table_of(record.get("facts")), **folded.facts}
-        case "facts":
-            folded.facts.update(record["facts"])
-        case "outcome":
-            folded.said = record
-        case "end":
-            folded.end = record
-            folded.last_ns = max(folded.last_ns, record["end_ns"])
-        case _:
-            pass
-
-
-def _event(folded: Folded, source: Source, record: dict[str, Any]) -> None:  # noqa: ARG001 - one signature for all
-    name: str = record["name"]
-    at: int = record["time_ns"]
-    _count(folded, table_of(record.get("redacted")))
-    # A record of the Logs API has a severity. When it was, and what it is called, the program says.
-    told = "severity" in record
-    if not told:
-        folded.last_ns = max(folded.last_ns, at)
-    if name == "error" and not told:
-        folded.faults.uncaught(record)
-        return
-    known = folded.events.get(name)
-    if known is None:
-        folded.events[name] = EventFacts(1, at, at)
-    else:
-        known.count += 1
-        known.first_ns = min(known.first_ns, at)
-        known.last_ns = max(known.last_ns, at)
-
-
-def _other(folded: Folded, source: Source, record: dict[str, Any]) -> None:  # noqa: ARG001 - one signature for all
-    _count(folded, table_of(record.get("redacted")))
-
-
-def _check_version(record: dict[str, Any], source: Source) -> None:
-    version = record.get("schema_version")
-    if version is not None and (not isinstance(version, int) or version > SCHEMA_VERSION):
-        raise JournalVersionError(source.parts[0].path, version)
-
-
-_HANDLERS = {
-    "run": _run,
-    "process": _process,
-    "span.start": _start,
-    "span.end": _end,
-    "event": _event,
-    "metric": _other,
-    "content": _other,
-    "scope": _other,
-}
+def _overridden(sections: Iterable[Section[Any]], name: str) -> list[Any]:
+    """The methods of a name that sections have written anew."""
+    return [
+        getattr(section, name) for section in sections if getattr(type(section), name) is not getattr(Section, name)
+    ]

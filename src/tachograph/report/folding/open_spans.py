@@ -5,28 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import orjson
-
-from tachograph.journal.coerce import table_of
+from tachograph.journal.lines import parse
 from tachograph.semconv import tacho
 
 if TYPE_CHECKING:
-    from tachograph.journal.merge import Source
+    from tachograph.journal import Source
+    from tachograph.journal.tail import Line
 
 _DEEPEST = 256
 
 
 class Ancestry(NamedTuple):
-    """What a span stands in.
+    """What is around a span.
 
     Attributes
     ----------
     phase, iteration
-        The innermost around it.
+        The innermost ones.
     depth
-        How many phases are around it.
+        How many phases.
     above
-        Ids of the spans around it, the nearest first.
+        The ids of the spans, the nearest first.
     """
 
     phase: str | None
@@ -36,8 +35,18 @@ class Ancestry(NamedTuple):
 
 
 @dataclass(slots=True)
-class Opened:
-    """A span that was begun; `ancestry` where it mattered at its start."""
+class OpenedSpan:
+    """A span that has started.
+
+    Attributes
+    ----------
+    source
+        The journal it is in.
+    record
+        Its `span.start` record.
+    ancestry
+        The spans around it at its start; None if it was not looked at then.
+    """
 
     source: Source
     record: dict[str, Any]
@@ -52,23 +61,23 @@ class OpenSpans:
     """
 
     def __init__(self) -> None:
-        self._spans: dict[str, tuple[Source, bytes] | Opened] = {}
+        self._spans: dict[str, Line | OpenedSpan] = {}
 
-    def begin_raw(self, span_id: str, source: Source, line: bytes) -> None:
-        """A span has begun that is neither a phase nor an iteration nor a call."""
-        self._spans[span_id] = (source, line)
+    def begin_raw(self, span_id: str, line: Line) -> None:
+        """Add a span that no section looks for."""
+        self._spans[span_id] = line
 
-    def begin(self, span_id: str, opened: Opened) -> None:
-        """A span has begun."""
+    def begin(self, span_id: str, opened: OpenedSpan) -> None:
+        """Add a span that a section looks for."""
         self._spans[span_id] = opened
 
-    def end(self, span_id: str) -> Opened | None:
-        """A span has ended; gives it back if it was begun with what it stands in."""
+    def end(self, span_id: str) -> Ancestry | None:
+        """Remove a span; what was around it at its start, if that is known."""
         known = self._spans.pop(span_id, None)
-        return known if isinstance(known, Opened) else None
+        return known.ancestry if isinstance(known, OpenedSpan) else None
 
     def ancestry(self, parent_id: object) -> Ancestry:
-        """What a span with this parent stands in."""
+        """The phases, iterations and spans around a span with this parent."""
         phase: str | None = None
         iteration: int | None = None
         depth = 0
@@ -84,17 +93,16 @@ class OpenSpans:
             parent_id = known.record.get("parent_id")
         return Ancestry(phase, iteration, depth, tuple(above))
 
-    def remaining(self) -> list[Opened]:
+    def remaining(self) -> list[OpenedSpan]:
         """The spans that never ended, oldest first."""
         found = [known for span_id in self._spans if (known := self._parsed(span_id)) is not None]
         return sorted(found, key=lambda span: (span.record["start_ns"], span.record["span_id"]))
 
-    def _parsed(self, span_id: str) -> Opened | None:
+    def _parsed(self, span_id: str) -> OpenedSpan | None:
         known = self._spans.get(span_id)
-        if known is None or isinstance(known, Opened):
+        if known is None or isinstance(known, OpenedSpan):
             return known
-        source, line = known
-        opened = Opened(source, _record(line, span_id))
+        opened = OpenedSpan(known[0], _record(known[3], span_id))
         self._spans[span_id] = opened
         return opened
 
@@ -112,11 +120,7 @@ def marks(attributes: object) -> tuple[str | None, int | None]:
 
 
 def _record(line: bytes, span_id: str) -> dict[str, Any]:
-    try:
-        loaded: Any = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        loaded = None
-    record = table_of(loaded)
+    record = parse(line) or {}
     if not isinstance(record.get("start_ns"), int):
         record["start_ns"] = 0
     record["span_id"] = span_id

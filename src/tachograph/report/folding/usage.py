@@ -10,7 +10,7 @@ from tachograph.semconv import accounts, aliases, genai, scopes, tacho
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tachograph.report.model import Provenance
+    from tachograph.report.part import Provenance
 
 _PROVENANCES: dict[object, Provenance] = {
     tacho.PROVENANCE_REPORTED: "reported",

@@ -6,13 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tachograph.report.model import ErrorReport
+from pydantic import Field
+
+from tachograph.report.folding.section import Section
+from tachograph.report.folding.sections.calls import Calls
+from tachograph.report.part import Part
 from tachograph.semconv import general as g
+from tachograph.semconv import tacho
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tachograph.report.folding.open_spans import Ancestry, OpenSpans
+    from tachograph.journal.tail import Line
+    from tachograph.report.folding.fold import Fold
+    from tachograph.report.folding.section import EndedSpan
 
 # Ways to leave a block that are no errors.
 _NO_ERRORS = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "StopAsyncIteration"})
@@ -36,21 +43,45 @@ class _Error:
     handled: bool = True
 
 
-class Faults:
-    """Collects errors while records go by.
+class ErrorReport(Part):
+    """One error, or several of the same type and text."""
+
+    type: str
+    message: str | None
+    count: int
+    handled: bool = Field(description="Whether the program went on; false where the error ended a process")
+    span: str | None = Field(description="Name of the innermost span it passed through")
+    where: str | None = Field(description="file:line function, where known")
+    phase: str | None
+    iteration: int | None
+    pid: int
+    first_ns: int
+    last_ns: int
+
+
+class Errors(Section[list[ErrorReport]]):
+    """Collects errors.
 
     An exception that passes through several nested spans is recorded on each of them; it is one error, of the
     innermost. Errors of one type and text are one entry with a count.
     """
 
-    def __init__(self, opened: OpenSpans) -> None:
-        self._opened = opened
+    def __init__(self, fold: Fold) -> None:
+        super().__init__(fold)
         self._errors: dict[_Key, _Error] = {}
         self._passing: dict[str, _Key] = {}
         self._of_calls: dict[str, _Key] = {}
 
-    def span(self, record: dict[str, Any], ancestry: Ancestry | None) -> None:
-        """A span ended with an error."""
+    def span_end(self, span: EndedSpan) -> None:
+        """Collect what a span failed with."""
+        if span.failed and span.record.get("scope") != tacho.SCOPE_HTTP:
+            self._failed(span)
+        elif self._passing:
+            # What its children failed with was handled in it.
+            self._passing.pop(span.record["span_id"], None)
+
+    def _failed(self, span: EndedSpan) -> None:
+        record = span.record
         kind, message, where = _exception(record)
         if kind is None:
             return
@@ -61,18 +92,12 @@ class Faults:
             self._passing[parent] = key
         if passed:
             return
-        end_ns = record["start_ns"] + record["duration_ns"]
-        around = ancestry or self._opened.ancestry(parent)
-        if ancestry is not None:
+        around, at = span.ancestry, span.end_ns
+        if span.is_marked:
             self._of_calls[record["span_id"]] = key
-        self._add(key, _Error(record.get("name"), where, around.phase, around.iteration, record["pid"], end_ns, end_ns))
+        self._add(key, _Error(record.get("name"), where, around.phase, around.iteration, record["pid"], at, at))
 
-    def forget(self, span_id: str) -> None:
-        """A span ended without an error: what its children failed with was handled in it."""
-        if self._passing:
-            self._passing.pop(span_id, None)
-
-    def told_again(self, repeats: Mapping[str, str]) -> None:
+    def _take_back(self, repeats: Mapping[str, str]) -> None:
         """Take back the errors of spans that repeat a call whose error is counted.
 
         Parameters
@@ -87,14 +112,16 @@ class Faults:
             del self._of_calls[again]
             known = self._errors[key]
             known.count -= 1
-            # What ended a process stays, whoever told of it.
+            # What ended a process stays, whichever span recorded it.
             if not known.count and not known.handled:
                 known.count = 1
             elif not known.count:
                 del self._errors[key]
 
-    def uncaught(self, record: dict[str, Any]) -> None:
-        """An event says that an error was not handled."""
+    def event(self, record: dict[str, Any], line: Line) -> None:  # noqa: ARG002
+        """Collect an error that no code handled."""
+        if not is_uncaught(record):
+            return
         fields: dict[str, Any] = record["fields"]
         key = (_plain(str(fields.get("type"))), fields.get("message"))
         frames: list[dict[str, Any]] = fields.get("stack") or []
@@ -122,6 +149,7 @@ class Faults:
 
     def report(self) -> list[ErrorReport]:
         """The errors: those that ended a process first, then in order of time."""
+        self._take_back(self.fold.section(Calls).folded.repeats)
         ordered = sorted(self._errors.items(), key=lambda item: (item[1].handled, item[1].first_ns, item[0][0]))
         return [
             ErrorReport(
@@ -139,6 +167,11 @@ class Faults:
             )
             for (kind, message), e in ordered
         ]
+
+
+def is_uncaught(record: dict[str, Any]) -> bool:
+    """Whether an event is an error that no code handled; a record of the Logs API, which has a severity, is none."""
+    return record["name"] == "error" and "severity" not in record
 
 
 def _exception(record: dict[str, Any]) -> tuple[str | None, str | None, str | None]:

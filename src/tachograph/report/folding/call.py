@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tachograph.report.folding.open_spans import Ancestry
-    from tachograph.report.model import Provenance
+    from tachograph.report.part import Provenance
     from tachograph.report.prices import Priced
 
 

@@ -1,4 +1,4 @@
-"""The reader: tolerant of what a crash leaves, strict about versions."""
+"""Reading journals: tolerant of what a crash leaves, strict about versions, from where it left off."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ import pytest
 
 from tachograph.journal import (
     SCHEMA_VERSION,
-    Frame,
     JournalVersionError,
+    Tail,
     is_alive,
     journal_files,
     journal_path,
     read,
 )
+from tachograph.journal.merge import merged
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RUN = "1a2b3c4d-5e6f-4a7b-8c9d-0e1f2a3b4c5d"
+    from tachograph.journal.tail import Line
 
 
 def write(run_dir: Path, text: bytes, part: int = 0) -> None:
@@ -35,25 +36,57 @@ def read_all(run_dir: Path) -> tuple[list[Any], list[str]]:
     return records, problems
 
 
-def test_a_line_is_framed_from_what_is_ours_and_what_is_sealed() -> None:
-    frame = Frame(RUN)
-    at = 1_795_000_000_123_456_789
-    line = frame.line("event", ',"time_ns":5', b'{"name":"x","fields":{"a":1}}', {"jwt": 2}, at)
-    assert line.endswith(b"}\n")
-    loaded = json.loads(line)
-    assert loaded.pop("pid") > 0
-    assert loaded == {
-        "type": "event",
-        "ts": "2026-11-18T11:06:40.123456Z",
-        "run": RUN,
-        "time_ns": 5,
-        "redacted": {"jwt": 2},
-        "name": "x",
-        "fields": {"a": 1},
-    }
-    empty = json.loads(frame.line("process", ',"state":"end"', b"{}", {}, at))
-    assert empty.pop("pid") > 0
-    assert empty == {"type": "process", "ts": "2026-11-18T11:06:40.123456Z", "run": RUN, "state": "end"}
+def test_what_is_written_since_is_read_once_and_a_line_that_is_not_whole_waits(tmp_path: Path) -> None:
+    tail = Tail(tmp_path)
+
+    def read_on() -> list[tuple[int, int, int, bytes]]:
+        tail.look()
+        lines = [line for source in tail.sources for line in tail.lines(source)]
+        return [(source.pid, part.part, at, text) for source, part, at, text in lines]
+
+    assert read_on() == []
+    path = journal_path(tmp_path, 41, 100)
+    path.write_bytes(b'{"type":"a"}\n{"type":"b')
+    assert read_on() == [(41, 0, 0, b'{"type":"a"}\n')]
+    assert tail.is_at_end()
+    with path.open("ab") as file:
+        file.write(b'"}\n')
+    assert not tail.is_at_end()
+    # The next file of the same process, and another process.
+    journal_path(tmp_path, 41, 100, 1).write_bytes(b'{"type":"c"}\n')
+    journal_path(tmp_path, 40, 200).write_bytes(b'{"type":"d"}\n')
+    assert read_on() == [
+        (41, 0, 13, b'{"type":"b"}\n'),
+        (41, 1, 0, b'{"type":"c"}\n'),
+        (40, 0, 0, b'{"type":"d"}\n'),
+    ]
+    assert tail.is_at_end()
+    assert read_on() == []
+    assert [line[3] for line in merged_from(tmp_path, tail.positions)] == []
+
+
+def test_reading_begins_where_it_left_off_before(tmp_path: Path) -> None:
+    write(tmp_path, b'{"type":"a"}\n{"type":"b"}\n')
+    lines = merged_from(tmp_path, {journal_path(tmp_path, 41, 100).name: 13})
+    assert [line[3] for line in lines] == [b'{"type":"b"}\n']
+
+
+def merged_from(run_dir: Path, positions: dict[str, int]) -> list[Line]:
+    tail = Tail(run_dir, positions)
+    tail.look()
+    return list(merged(tail))
+
+
+def test_lines_of_several_journals_are_in_order_of_time(tmp_path: Path) -> None:
+    def line(second: int, name: str) -> bytes:
+        return f'{{"type":"event","ts":"2026-11-20T14:03:{second:02}.000000Z","name":"{name}"}}\n'.encode()
+
+    journal_path(tmp_path, 41, 100).write_bytes(line(1, "a") + b"torn\n" + line(4, "d") + line(3, "late"))
+    journal_path(tmp_path, 42, 200).write_bytes(line(2, "b") + line(3, "c") + line(5, "e"))
+    texts = [text for *_, text in merged_from(tmp_path, {})]
+    names = [json.loads(text)["name"] if text.startswith(b"{") else text for text in texts]
+    # Within one journal the order is kept, and a line without a time follows the one before it.
+    assert names == ["a", b"torn\n", "b", "c", "d", "late", "e"]
 
 
 def test_torn_and_foreign_lines_are_said_and_passed_over(tmp_path: Path) -> None:

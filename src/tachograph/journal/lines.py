@@ -1,0 +1,151 @@
+"""What a line of a journal is, found without parsing it where that saves most of the reading."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+import orjson
+
+from tachograph.journal.builder import SCHEMA_VERSION, RecordType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+_TYPE = b'{"type":"'
+_TYPES: dict[bytes, RecordType] = {name.encode(): name for name in get_args(RecordType)}
+_LONGEST_TYPE = len(_TYPE) + max(map(len, _TYPES)) + 1
+_TIME_KEY = b'","ts":"'
+_TIME_LENGTH = len("2026-11-20T14:03:00.123456Z")
+_SPAN_ID = b'"span_id":"'
+_PART_IDS = b'"part_ids":['
+_REDACTED = b',"redacted":{'
+
+
+class JournalVersionError(Exception):
+    """A newer version wrote the journal than this one can read."""
+
+
+def type_of(line: bytes) -> RecordType | None:
+    """The type of the record in a line; None if it holds no record of a known type.
+
+    Parameters
+    ----------
+    line
+        The line; the record need not be whole.
+    """
+    if not line.startswith(_TYPE):
+        return None
+    return _TYPES.get(line[9 : line.find(b'"', 9, _LONGEST_TYPE)])
+
+
+def is_whole(line: bytes) -> bool:
+    """Whether a line was written to its end."""
+    return line.endswith(b"}\n")
+
+
+def parse(line: bytes) -> dict[str, Any] | None:
+    """The record in a line, None if it is torn or no record.
+
+    Parameters
+    ----------
+    line
+        The line, with or without its newline.
+    """
+    try:
+        loaded: object = orjson.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(loaded, dict) or "type" not in loaded:
+        return None
+    return cast("dict[str, Any]", loaded)
+
+
+def is_json(line: bytes) -> bool:
+    """Whether a line that holds no record is JSON at least, rather than torn."""
+    try:
+        orjson.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def check_version(line: bytes, path: Path) -> None:
+    """Refuse a journal that a newer version wrote.
+
+    Parameters
+    ----------
+    line
+        The first line of a file.
+    path
+        The file.
+
+    Raises
+    ------
+    JournalVersionError
+        If it is of a newer version.
+    """
+    version = (parse(line) or {}).get("schema_version")
+    if version is not None and (not isinstance(version, int) or version > SCHEMA_VERSION):
+        raise JournalVersionError(
+            f"{path} has schema version {version}, this tachograph reads up to {SCHEMA_VERSION}. "
+            "Install a newer one: pip install -U tachograph"
+        )
+
+
+def stamp(line: bytes, before: bytes = b"") -> bytes:
+    """The time of the record in a line, ISO 8601 in UTC.
+
+    Parameters
+    ----------
+    line
+        The line.
+    before
+        What is given for a line without one.
+    """
+    at = line.find(_TIME_KEY, 0, 40)
+    return line[at + 8 : at + 8 + _TIME_LENGTH] if at > 0 else before
+
+
+def time_ns(line: bytes) -> int:
+    """The time of the record in a line in ns since the epoch, in steps of 1 µs; 0 if it has none."""
+    try:
+        return int(datetime.fromisoformat(stamp(line).decode()).timestamp() * 1_000_000) * 1_000
+    except ValueError:
+        return 0
+
+
+def span_id(line: bytes) -> str | None:
+    """The id of the span that a record belongs to, from its line; None if it names none."""
+    at = line.find(_SPAN_ID)
+    return line[at + 11 : at + 27].decode("latin-1") if at > 0 else None
+
+
+def redacted(line: bytes) -> dict[str, int]:
+    """What was redacted in a `content` record, kind to count, from its line."""
+    at = line.find(b"]", line.find(_PART_IDS)) + 1
+    if not line.startswith(_REDACTED, at):
+        return {}
+    closing = line.find(b"}", at) + 1
+    return cast("dict[str, int]", orjson.loads(line[at + len(_REDACTED) - 1 : closing]))
+
+
+def finder(keys: Iterable[str]) -> Callable[[bytes], object]:
+    """Looks for attributes in a line.
+
+    Parameters
+    ----------
+    keys
+        Their names, each with a full stop in it.
+
+    Returns
+    -------
+    callable
+        Takes a line, gives None if none of the attributes is in it.
+    """
+    # What all of the names have in common, the full stop, comes first: a search that begins with a plain character
+    # takes a tenth of the time of one that does not.
+    names = b"|".join(re.escape(key.partition(".")[2]).encode() for key in sorted(keys))
+    return re.compile(rb"\.(?:%b)\"" % names).search

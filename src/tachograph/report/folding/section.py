@@ -1,0 +1,128 @@
+"""A section of the fold: one member of the report, with what is gathered for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from tachograph.journal import Source
+    from tachograph.journal.tail import Line
+    from tachograph.report.folding.fold import Fold
+    from tachograph.report.folding.open_spans import Ancestry
+
+Member = TypeVar("Member")
+_NONE: frozenset[str] = frozenset()
+
+
+class EndedSpan:
+    """A span that has ended, as the pass hands it to the sections.
+
+    Attributes
+    ----------
+    record
+        Its `span.end` record.
+    line
+        Where that comes from.
+    start_ns, end_ns
+        Its times, in ns since the epoch.
+    failed
+        Whether its status is an error.
+    is_marked
+        Whether it has an attribute that a section looks for (:attr:`Section.keys`).
+    """
+
+    __slots__ = ("_ancestry", "_fold", "end_ns", "failed", "is_marked", "line", "record", "start_ns")
+
+    def __init__(self, fold: Fold, record: dict[str, Any], line: Line) -> None:
+        self.record = record
+        self.line = line
+        self.start_ns: int = record["start_ns"]
+        self.end_ns: int = self.start_ns + record["duration_ns"]
+        self.failed: bool = record["status"] == "error"
+        self.is_marked = False
+        self._fold = fold
+        self._ancestry: Ancestry | None = fold.open_spans.end(record["span_id"])
+
+    @property
+    def ancestry(self) -> Ancestry:
+        """The phases, iterations and spans around it: at its start, if it was looked at then, else now."""
+        if self._ancestry is None:
+            self._ancestry = self._fold.open_spans.ancestry(self.record["parent_id"])
+        return self._ancestry
+
+
+class Section(Generic[Member]):
+    """One member of the report.
+
+    A section overrides the methods of the records that it needs; the pass calls those and no others. Records can hold
+    anything, and a KeyError, TypeError, ValueError or AttributeError means that a line is none that a recorder wrote.
+
+    Parameters
+    ----------
+    fold
+        The run as a whole, and the other sections.
+
+    Attributes
+    ----------
+    keys
+        Attributes that spans of interest have. A section that names some is given only spans that have one of these,
+        or of those that other sections name.
+    needle
+        Bytes that lines of interest hold, for :meth:`text`.
+    needs
+        Sections without a member of their own in the report that this one reads.
+    """
+
+    keys: ClassVar[frozenset[str]] = _NONE
+    needle: ClassVar[bytes] = b""
+    needs: ClassVar[tuple[type[Section[Any]], ...]] = ()
+
+    def __init__(self, fold: Fold) -> None:
+        self.fold = fold
+
+    def run(self, record: dict[str, Any], line: Line) -> None:
+        """A `run` record."""
+
+    def process(self, record: dict[str, Any], line: Line) -> None:
+        """A `process` record."""
+
+    def scope(self, record: dict[str, Any], line: Line) -> None:
+        """A `scope` record."""
+
+    def span_start(self, line: Line) -> None:
+        """The line of a `span.start` record, not parsed."""
+
+    def span_end(self, span: EndedSpan) -> None:
+        """A span has ended."""
+
+    def event(self, record: dict[str, Any], line: Line) -> None:
+        """An `event` record."""
+
+    def metric(self, record: dict[str, Any], line: Line) -> None:
+        """A `metric` record."""
+
+    def content(self, line: Line) -> None:
+        """The line of a `content` record, not parsed."""
+
+    def text(self, line: bytes) -> None:
+        """A line, of whatever type, that holds :attr:`needle`."""
+
+    def torn(self, source: Source) -> None:
+        """A line that cannot be read."""
+
+    def report(self) -> Member:
+        """The member of the report, once all records have gone by."""
+        raise NotImplementedError
+
+
+class From:
+    """Marks a field of the report with the section that fills it.
+
+    Parameters
+    ----------
+    section
+        The class of the section.
+    """
+
+    def __init__(self, section: type[Section[Any]]) -> None:
+        self.section = section

@@ -1,0 +1,62 @@
+"""What each model took of a run: calls, tokens, cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from tachograph.report.folding.section import Section
+from tachograph.report.folding.sections.calls import Amount, Calls, Tokens, tokens_of
+from tachograph.report.folding.sections.costs import totals_of
+from tachograph.report.folding.sections.tokens import ProvenanceCounts, provenance_of
+from tachograph.report.folding.usage import Usage
+from tachograph.report.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tachograph.report.folding.call import CallFacts
+
+
+class Share(Part):
+    """What one model, or one iteration, took of the run."""
+
+    calls: int
+    tokens: Tokens
+    provenance: ProvenanceCounts
+    costs: list[Amount] = Field(description="What is known of the cost, one entry a currency")
+    unpriced: int = Field(description="Calls whose cost is unknown")
+
+
+class ModelShare(Share):
+    """What one model took of the run."""
+
+    model: str | None
+    provider: str | None
+
+
+class Models(Section[list[ModelShare]]):
+    """Groups the calls that count by model and provider."""
+
+    def report(self) -> list[ModelShare]:
+        """The share of each, the one with most calls first."""
+        groups: dict[tuple[str | None, str | None], list[CallFacts]] = {}
+        for call in self.fold.section(Calls).counted:
+            groups.setdefault((call.model, call.provider), []).append(call)
+        ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0])))
+        return [ModelShare(model=model, provider=provider, **share_of(calls)) for (model, provider), calls in ordered]
+
+
+def share_of(calls: Sequence[CallFacts]) -> dict[str, Any]:
+    """The members of a :class:`Share` of some calls."""
+    usage = Usage()
+    for call in calls:
+        usage.add(call.usage)
+    return {
+        "calls": len(calls),
+        "tokens": tokens_of(usage),
+        "provenance": provenance_of(calls),
+        "costs": totals_of(calls),
+        "unpriced": sum(1 for call in calls if call.priced is None or call.priced.amount is None),
+    }
