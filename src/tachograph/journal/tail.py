@@ -115,6 +115,7 @@ class Tail:
             If a newer version wrote it.
         """
         positions = self.positions
+        whole_only = not self._torn
         for part in source.parts:
             name = part.path.name
             at = positions.get(name, 0)
@@ -123,7 +124,7 @@ class Tail:
                     if at:
                         file.seek(at)
                     for line in file:
-                        if not line.endswith(b"\n") and not self._torn:
+                        if whole_only and not line.endswith(b"\n"):
                             break
                         if not at:
                             check_version(line, part.path)

@@ -246,7 +246,8 @@ class Pass:
         span = EndedSpan(fold, record, line)
         if span.end_ns > fold.last_ns:
             fold.last_ns = span.end_ns
-        fold.began(span.start_ns)
+        if fold.first_ns is None or span.start_ns < fold.first_ns:
+            fold.first_ns = span.start_ns
         attributes = record.get("attributes")
         if attributes and not self._keys.isdisjoint(attributes):
             span.is_marked = True

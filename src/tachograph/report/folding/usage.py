@@ -39,13 +39,14 @@ class Usage:
 
     def add(self, other: Usage) -> None:
         """Add what is known of another's."""
-        for name in _NAMES:
+        for name in CLASSES:
             more = cast("int | None", getattr(other, name))
             if more is not None:
                 setattr(self, name, (getattr(self, name) or 0) + more)
 
 
-_NAMES = tuple(field.name for field in fields(Usage))
+CLASSES = tuple(field.name for field in fields(Usage))
+"""The classes of tokens, and their parts."""
 
 
 def read_usage(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -14,13 +13,13 @@ from tachograph.journal.coerce import table_of
 from tachograph.report.folding.call import CallFacts, call_of
 from tachograph.report.folding.doubles import Counted, fold_doubles
 from tachograph.report.folding.section import Section
+from tachograph.report.folding.usage import CLASSES, Usage
 from tachograph.report.part import Money, Part, Provenance
 from tachograph.semconv import aliases, genai
 
 if TYPE_CHECKING:
     from tachograph.report.folding.fold import Fold
     from tachograph.report.folding.section import EndedSpan
-    from tachograph.report.folding.usage import Usage
     from tachograph.report.prices import Priced
 
 
@@ -141,7 +140,7 @@ class Calls(Section[list[Call]]):
 
 def tokens_of(usage: Usage) -> Tokens:
     """Tokens as the report has them."""
-    return Tokens(**asdict(usage))
+    return Tokens(**{name: getattr(usage, name) for name in CLASSES})
 
 
 def amount_of(priced: Priced | None) -> Amount | None:
