@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.journal.coerce import rows
 from tachograph.journal.lines import parse, type_of
-from tachograph.journal.transcript import Transcript
+from tachograph.journal.transcript import PlacesInMemory, Transcript
 from tachograph.semconv import without_content
 from tachograph_otlp import conversion
 from tachograph_otlp.run_span import root_span
@@ -39,7 +39,8 @@ class SpanReader:
 
     def __init__(self, *, content: bool, event_content: bool, events: bool, own_provider: bool) -> None:
         self._origin = conversion.Origin()
-        self._transcript = Transcript() if content else None
+        self._places = PlacesInMemory() if content else None
+        self._transcript = None if self._places is None else Transcript(self._places)
         self._event_content = event_content
         self._events: dict[str, list[Event]] | None = {} if events else None
         self._own_provider = own_provider
@@ -49,8 +50,8 @@ class SpanReader:
         """See :class:`tachograph_otlp.batches.Reader`."""
         match type_of(line):
             case "content":
-                if self._transcript is not None:
-                    self._transcript.add(path, at, line)
+                if self._places is not None:
+                    self._places.add(path, at, line)
             case "span.end":
                 record = None if again else parse(line)
                 return None if record is None else self._span(record)

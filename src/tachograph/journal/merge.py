@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tachograph.journal.tail import Line, Tail
 
 
-def merged(tail: Tail) -> Iterator[Line]:
+def merged(tail: Tail, until: bytes | None = None) -> Iterator[Line]:
     """The lines that have not been read, in order of their time stamps.
 
     The order inside one journal is kept as it is; a line without a stamp follows the one before it.
@@ -22,8 +22,12 @@ def merged(tail: Tail) -> Iterator[Line]:
     ----------
     tail
         Reads the journals; it has looked which there are.
+    until
+        A time as in :func:`~tachograph.journal.lines.stamp` at which to stop; later lines are left for the next time.
+        What follows a run that goes on gives the time of its last look: a record that another process has written since
+        then could otherwise come before one that it depends on.
     """
-    if len(tail.sources) == 1:
+    if until is None and len(tail.sources) == 1:
         yield from tail.lines(tail.sources[0])
         return
     heap: list[tuple[bytes, int, Line]] = []
@@ -35,6 +39,8 @@ def merged(tail: Tail) -> Iterator[Line]:
     heapq.heapify(heap)
     while heap:
         at, index, line = heap[0]
+        if until is not None and at > until:
+            return
         yield line
         follower = next(readers[index], None)
         if follower is None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
 from tachograph.journal.coerce import rows
+from tachograph.journal.lines import parse
 from tachograph.semconv import genai, tacho
 
 if TYPE_CHECKING:
@@ -18,11 +19,39 @@ _PARTS = {tacho.CONTENT_SYSTEM: genai.SYSTEM_INSTRUCTIONS, tacho.CONTENT_TOOLS: 
 _KEPT = ("role", "name", "finish_reason")
 
 
-class Transcript:
-    """Where the content records of one journal stand. Their text stays in the file until it is asked for."""
+class Place(NamedTuple):
+    """Where a record is.
+
+    Attributes
+    ----------
+    path
+        Its file.
+    at, length
+        The byte it begins at and how many it has.
+    """
+
+    path: Path
+    at: int
+    length: int
+
+
+class ContentPlaces(Protocol):
+    """Knows where content is."""
+
+    def record(self, name: str) -> Place | None:
+        """The place of a content record, None if it is not known."""
+        ...
+
+    def body(self, part_id: str) -> tuple[str, int] | None:
+        """The content record that holds the body of a part, and which of its parts that is."""
+        ...
+
+
+class PlacesInMemory:
+    """Where the content records of one journal are. Their text stays in the file until it is asked for."""
 
     def __init__(self) -> None:
-        self._records: dict[str, tuple[Path, int, int]] = {}
+        self._records: dict[str, Place] = {}
         self._bodies: dict[str, tuple[str, int]] = {}
 
     def add(self, path: Path, at: int, line: bytes) -> None:
@@ -31,22 +60,59 @@ class Transcript:
         Parameters
         ----------
         path
-            The file it stands in.
+            The file it is in.
         at
             The byte it begins at.
         line
             The record.
         """
-        record = orjson.loads(line)
-        name: str = record["id"]
-        parts: list[Any] = rows(record, "parts")
-        if len(parts) != len(record["part_ids"]):
-            # It could not be sealed.
-            return
-        self._records[name] = (path, at, len(line))
-        for index, (part_id, part) in enumerate(zip(record["part_ids"], parts, strict=True)):
-            if not part.get("ref"):
-                self._bodies[part_id] = (name, index)
+        name, bodies = bodies_of(line)
+        if name is not None:
+            self._records[name] = Place(path, at, len(line))
+            self._bodies.update((part_id, (name, index)) for part_id, index in bodies)
+
+    def record(self, name: str) -> Place | None:
+        """See :class:`ContentPlaces`."""
+        return self._records.get(name)
+
+    def body(self, part_id: str) -> tuple[str, int] | None:
+        """See :class:`ContentPlaces`."""
+        return self._bodies.get(part_id)
+
+
+def bodies_of(line: bytes) -> tuple[str | None, list[tuple[str, int]]]:
+    """What a content record holds.
+
+    Parameters
+    ----------
+    line
+        The record.
+
+    Returns
+    -------
+    tuple
+        The id of the record, None if it could not be sealed; and of each part whose body is in it the id and the
+        position.
+    """
+    record = orjson.loads(line)
+    parts: list[Any] = rows(record, "parts")
+    if len(parts) != len(record["part_ids"]):
+        return None, []
+    pairs = enumerate(zip(record["part_ids"], parts, strict=True))
+    return record["id"], [(part_id, index) for index, (part_id, part) in pairs if not part.get("ref")]
+
+
+class Transcript:
+    """Puts conversations together again.
+
+    Parameters
+    ----------
+    places
+        Knows where content is.
+    """
+
+    def __init__(self, places: ContentPlaces) -> None:
+        self._places = places
 
     def inline(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
         """A span's attributes with the content they name, as JSON in the terms of the GenAI conventions.
@@ -56,20 +122,35 @@ class Transcript:
         attributes
             The attributes of the journal.
         """
-        found = dict(attributes)
+        found = {key: orjson.dumps(value).decode() for key, value in self.content(attributes).items()}
+        return {**attributes, **found}
+
+    def content(self, attributes: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+        """The content that a span's attributes name, by the names of the GenAI conventions: messages, and parts of the
+        system instructions and of the definitions of tools. What is no longer in the journal is left out.
+
+        Parameters
+        ----------
+        attributes
+            The attributes of the journal.
+        """
+        content: dict[str, list[dict[str, Any]]] = {}
         for key, name in _MESSAGES.items():
             if isinstance(ids := attributes.get(key), str):
-                messages = [message for last in ids.split(",") for message in self._chain(last)]
-                if messages:
-                    found[name] = orjson.dumps(messages).decode()
+                content[name] = [message for last in ids.split(",") for message in self.messages(last)]
         for key, name in _PARTS.items():
             if isinstance(last := attributes.get(key), str):
-                parts = [part for message in self._chain(last) for part in message["parts"]]
-                if parts:
-                    found[name] = orjson.dumps(parts).decode()
-        return found
+                content[name] = [part for message in self.messages(last) for part in message["parts"]]
+        return {name: listed for name, listed in content.items() if listed}
 
-    def _chain(self, last: str) -> list[dict[str, Any]]:
+    def messages(self, last: str) -> list[dict[str, Any]]:
+        """The conversation that ends with a message, oldest first.
+
+        Parameters
+        ----------
+        last
+            The id of its content record.
+        """
         messages: list[dict[str, Any]] = []
         seen: set[str] = set()
         at: str | None = last
@@ -88,19 +169,20 @@ class Transcript:
         return messages[::-1]
 
     def _body(self, part_id: str) -> dict[str, Any] | None:
-        home = self._bodies.get(part_id)
+        home = self._places.body(part_id)
         record = self._read(home[0]) if home is not None else None
         return None if home is None or record is None else rows(record, "parts")[home[1]]
 
     def _read(self, name: str) -> dict[str, Any] | None:
-        place = self._records.get(name)
-        if place is None:
-            return None
-        path, at, length = place
-        try:
-            with path.open("rb") as file:
-                file.seek(at)
-                return orjson.loads(file.read(length))
-        except (OSError, ValueError):
-            # Rotation deleted it.
-            return None
+        place = self._places.record(name)
+        return None if place is None else read_at(place)
+
+
+def read_at(place: Place) -> dict[str, Any] | None:
+    """The record at a place; None if it is gone, as after a rotation."""
+    try:
+        with place.path.open("rb", buffering=0) as file:
+            file.seek(place.at)
+            return parse(file.read(place.length))
+    except OSError:
+        return None

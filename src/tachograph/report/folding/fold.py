@@ -162,6 +162,7 @@ class Pass:
         self._fold = fold
         self._records: dict[str, list[Handler]] = {kind: _overridden(sections, kind) for kind in _RECORDS}
         self._starts: list[Callable[[Line], None]] = _overridden(sections, "span_start")
+        self._marked_starts: list[Handler] = _overridden(sections, "marked_start")
         self._contents: list[Callable[[Line], None]] = _overridden(sections, "content")
         self._torn: list[Callable[[Source], None]] = _overridden(sections, "torn")
         self._texts = [(section.needle, section.text) for section in sections if section.needle]
@@ -239,7 +240,9 @@ class Pass:
 
     def _start(self, record: dict[str, Any], line: Line) -> None:
         spans = self._fold.open_spans
-        spans.begin(record["span_id"], OpenedSpan(line[0], record, spans.ancestry(record["parent_id"])))
+        spans.begin(record["span_id"], OpenedSpan(line, record, spans.ancestry(record["parent_id"])))
+        for handle in self._marked_starts:
+            handle(record, line)
 
     def _end(self, record: dict[str, Any], line: Line) -> None:
         fold = self._fold

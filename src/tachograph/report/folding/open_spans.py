@@ -40,17 +40,22 @@ class OpenedSpan:
 
     Attributes
     ----------
-    source
-        The journal it is in.
+    line
+        Where its `span.start` record is.
     record
-        Its `span.start` record.
+        That record.
     ancestry
         The spans around it at its start; None if it was not looked at then.
     """
 
-    source: Source
+    line: Line
     record: dict[str, Any]
     ancestry: Ancestry | None = None
+
+    @property
+    def source(self) -> Source:
+        """The journal it is in."""
+        return self.line[0]
 
 
 class OpenSpans:
@@ -71,10 +76,9 @@ class OpenSpans:
         """Add a span that a section looks for."""
         self._spans[span_id] = opened
 
-    def end(self, span_id: str) -> Ancestry | None:
-        """Remove a span; what was around it at its start, if that is known."""
-        known = self._spans.pop(span_id, None)
-        return known.ancestry if isinstance(known, OpenedSpan) else None
+    def end(self, span_id: str) -> Line | OpenedSpan | None:
+        """Remove a span; gives the line of its start, with what was around it if that was looked at."""
+        return self._spans.pop(span_id, None)
 
     def ancestry(self, parent_id: object) -> Ancestry:
         """The phases, iterations and spans around a span with this parent."""
@@ -102,7 +106,7 @@ class OpenSpans:
         known = self._spans.get(span_id)
         if known is None or isinstance(known, OpenedSpan):
             return known
-        opened = OpenedSpan(known[0], _record(known[3], span_id))
+        opened = OpenedSpan(known, _record(known[3], span_id))
         self._spans[span_id] = opened
         return opened
 

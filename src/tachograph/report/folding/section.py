@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from tachograph.report.folding.open_spans import OpenedSpan
+
 if TYPE_CHECKING:
     from tachograph.journal import Source
     from tachograph.journal.tail import Line
@@ -23,6 +25,8 @@ class EndedSpan:
         Its `span.end` record.
     line
         Where that comes from.
+    start_line
+        Where its `span.start` record comes from, None if there is none.
     start_ns, end_ns
         Its times, in ns since the epoch.
     failed
@@ -31,7 +35,7 @@ class EndedSpan:
         Whether it has an attribute that a section looks for (:attr:`Section.keys`).
     """
 
-    __slots__ = ("_ancestry", "_fold", "end_ns", "failed", "is_marked", "line", "record", "start_ns")
+    __slots__ = ("_ancestry", "_fold", "end_ns", "failed", "is_marked", "line", "record", "start_line", "start_ns")
 
     def __init__(self, fold: Fold, record: dict[str, Any], line: Line) -> None:
         self.record = record
@@ -41,7 +45,12 @@ class EndedSpan:
         self.failed: bool = record["status"] == "error"
         self.is_marked = False
         self._fold = fold
-        self._ancestry: Ancestry | None = fold.open_spans.end(record["span_id"])
+        self._ancestry: Ancestry | None = None
+        opened = fold.open_spans.end(record["span_id"])
+        if isinstance(opened, OpenedSpan):
+            self._ancestry = opened.ancestry
+            opened = opened.line
+        self.start_line: Line | None = opened
 
     @property
     def ancestry(self) -> Ancestry:
@@ -91,6 +100,9 @@ class Section(Generic[Member]):
 
     def span_start(self, line: Line) -> None:
         """The line of a `span.start` record, not parsed."""
+
+    def marked_start(self, record: dict[str, Any], line: Line) -> None:
+        """A `span.start` record with one of the keys of any section."""
 
     def span_end(self, span: EndedSpan) -> None:
         """A span has ended."""
