@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -105,6 +106,18 @@ def stamp(line: bytes, before: bytes = b"") -> bytes:
     """
     at = line.find(_TIME_KEY, 0, 40)
     return line[at + 8 : at + 8 + _TIME_LENGTH] if at > 0 else before
+
+
+def stamp_at(at_ns: int) -> bytes:
+    """A time as :func:`stamp` gives it.
+
+    Parameters
+    ----------
+    at_ns
+        The time in ns since the epoch.
+    """
+    second, rest = divmod(at_ns, 1_000_000_000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(second))}.{rest // 1000:06d}Z".encode()
 
 
 def time_ns(line: bytes) -> int:

@@ -28,8 +28,11 @@ def merged(tail: Tail, until: bytes | None = None) -> Iterator[Line]:
         then could otherwise come before one that it depends on.
     """
     if until is None and len(tail.sources) == 1:
-        yield from tail.lines(tail.sources[0])
-        return
+        return tail.lines(tail.sources[0])
+    return _merged(tail, until)
+
+
+def _merged(tail: Tail, until: bytes | None) -> Iterator[Line]:
     heap: list[tuple[bytes, int, Line]] = []
     readers = [tail.lines(source) for source in tail.sources]
     for index, reader in enumerate(readers):

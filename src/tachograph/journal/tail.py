@@ -73,11 +73,13 @@ class Tail:
         The journals that :meth:`look` has found, in order of their start.
     positions
         Up to which byte each file has been read.
+    torn
+        See the parameter.
     """
 
     def __init__(self, run_dir: Path, positions: Mapping[str, int] | None = None, *, torn: bool = False) -> None:
         self._run_dir = run_dir
-        self._torn = torn
+        self.torn = torn
         self._known: dict[tuple[int, int], Source] = {}
         self.positions = dict(positions or {})
         self.sources: list[Source] = []
@@ -99,7 +101,7 @@ class Tail:
             else:
                 source.look(parts)
             sources.append(source)
-        self.sources = sources
+        self.sources[:] = sources
 
     def lines(self, source: Source) -> Iterator[Line]:
         """The lines of a journal that have not been read, in the order they were written.
@@ -115,7 +117,7 @@ class Tail:
             If a newer version wrote it.
         """
         positions = self.positions
-        whole_only = not self._torn
+        whole_only = not self.torn
         for part in source.parts:
             name = part.path.name
             at = positions.get(name, 0)

@@ -26,13 +26,12 @@ class Place(NamedTuple):
     ----------
     path
         Its file.
-    at, length
-        The byte it begins at and how many it has.
+    at
+        The byte it begins at.
     """
 
     path: Path
     at: int
-    length: int
 
 
 class ContentPlaces(Protocol):
@@ -68,7 +67,7 @@ class PlacesInMemory:
         """
         name, bodies = bodies_of(line)
         if name is not None:
-            self._records[name] = Place(path, at, len(line))
+            self._records[name] = Place(path, at)
             self._bodies.update((part_id, (name, index)) for part_id, index in bodies)
 
     def record(self, name: str) -> Place | None:
@@ -180,9 +179,15 @@ class Transcript:
 
 def read_at(place: Place) -> dict[str, Any] | None:
     """The record at a place; None if it is gone, as after a rotation."""
+    text = bytes_at(place)
+    return None if text is None else parse(text)
+
+
+def bytes_at(place: Place) -> bytes | None:
+    """The line at a place; None if it is gone."""
     try:
-        with place.path.open("rb", buffering=0) as file:
+        with place.path.open("rb") as file:
             file.seek(place.at)
-            return parse(file.read(place.length))
+            return file.readline()
     except OSError:
         return None

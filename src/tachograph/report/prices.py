@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -151,14 +151,10 @@ def _catalogue_version() -> str:
 
 
 def _by_catalogue(models: Sequence[str], provider: str | None, server: str | None, usage: Usage, at_ns: int) -> Priced:
-    # It takes half a second to import, so only where something has to be priced.
-    from genai_prices.data_snapshot import get_snapshot
-
     counts = _split(usage)
     at = datetime.fromtimestamp(at_ns / 1e9, UTC)
-    snapshot = get_snapshot()
     for name in models:
-        found = _find(snapshot, name, provider, server)
+        found = _find(name, provider, server)
         if found is None:
             continue
         owner, model = found
@@ -197,7 +193,13 @@ def _billed(counts: Mapping[str, int]) -> Any:
     )
 
 
-def _find(snapshot: Any, model: str, provider: str | None, server: str | None) -> tuple[Any, Any] | None:
+@lru_cache(1024)
+def _find(model: str, provider: str | None, server: str | None) -> tuple[Any, Any] | None:
+    """The provider and the model in the catalogue."""
+    # It takes half a second to import, so only if something has to be priced.
+    from genai_prices.data_snapshot import get_snapshot
+
+    snapshot = get_snapshot()
     # A known host is a better witness than the client library that was used to reach it.
     if server:
         try:

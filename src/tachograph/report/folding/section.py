@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from tachograph.report.folding.call import call_of
 from tachograph.report.folding.open_spans import OpenedSpan
+from tachograph.semconv import aliases
 
 if TYPE_CHECKING:
     from tachograph.journal import Source
     from tachograph.journal.tail import Line
+    from tachograph.report.folding.call import CallFacts
     from tachograph.report.folding.fold import Fold
     from tachograph.report.folding.open_spans import Ancestry
 
@@ -35,7 +38,18 @@ class EndedSpan:
         Whether it has an attribute that a section looks for (:attr:`Section.keys`).
     """
 
-    __slots__ = ("_ancestry", "_fold", "end_ns", "failed", "is_marked", "line", "record", "start_line", "start_ns")
+    __slots__ = (
+        "_ancestry",
+        "_call",
+        "_fold",
+        "end_ns",
+        "failed",
+        "is_marked",
+        "line",
+        "record",
+        "start_line",
+        "start_ns",
+    )
 
     def __init__(self, fold: Fold, record: dict[str, Any], line: Line) -> None:
         self.record = record
@@ -46,6 +60,7 @@ class EndedSpan:
         self.is_marked = False
         self._fold = fold
         self._ancestry: Ancestry | None = None
+        self._call: tuple[CallFacts | None, str | None] | None = None
         opened = fold.open_spans.end(record["span_id"])
         if isinstance(opened, OpenedSpan):
             self._ancestry = opened.ancestry
@@ -58,6 +73,23 @@ class EndedSpan:
         if self._ancestry is None:
             self._ancestry = self._fold.open_spans.ancestry(self.record["parent_id"])
         return self._ancestry
+
+    @property
+    def call(self) -> CallFacts | None:
+        """The call of a model that the span is, None if it is none."""
+        return self._read_call()[0]
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the token counts of the call, in a few words."""
+        return self._read_call()[1]
+
+    def _read_call(self) -> tuple[CallFacts | None, str | None]:
+        # Read once for all sections.
+        if self._call is None:
+            operation = aliases.model_operation(self.record.get("attributes") or {})
+            self._call = (None, None) if operation is None else call_of(self.record, operation, self.ancestry)
+        return self._call
 
 
 class Section(Generic[Member]):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from tachograph.journal.coerce import table_of
-from tachograph.report.folding.call import CallFacts, call_of
 from tachograph.report.folding.doubles import Counted, fold_doubles
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.usage import CLASSES, Usage
@@ -18,6 +17,7 @@ from tachograph.report.part import Money, Part, Provenance
 from tachograph.semconv import aliases, genai
 
 if TYPE_CHECKING:
+    from tachograph.report.folding.call import CallFacts
     from tachograph.report.folding.fold import Fold
     from tachograph.report.folding.section import EndedSpan
     from tachograph.report.prices import Priced
@@ -105,13 +105,12 @@ class Calls(Section[list[Call]]):
 
     def span_end(self, span: EndedSpan) -> None:
         """Read a call, if it is one."""
-        operation = aliases.model_operation(span.record["attributes"])
-        if operation is None:
+        call = span.call
+        if call is None:
             return
-        call, problem = call_of(span.record, operation, span.ancestry)
         self._all.append(call)
-        if problem is not None:
-            self.problems[f"{call.model or call.operation}: {problem}"] += 1
+        if span.problem is not None:
+            self.problems[f"{call.model or call.operation}: {span.problem}"] += 1
 
     @cached_property
     def folded(self) -> Counted:

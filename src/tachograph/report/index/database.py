@@ -1,0 +1,92 @@
+"""The file of an index: its tables, and how it is opened whatever has become of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INDEX_FILE = "index.sqlite"
+_FORMAT = 1
+_TABLES = """
+    CREATE TABLE files (id INTEGER PRIMARY KEY, name TEXT UNIQUE, position INTEGER);
+    CREATE TABLE traces (id INTEGER PRIMARY KEY, trace_id TEXT UNIQUE);
+    CREATE TABLE spans (
+        span_id TEXT PRIMARY KEY, trace INTEGER, parent_id TEXT, name TEXT, scope TEXT, kind TEXT, pid INTEGER,
+        start_ns INTEGER, end_ns INTEGER, status TEXT, file INTEGER, at INTEGER, start_file INTEGER, start_at INTEGER
+    );
+    CREATE TABLE events (
+        time_ns INTEGER, name TEXT, pid INTEGER, span_id TEXT, severity INTEGER, file INTEGER, at INTEGER,
+        PRIMARY KEY (file, at)
+    ) WITHOUT ROWID;
+    CREATE TABLE calls (span_id TEXT PRIMARY KEY, repeats TEXT, is_settled INTEGER, ancestry TEXT) WITHOUT ROWID;
+    CREATE TABLE content (id TEXT PRIMARY KEY, file INTEGER, at INTEGER) WITHOUT ROWID;
+    CREATE TABLE bodies (part_id TEXT PRIMARY KEY, id TEXT, number INTEGER) WITHOUT ROWID;
+"""
+_INDEXES = (
+    "CREATE INDEX IF NOT EXISTS spans_by_trace ON spans (trace, start_ns)",
+    "CREATE INDEX IF NOT EXISTS spans_by_parent ON spans (parent_id, start_ns)",
+    "CREATE INDEX IF NOT EXISTS open_spans ON spans (start_ns) WHERE end_ns IS NULL",
+    "CREATE INDEX IF NOT EXISTS events_by_time ON events (time_ns)",
+    "CREATE INDEX IF NOT EXISTS unsettled_calls ON calls (span_id) WHERE NOT is_settled",
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open an index, empty if it has to be built: in memory if the folder cannot be written.
+
+    Parameters
+    ----------
+    path
+        The file.
+    """
+    for _ in range(2):
+        try:
+            return _prepared(sqlite3.connect(path, timeout=5))
+        except sqlite3.OperationalError:
+            break
+        except sqlite3.DatabaseError:
+            # It is no database or a damaged one; everything in it can be built again.
+            _remove(path)
+    return _prepared(sqlite3.connect(":memory:"))
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Begin an index anew, within a transaction."""
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        connection.execute(f'DROP TABLE "{name}"')
+    for statement in _TABLES.split(";")[:-1]:
+        connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {_FORMAT}")
+
+
+def finish(connection: sqlite3.Connection) -> None:
+    """Keep what was added. The indexes of a first build are made at its end, which takes half of the time."""
+    for statement in _INDEXES:
+        connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
+    try:
+        connection.isolation_level = None
+        # What is lost in a crash of the machine is built again.
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        # Of two that extend one index at once the second waits, and finds it extended.
+        connection.execute("BEGIN IMMEDIATE")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
+            clear(connection)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _remove(path: Path) -> None:
+    for file in (path, path.with_name(f"{path.name}-journal")):
+        with suppress(OSError):
+            file.unlink()
