@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 AnySection = TypeVar("AnySection", bound=Section[Any])
 
+_NO_RECORD = (ValueError, TypeError, KeyError, AttributeError)
+"""What a section raises for a line that no recorder wrote."""
 _COLLECT_AFTER = 1_000_000
 """Objects made between two looks for cycles of garbage."""
 _RECORDS = ("run", "process", "scope", "event", "metric")
@@ -208,12 +210,8 @@ class Pass:
             # only if something inside of it, or the death of its process, asks for it.
             kind = type_of(text)
             if kind == "content":
-                if is_whole(text):
+                if self._handled(contents, line):
                     last = text
-                    for handle_line in contents:
-                        handle_line(line)
-                else:
-                    self._tear(line)
                 continue
             if kind == "span.start" and is_whole(text):
                 for handle_line in starts:
@@ -227,6 +225,19 @@ class Pass:
             if self._parsed(line):
                 last = text
         self._fold.lived(time_ns(last))
+
+    def _handled(self, handlers: Sequence[Callable[[Line], None]], line: Line) -> bool:
+        """Hand on a line that is not parsed; whether it holds a record."""
+        if is_whole(line[3]):
+            try:
+                for handle in handlers:
+                    handle(line)
+            except _NO_RECORD:
+                pass
+            else:
+                return True
+        self._tear(line)
+        return False
 
     def _parsed(self, line: Line) -> bool:
         """Hand on the record of a line; whether it is one."""
@@ -243,8 +254,7 @@ class Pass:
             else:
                 for handle in self._records.get(kind, ()):
                     handle(record, line)
-        except (ValueError, TypeError, KeyError, AttributeError):
-            # A line that no recorder wrote.
+        except _NO_RECORD:
             self._tear(line)
             return False
         return True

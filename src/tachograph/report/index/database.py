@@ -27,8 +27,8 @@ _TABLES = """
     CREATE TABLE bodies (part_id TEXT PRIMARY KEY, id TEXT, number INTEGER) WITHOUT ROWID;
 """
 _INDEXES = (
-    "CREATE INDEX IF NOT EXISTS spans_by_trace ON spans (trace, start_ns)",
-    "CREATE INDEX IF NOT EXISTS spans_by_parent ON spans (parent_id, start_ns)",
+    "CREATE INDEX IF NOT EXISTS spans_by_trace ON spans (trace, start_ns, span_id)",
+    "CREATE INDEX IF NOT EXISTS spans_by_parent ON spans (parent_id, start_ns, span_id)",
     "CREATE INDEX IF NOT EXISTS open_spans ON spans (start_ns) WHERE end_ns IS NULL",
     "CREATE INDEX IF NOT EXISTS events_by_time ON events (time_ns)",
     "CREATE INDEX IF NOT EXISTS unsettled_calls ON calls (span_id) WHERE NOT is_settled",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from tachograph.journal import Tail
@@ -100,9 +100,9 @@ class RunIndex:
         self._pass = Pass(state, [*(state.sections() if self._gives_report else ()), self._rows, self._calls])
         self._pass.read(line for _, line in self._lines(_OPEN))
         for row, line in self._lines(_UNSETTLED):
-            record = parse(line[3])
-            if record is not None:
-                self._calls.hold(record, Ancestry(*json.loads(row[2])))
+            # Of two spans with one id the other one may be there.
+            with suppress(KeyError, TypeError, ValueError, AttributeError):
+                self._calls.hold(parse(line[3]) or {}, Ancestry(*json.loads(row[2])))
         traces = dict(self._connection.execute("SELECT trace_id, id FROM traces").fetchall())
         self._rows.begin(self._connection, files, traces)
 
@@ -136,7 +136,7 @@ class RunIndex:
         self._tail.torn = is_over = not any(source.alive for source in self._tail.sources)
         self._pass.read(merged(self._tail, None if is_over else now))
         positions = self._tail.positions
-        if positions != before:
+        if positions != before or (is_over and self._calls.held):
             self._rows.finish(is_over=is_over)
             connection.executemany(
                 "UPDATE files SET position = ? WHERE name = ?", [(at, name) for name, at in positions.items()]
@@ -178,7 +178,7 @@ class RunIndex:
         limit
             The most; -1 means all.
         """
-        return list(self._spans("WHERE trace_id = ? ORDER BY start_ns LIMIT ?", trace_id, limit))
+        return list(self._spans("WHERE trace_id = ? ORDER BY start_ns, span_id LIMIT ?", trace_id, limit))
 
     def children(self, parent_id: str | None, *, limit: int = -1) -> list[SpanRow]:
         """The spans right below a span in order of their start.
@@ -190,11 +190,11 @@ class RunIndex:
         limit
             The most; -1 means all.
         """
-        return list(self._spans("WHERE parent_id IS ? ORDER BY start_ns LIMIT ?", parent_id, limit))
+        return list(self._spans("WHERE parent_id IS ? ORDER BY start_ns, span_id LIMIT ?", parent_id, limit))
 
     def open_spans(self) -> list[SpanRow]:
         """The spans that have not ended, oldest first."""
-        return list(self._spans("WHERE end_ns IS NULL ORDER BY start_ns"))
+        return list(self._spans("WHERE end_ns IS NULL ORDER BY start_ns, span_id"))
 
     def calls(self) -> list[CallRow]:
         """The calls of models, those that repeat others among them, in order of their start."""
