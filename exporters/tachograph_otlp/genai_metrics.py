@@ -1,4 +1,4 @@
-"""The metrics of the GenAI conventions, computed from the spans of calls.
+"""The metrics of the GenAI conventions, computed from the calls of a run.
 
 https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-metrics.md
 
@@ -15,12 +15,13 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader, MetricsData
 
 from tachograph._version import __version__
-from tachograph.semconv import aliases, genai, general, tacho
-from tachograph_otlp.conversion import table
+from tachograph.semconv import genai, general
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import Histogram
     from opentelemetry.sdk.resources import Resource
+
+    from tachograph.report.folding.call import CallFacts
 
 _TOKEN_USAGE = "gen_ai.client.token.usage"  # noqa: S105 - of models
 _DURATION = "gen_ai.client.operation.duration"
@@ -30,20 +31,10 @@ COUNTED_METRICS = frozenset({_TOKEN_USAGE, _DURATION, _FIRST_CHUNK})
 
 _TOKENS = [1.0, *(4.0**power for power in range(1, 14))]
 _SECONDS = [0.01 * 2**power for power in range(14)]
-_NAMED = (
-    genai.OPERATION_NAME,
-    genai.PROVIDER_NAME,
-    genai.REQUEST_MODEL,
-    genai.RESPONSE_MODEL,
-    general.SERVER_ADDRESS,
-    general.SERVER_PORT,
-)
-_CLASSES = {"input": genai.USAGE_INPUT_TOKENS, "output": genai.USAGE_OUTPUT_TOKENS}
 _SECOND = 1e9
-_REMEMBERED = 10_000
 
 
-class Metrics:
+class GenAIMetrics:
     """The metrics of one process.
 
     Parameters
@@ -57,7 +48,6 @@ class Metrics:
     """
 
     def __init__(self, resource: Resource, exporter: Any, start_ns: int) -> None:
-        self._answers: dict[str, object] = {}
         self._reader = InMemoryMetricReader(
             preferred_temporality=exporter._preferred_temporality,
             preferred_aggregation=exporter._preferred_aggregation,
@@ -74,47 +64,38 @@ class Metrics:
         self._duration = histogram(_DURATION, "s", "Duration of a call.", _SECONDS)
         self._first_chunk = histogram(_FIRST_CHUNK, "s", "Time until the first chunk of a stream.", _SECONDS)
 
-    def add(self, record: dict[str, Any], *, counts: bool = True) -> bool:
-        """Count a span, where it is a call of a model; whether it was.
+    def add(self, call: CallFacts, *, counts: bool = True) -> None:
+        """Count a call.
 
         Parameters
         ----------
-        record
-            A `span.end`.
+        call
+            The call.
         counts
-            False where it was counted before and is only known from here on.
+            False if it was counted before and is only known from here on.
         """
-        attributes = table(record, "attributes")
-        if aliases.read(attributes, genai.OPERATION_NAME) not in genai.MODEL_OPERATIONS:
-            return False
-        answer = aliases.read(attributes, genai.RESPONSE_ID)
-        if isinstance(answer, str) and answer:
-            # Two layers that record one call share the id of its answer; an id alone is no proof, for some servers give
-            # every answer the same.
-            scope = record.get("scope")
-            if self._answers.setdefault(answer, scope) != scope:
-                return False
-            if len(self._answers) > _REMEMBERED:
-                self._answers.pop(next(iter(self._answers)))
-        self.last_ns = max(self.last_ns, record["start_ns"] + record["duration_ns"])
+        self.last_ns = max(self.last_ns, call.end_ns)
         if not counts:
             self.start_ns = self.last_ns
-            return False
-        named: dict[str, Any] = {
-            name: value for name in _NAMED if isinstance(value := aliases.read(attributes, name), str | int)
+            return
+        named = {
+            genai.OPERATION_NAME: call.operation,
+            genai.PROVIDER_NAME: call.provider,
+            genai.REQUEST_MODEL: call.request_model,
+            genai.RESPONSE_MODEL: call.response_model,
+            general.SERVER_ADDRESS: call.host,
+            general.SERVER_PORT: call.port,
         }
-        estimated = attributes.get(tacho.TOKENS_PROVENANCE) == tacho.PROVENANCE_ESTIMATED
-        for kind, name in _CLASSES.items():
-            count = aliases.read(attributes, name)
-            if isinstance(count, int) and not estimated:
-                self._tokens.record(count, {**named, genai.TOKEN_TYPE: kind})
-        if isinstance(failed := attributes.get(general.ERROR_TYPE), str):
-            named[general.ERROR_TYPE] = failed
-        self._duration.record(record["duration_ns"] / _SECOND, named)
-        waited = aliases.read(attributes, genai.RESPONSE_TIME_TO_FIRST_CHUNK)
-        if isinstance(waited, int | float):
-            self._first_chunk.record(waited, named)
-        return True
+        attributes: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+        if call.provenance != "estimated":
+            for kind, count in (("input", call.usage.all_input), ("output", call.usage.output)):
+                if count is not None:
+                    self._tokens.record(count, {**attributes, genai.TOKEN_TYPE: kind})
+        if call.error_type is not None:
+            attributes[general.ERROR_TYPE] = call.error_type
+        self._duration.record(call.duration_ns / _SECOND, attributes)
+        if call.first_chunk_ns is not None:
+            self._first_chunk.record(call.first_chunk_ns / _SECOND, attributes)
 
     def collect(self) -> MetricsData | None:
         """What has been counted, with the times of the calls; None where there is nothing."""

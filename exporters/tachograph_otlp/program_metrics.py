@@ -22,6 +22,7 @@ from opentelemetry.sdk.metrics.export import (
 
 from tachograph.journal.coerce import rows
 from tachograph.journal.lines import finder, parse, type_of
+from tachograph.report.folding.sections.calls import Calls
 from tachograph.semconv import aliases, genai
 from tachograph_otlp.conversion import Origin, table
 from tachograph_otlp.genai_metrics import COUNTED_METRICS
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
-_operation = finder((genai.OPERATION_NAME, *aliases.ALIASES[genai.OPERATION_NAME]))
+_is_marked = finder(Calls.keys)
 _TEMPORALITY = {"cumulative": AggregationTemporality.CUMULATIVE, "delta": AggregationTemporality.DELTA}
 
 
@@ -67,7 +68,7 @@ class Points:
             record = None if again else parse(line)
             return None if record is None else self._measured(record)
         if kind == "span.end":
-            if _operation(line) and (record := parse(line)) is not None:
+            if _is_marked(line) and (record := parse(line)) is not None:
                 self._call(record)
         elif kind in {"process", "scope"}:
             self._origin.read(line)
@@ -77,8 +78,8 @@ class Points:
         """Note the calls whose metrics are computed from their spans."""
         if not self._origin.sent_by_program:
             attributes = table(record, "attributes")
-            operation = aliases.read(attributes, genai.OPERATION_NAME)
-            if operation in genai.MODEL_OPERATIONS:
+            operation = aliases.model_operation(attributes)
+            if operation is not None:
                 self._counted.add((operation, aliases.read(attributes, genai.REQUEST_MODEL)))
                 self._counted.add((operation, None))
 
