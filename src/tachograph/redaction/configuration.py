@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from tachograph.redaction.own import OwnRule, named, plain_name
+from tachograph.redaction.custom_rules import OwnRule, named, plain_name
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS, Policy
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _rule(reader: _Reader, rule: Any, number: int) -> OwnRule:
 
 
 def _compiled(reader: _Reader, where: str, pattern: str) -> re.Pattern[str]:
-    from tachograph.redaction.ambiguity import UnsupportedError, exponential
+    from tachograph.redaction.scan.ambiguity import UnsupportedError, exponential
 
     try:
         compiled = re.compile(pattern)

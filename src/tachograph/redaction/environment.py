@@ -8,7 +8,7 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.rules.names import Strength, secret_name
+from tachograph.redaction.words.secret_names import Strength, secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,12 +42,12 @@ def secret_values(environ: Mapping[str, str]) -> list[tuple[str, bytes]]:
 
 def _is_secret(value: bytes, strength: Strength) -> bool:
     # Expressions are compiled when there is a value to judge.
-    from tachograph.redaction.rules.placeholder import is_placeholder
+    from tachograph.redaction.words.placeholder import is_placeholder
 
     if _PLAIN.match(value) is not None or (strength < Strength.FIRM and _NUMBER.match(value) is not None):
         return False
     if strength is Strength.FAINT:
-        from tachograph.redaction.rules.value import looks_drawn
+        from tachograph.redaction.words.looks import looks_drawn
 
         return looks_drawn(value, uuid=True)
     return not is_placeholder(value, quoted=True)
@@ -55,8 +55,8 @@ def _is_secret(value: bytes, strength: Strength) -> bool:
 
 def is_worth_knowing(value: bytes) -> bool:
     """Whether a value that is known to be a secret is none that would be found everywhere."""
-    from tachograph.redaction.rules.placeholder import is_placeholder
-    from tachograph.redaction.rules.value import looks_like_words
+    from tachograph.redaction.words.looks import looks_like_words
+    from tachograph.redaction.words.placeholder import is_placeholder
 
     return len(value) >= _SHORTEST and not is_placeholder(value, quoted=True) and not looks_like_words(value)
 

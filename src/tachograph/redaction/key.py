@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from tachograph import _xdg
-from tachograph.redaction import private
+from tachograph.redaction import user_files
 
 KEY_BYTES = 32
 
@@ -35,13 +35,13 @@ def _kept() -> bytes | None:
     if folder is None:
         return None
     path = folder / "key"
-    held = private.read(path, KEY_BYTES)
+    held = user_files.read(path, KEY_BYTES)
     if held is None:
         try:
             _xdg.make(_xdg.Base.DATA)
         except OSError:
             return None
-        private.write(path, os.urandom(KEY_BYTES), replace=False)
+        user_files.write(path, os.urandom(KEY_BYTES), replace=False)
         # Not what was just written: another process may have been first.
-        held = private.read(path, KEY_BYTES)
+        held = user_files.read(path, KEY_BYTES)
     return held if held is not None and len(held) == KEY_BYTES else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tachograph.redaction.own import OwnRule
+    from tachograph.redaction.custom_rules import OwnRule
     from tachograph.redaction.span import Span
 
 ON_REQUEST = frozenset({"private-ip", "mac", "wallet"})
@@ -30,7 +30,7 @@ class Policy(NamedTuple):
     rules
         Rules of the user's own.
     names
-        Names under which anything is redacted, as `tachograph.redaction.own.plain_name` gives them.
+        Names under which anything is redacted, as `tachograph.redaction.custom_rules.plain_name` gives them.
     """
 
     personal: frozenset[str] = PERSONAL_KINDS - ON_REQUEST
@@ -50,8 +50,8 @@ class Policy(NamedTuple):
 
     def rules_off(self) -> frozenset[int]:
         """The numbers of the rules that do not apply."""
-        from tachograph.redaction.rules.catalogue import RULES
-        from tachograph.redaction.rules.rule import Rank
+        from tachograph.redaction.catalogue import RULES
+        from tachograph.redaction.rule_types import Rank
 
         return frozenset(
             number for number, rule in enumerate(RULES) if rule.rank is Rank.PERSONAL and rule.kind not in self.personal
@@ -72,7 +72,7 @@ class Policy(NamedTuple):
         """Whether a name of a member is one of the user's own."""
         if not self.names:
             return False
-        from tachograph.redaction.own import plain_name
+        from tachograph.redaction.custom_rules import plain_name
 
         return plain_name(name) in self.names
 

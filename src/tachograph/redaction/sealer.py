@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, cast
 
 import orjson
 
-from tachograph.redaction import engines
 from tachograph.redaction.environment import Known, adding, is_worth_knowing, secret_values
 from tachograph.redaction.key import installation_key
 from tachograph.redaction.marker import ERROR
 from tachograph.redaction.policy import STRICT, Policy
+from tachograph.redaction.scan import engine_loader
 from tachograph.semconv import number_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sized
 
-    from tachograph.redaction.engine import Engine
+    from tachograph.redaction.scan.engine import Engine
     from tachograph.redaction.walk import Walk
 
 REDACTED_ERROR = ERROR
@@ -164,7 +164,7 @@ class Sealer:
 
     def _first_hit(self, body: bytes) -> bool:
         """The engine is made with the first value: a process that records nothing does without."""
-        engine, is_final = engines.engine(optional=self._optional)
+        engine, is_final = engine_loader.engine(optional=self._optional)
         if is_final:
             self._hit = engine.hit
         return engine.hit(body)
@@ -183,7 +183,7 @@ class Sealer:
         return partial(Walk, redact, self._key, self._exempt, self._policy)
 
     def _engine(self) -> Engine:
-        return engines.engine(optional=self._optional)[0]
+        return engine_loader.engine(optional=self._optional)[0]
 
     def text(self, value: str, tally: dict[str, int]) -> str:
         """A text without its secrets. Never raises.

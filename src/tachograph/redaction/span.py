@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tachograph.redaction.rules.rule import Rank  # noqa: TC001 - the annotations of a named tuple
+from tachograph.redaction.rule_types import Rank  # noqa: TC001 - the annotations of a named tuple
 
 
 class Span(NamedTuple):

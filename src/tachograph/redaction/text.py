@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from tachograph.redaction.decoding import decoded, unescaped
 from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker, marker_over, tag_of
-from tachograph.redaction.matching import matches, windows
-from tachograph.redaction.rules.rule import Rank
-from tachograph.redaction.rules.value import looks_random
+from tachograph.redaction.rule_types import Rank
+from tachograph.redaction.scan.matching import matches, windows
+from tachograph.redaction.scan.triggers import BASE64, ESCAPES
 from tachograph.redaction.span import Span
-from tachograph.redaction.triggers import BASE64, ESCAPES
+from tachograph.redaction.words.looks import looks_random
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from tachograph.redaction.engine import Engine, Window
     from tachograph.redaction.environment import Known
     from tachograph.redaction.policy import Policy
+    from tachograph.redaction.scan.engine import Engine, Window
 
 _MOST_PASSES = 6
 _ESCAPED_REACH = 2048

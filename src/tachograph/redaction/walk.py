@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, cast
 
-from tachograph.redaction import marker, plain
-from tachograph.redaction.hints import (
+from tachograph.redaction import marker, plain_values
+from tachograph.redaction.custom_rules import plain_name
+from tachograph.redaction.words.looks import count_of_digits
+from tachograph.redaction.words.member_names import (
     KEY_MEMBERS,
     LEAST_DIGITS,
     LONGEST_PERSONAL,
@@ -25,10 +27,8 @@ from tachograph.redaction.hints import (
     is_schema,
     stronger,
 )
-from tachograph.redaction.own import plain_name
-from tachograph.redaction.rules.names import Strength, is_header_name, kind_of, secret_name
-from tachograph.redaction.rules.placeholder import is_template
-from tachograph.redaction.rules.value import count_of_digits
+from tachograph.redaction.words.placeholder import is_template
+from tachograph.redaction.words.secret_names import Strength, is_header_name, kind_of, secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -99,25 +99,25 @@ class Walk:
         self._count += 1
         if self._count > _MOST_VALUES:
             return "<too many values>"
-        base = plain.base_of(value)
+        base = plain_values.base_of(value)
         if base is str:
-            return self._leaf(plain.characters(cast("str", value)), under)
+            return self._leaf(plain_values.characters(cast("str", value)), under)
         if base is bool or base is type(None):
             return value
         if base is int or base is float:
             return self._number(cast("float", value), base, under)
         if base in {bytes, bytearray, memoryview}:
-            return self._leaf(plain.octets(cast("bytes", value)), under)
+            return self._leaf(plain_values.octets(cast("bytes", value)), under)
         if base is None:
             return self._other(value, under)
         return self._container(value, base, under)
 
     def _other(self, value: object, under: str) -> Any:
-        member = plain.enum_value(value)
+        member = plain_values.enum_value(value)
         if member is not None:
             return self.value(member[0], under)
-        text = plain.text_of(value)
-        return plain.name_of(value) if text is None else self._leaf(text.encode("utf-8", "replace"), under)
+        text = plain_values.text_of(value)
+        return plain_values.name_of(value) if text is None else self._leaf(text.encode("utf-8", "replace"), under)
 
     def _container(self, value: object, base: type, under: str) -> Any:
         if id(value) in self._above:
@@ -167,19 +167,19 @@ class Walk:
         return hint_of_name(name, members)
 
     def _name(self, name: object) -> str:
-        base = plain.base_of(name)
+        base = plain_values.base_of(name)
         if base is str:
             # A plain word is a name of ours or of a program, and a rule of the user's own may match parts of it.
-            return self._text(plain.characters(cast("str", name)), own=not _is_word(cast("str", name)))
+            return self._text(plain_values.characters(cast("str", name)), own=not _is_word(cast("str", name)))
         if base in {bytes, bytearray}:
-            return self._text(plain.octets(cast("bytes", name)))
+            return self._text(plain_values.octets(cast("bytes", name)))
         if base is bool or base is type(None):
             return {True: "true", False: "false", None: "null"}[cast("bool | None", name)]
         if base is int:
-            return self._text(str(plain.integer(cast("int", name))).encode())
+            return self._text(str(plain_values.integer(cast("int", name))).encode())
         if base is float:
             return repr(float.__float__(cast("float", name)))
-        return plain.name_of(name)
+        return plain_values.name_of(name)
 
     def _row(self, items: Sequence[object], under: str) -> list[Any]:
         held: list[Any] = []
@@ -210,7 +210,7 @@ class Walk:
         return NOTHING
 
     def _number(self, value: float, base: type, under: str) -> Any:
-        held = plain.integer(cast("int", value)) if base is int else plain.number(value)
+        held = plain_values.integer(cast("int", value)) if base is int else plain_values.number(value)
         if under.startswith("?") and type(held) is int:
             text = self._personal(str(held).encode(), under[1:])
             return held if text == str(held) else text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.late import Late
-from tachograph.redaction.rules.keys import BARE, gives_away
-from tachograph.redaction.rules.names import Strength, kind_of, secret_name
-from tachograph.redaction.rules.placeholder import is_placeholder, is_template
-from tachograph.redaction.rules.rule import AT_LEFT, Rank, Rule
-from tachograph.redaction.rules.value import is_phrase, looks_like_words
+from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.rule_types import AT_LEFT, Rank, Rule
+from tachograph.redaction.rules.named_values import BARE, gives_away
+from tachograph.redaction.words.looks import is_phrase, looks_like_words
+from tachograph.redaction.words.placeholder import is_placeholder, is_template
+from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _CURL = "https://curl.se/docs/manpage.html#-u"

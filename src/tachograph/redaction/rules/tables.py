@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.late import Late
-from tachograph.redaction.rules.keys import gives_away
-from tachograph.redaction.rules.names import Strength, kind_of, secret_name
-from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.rule_types import Rank, Rule
+from tachograph.redaction.rules.named_values import gives_away
+from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tachograph.redaction.rules.rule import Below
+    from tachograph.redaction.rule_types import Below
 
 _PLAIN = rb"(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_ -]?key)s?"
 _WORD = rb"(?:[a-z0-9]{1,24}[_ -])?" + _PLAIN

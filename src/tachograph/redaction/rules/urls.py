@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.late import Late
-from tachograph.redaction.rules.placeholder import is_template
-from tachograph.redaction.rules.rule import Group, Rank, Rule
-from tachograph.redaction.rules.value import looks_drawn
+from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.rule_types import Group, Rank, Rule
+from tachograph.redaction.words.looks import looks_drawn
+from tachograph.redaction.words.placeholder import is_template
 
 _CHAR = rb"""(?:[^\s/?#"'`<>\\\[\]{}|]|\\(?!["'nrtu]))"""
 _LOOSE = rb"""(?:[^\s/"'`<>\\]|\\(?!["'nrtu]))"""

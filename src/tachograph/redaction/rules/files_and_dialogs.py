@@ -1,0 +1,360 @@
+"""Secrets that their place in a file of configuration, in a dialog or in a dump gives away."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING
+
+from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.rule_types import QUOTE, Group, Rank, Rule
+from tachograph.redaction.rules.named_values import NAME, gives_away, name_before
+from tachograph.redaction.words.looks import looks_drawn, looks_like_words
+from tachograph.redaction.words.placeholder import is_placeholder, is_template
+from tachograph.redaction.words.secret_names import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_REST = rb"(?P<secret>[^\s\"'`\\]{3,256}(?<![,;)\]}]))"
+_BREAK = rb"(?:\r?\n|\\r\\n|\\n)"
+_PASSWORD_FIELD = re.compile(rb"type\s?=\s?\\{0,15}[\"']?password", re.IGNORECASE)
+_VARIABLE = re.compile(rb"variable\s{1,4}\\{0,15}\"(?P<name>[\w.-]{1,64})\\{0,15}\"\s{0,4}\{[^{}]*\Z")
+# What keys begin with in base 64, without the last letters, in which what follows has a part.
+_KEYS = tuple(
+    base64.b64encode(b"-----BEGIN %bPRIVATE KEY" % kind)[: (len(kind) + 22) * 8 // 6]
+    for kind in (b"", b"RSA ", b"EC ", b"DSA ", b"OPENSSH ", b"ENCRYPTED ")
+)
+_HEX = re.compile(rb"[0-9a-f]+\Z")
+_ACL = re.compile(rb"(?:\A|[\"']|\\n)\s{0,8}user [^\s]{1,64} (?:[^\s]{1,64} ){0,4}on >\Z")
+_MOST_BLOCK = 400
+
+_IANA = "https://www.rfc-editor.org/rfc/rfc959#section-5.3"
+_CISCO = "https://www.cisco.com/c/en/us/td/docs/ios-xml/ios/security/s1/sec-s1-cr-book.html"
+_HTML = "https://html.spec.whatwg.org/multipage/input.html"
+
+
+def _value(match: re.Match[bytes]) -> bytes:
+    return match["secret"]
+
+
+def _is_filled(match: re.Match[bytes]) -> bool:
+    return not is_template(_value(match))
+
+
+def _is_no_word(match: re.Match[bytes]) -> bool:
+    return not looks_like_words(_value(match)) and not is_placeholder(_value(match), quoted=True)
+
+
+def _of_odbc(match: re.Match[bytes]) -> bool:
+    # A word in braces is a place to be filled, as braces are for signs.
+    secret = match["secret"]
+    return not (is_placeholder(match["bare"], quoted=True) if secret is None else is_template(b"{%b}" % secret))
+
+
+def _of_field(match: re.Match[bytes]) -> str:
+    if is_template(_value(match)):
+        return ""
+    if _PASSWORD_FIELD.search(match[0]) is not None:
+        return "password"
+    return kind_of(match["name"]) if gives_away(match["name"], _value(match), quoted=True) else ""
+
+
+def _by_name(match: re.Match[bytes]) -> str:
+    return kind_of(match["name"]) if gives_away(match["name"], _value(match), quoted=True, label=True) else ""
+
+
+def _named_before(match: re.Match[bytes]) -> str:
+    name = name_before(match.string, match.start())
+    is_word = looks_like_words(_value(match).replace(b"_", b"-"))
+    return kind_of(name) if not is_word and gives_away(name, _value(match), quoted=True) else ""
+
+
+def _after_reset(match: re.Match[bytes]) -> bool:
+    return b"assword" in match.string[max(0, match.start() - 240) : match.start()] and _is_no_word(match)
+
+
+def _is_mixed(match: re.Match[bytes]) -> bool:
+    return looks_drawn(match["secret"]) and _HEX.match(match["secret"]) is None
+
+
+def _of_variable(match: re.Match[bytes]) -> str:
+    before = match.string[max(0, match.start() - _MOST_BLOCK) : match.start()]
+    block = _VARIABLE.search(before, max(0, before.rfind(b'variable "'), before.rfind(b"variable \\")))
+    if block is None:
+        return ""
+    return kind_of(block["name"]) if gives_away(block["name"], _value(match), quoted=True) else ""
+
+
+def _of_acl(match: re.Match[bytes]) -> bool:
+    line = match.string[max(0, match.start() - 120) : match.start()].rpartition(b"\n")[2].lower()
+    return (b"setuser " in line or _ACL.search(line) is not None) and _is_filled(match)
+
+
+def _of_login(match: re.Match[bytes]) -> bool:
+    line = match.string[max(0, match.start() - 64) : match.start()].rpartition(b"\n")[2]
+    return b"AUTH" not in line and _is_no_word(match)
+
+
+def _of_role(match: re.Match[bytes]) -> bool:
+    around = match.string[max(0, match.start() - 256) : match.end() + 256].lower()
+    return b"role_id" in around or b"approle" in around or b"roleid" in around
+
+
+def _behind(
+    kind: str,
+    trigger: bytes,
+    pattern: bytes,
+    source: str,
+    check: Callable[[re.Match[bytes]], bool | str],
+) -> Rule:
+    """The rule of what stands right behind its trigger."""
+    return Rule(kind, trigger, Late(pattern), source, Rank.KEYED, check, back=0)
+
+
+FILES_AND_DIALOGS: tuple[Rule, ...] = (
+    # host:port:database:user:password
+    *(
+        _behind(
+            "password",
+            trigger,
+            rb"(?P<secret>(?:[^\s\"'`:\\]|\\:){3,256})",
+            "https://www.postgresql.org/docs/current/libpq-pgpass.html",
+            _is_filled,
+        )
+        for trigger in (rb":5432:[^\s:\"']{1,64}:[^\s:\"']{1,64}:", rb"\*:\*:[^\s:\"']{1,64}:")
+    ),
+    Rule(
+        "password",
+        rb"@(?:tcp|unix)\(",
+        Late(rb"(?<![\w.$\[:-])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256})@(?:tcp|unix)\("),
+        "https://github.com/go-sql-driver/mysql#dsn-data-source-name",
+        Rank.KEYED,
+        _is_filled,
+        group=Group.AT,
+        reach=400,
+        tail=0,
+    ),
+    # The name is a variable of shells too, in which a path stands.
+    _behind(
+        "password",
+        rb"[;&]\s?PWD=[^/$\s]",
+        rb"(?<==)(?:\{(?P<secret>[^{}\n]{2,256})\}|(?P<bare>[^\s;&\"'`{}\\][^\s;&\"'`\\]{2,256}))",
+        "https://learn.microsoft.com/sql/odbc/reference/syntax/sqldriverconnect-function",
+        _of_odbc,
+    )._replace(back=1),
+    _behind(
+        "password",
+        rb"(?i)(?:user|username)[ \t]{1,4}[\w.@-]{1,64}[ \t]{1,4}"
+        rb"(?:privilege [0-9]{1,2} )?(?:insecure-)?(?:password|secret)[ \t]",
+        rb"[ \t]{0,3}(?:[0-9] {1,2})?" + _REST,
+        _CISCO,
+        _is_no_word,
+    ),
+    _behind("password", rb"enable (?:password|secret) ", rb"(?:[0-9]\s{1,2})?" + _REST, _CISCO, _is_no_word),
+    _behind("snmp-community", rb"snmp-server community ", _REST, _CISCO, _is_filled),
+    _behind(
+        "pre-shared-key",
+        rb":\s?PSK\s{1,4}" + QUOTE,
+        rb"(?P<secret>[^\"'\n\\]{4,256})",
+        "https://docs.strongswan.org/docs/latest/swanctl/swanctlConf.html",
+        _is_filled,
+    ),
+    _behind(
+        "password",
+        rb"\son >",
+        rb"(?P<secret>[^\s\"'`\\]{3,256})",
+        "https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/",
+        _of_acl,
+    ),
+    _behind(
+        "password",
+        rb"stats auth [^\s:]{1,64}:",
+        _REST,
+        "https://docs.haproxy.org/3.0/configuration.html#stats%20auth",
+        _is_filled,
+    ),
+    Rule(
+        "password-hash",
+        rb"[0-9a-fA-F]{8}:::",
+        Late(rb":[0-9]{1,9}:(?P<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):::"),
+        "https://learn.microsoft.com/windows-server/security/kerberos/passwords-technical-overview",
+        Rank.STRUCTURE,
+        reach=96,
+        tail=0,
+    ),
+    Rule(
+        "password-hash",
+        rb"[\"' ]md5[0-9a-f]{32}",
+        Late(rb"(?<=[\"' ])(?P<secret>md5[0-9a-f]{32})(?![0-9a-f])"),
+        "https://www.pgbouncer.org/config.html#authentication-file-format",
+        Rank.STRUCTURE,
+        reach=64,
+        tail=8,
+    ),
+    Rule(
+        "password-hash",
+        rb"SCRAM-SHA-256\$[0-9]{1,8}:",
+        Late(
+            rb"SCRAM-SHA-256\$[0-9]{1,8}:(?P<secret>[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/=]{20,88}:[A-Za-z0-9+/=]{20,88})"
+        ),
+        "https://www.postgresql.org/docs/current/catalog-pg-authid.html",
+        Rank.STRUCTURE,
+    ),
+    Rule(
+        "password",
+        rb"random_password",
+        Late(rb"\"result\\{0,15}\"\s{0,4}:\s{0,4}\\{0,15}\"(?P<secret>[^\"\n\\]{4,256})"),
+        "https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/password",
+        Rank.KEYED,
+        reach=1024,
+        tail=1024,
+        beyond=True,
+    ),
+    _behind(
+        "secret",
+        rb"default\s{1,12}=\s{1,4}\\{0,15}\"[^\s\"]{4}",
+        rb"(?P<secret>[^\"\n\\]{4,1024})",
+        "https://developer.hashicorp.com/terraform/language/block/variable",
+        _of_variable,
+    )._replace(back=4),
+    Rule(
+        "vault-secret-id",
+        rb"(?i)secret_id[\"'\\]{0,4}\s{0,2}[:=]",
+        Late(
+            rb"secret_id[\"'\\]{0,16}\s{0,2}[:=]\s{0,4}[\"'\\]{0,16}(?P<secret>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+            re.IGNORECASE,
+        ),
+        "https://developer.hashicorp.com/vault/docs/auth/approle",
+        Rank.KEYED,
+        _of_role,
+    ),
+    Rule(
+        "vault-unseal-key",
+        rb"(?i)(?:unseal|recovery) key(?: [0-9]{1,2}| \([a-z0-9 ,]{1,24}\))?:",
+        Late(rb"(?:unseal|recovery) key[^:\n]{0,32}:\s{1,4}(?P<secret>[A-Za-z0-9+/]{40,88}={0,2})", re.IGNORECASE),
+        "https://developer.hashicorp.com/vault/docs/concepts/seal",
+        Rank.KEYED,
+    ),
+    # Before and after, in a plan of Terraform.
+    _behind(
+        "secret",
+        rb"(?i)" + NAME + rb"\s{1,40}=\s\\{0,15}\"[^\"\n]{0,256}\" -> \\{0,15}\"",
+        rb"(?P<secret>[^\"\n\\]{3,1024})",
+        "https://developer.hashicorp.com/terraform/cli/commands/plan",
+        _is_filled,
+    ),
+    _behind(
+        "password",
+        rb"New value: [^\s]",
+        _REST,
+        "https://www.elastic.co/docs/reference/elasticsearch/command-line-tools/reset-password",
+        _after_reset,
+    )._replace(back=1),
+    # A constant of C, and a value that a prompt of Python shows.
+    _behind(
+        "secret",
+        rb"#define\s{1,4}[A-Za-z0-9_]{1,64}\s{1,40}\\{0,15}\"",
+        rb"(?P<secret>[^\"\n\\]{4,512})(?=\\{0,15}\")",
+        "https://en.cppreference.com/w/c/preprocessor/replace",
+        _named_before,
+    ),
+    _behind(
+        "secret",
+        rb"(?i)(?:password|passwd|pass|pwd|secret|token|key)[\"']\]\)?" + _BREAK + rb"[\"']",
+        rb"(?P<secret>[^\"'\n\\]{4,512})(?=[\"'])",
+        "https://docs.python.org/3/tutorial/interpreter.html#interactive-mode",
+        _named_before,
+    ),
+    # The two halves of a key, in a line of what makes them.
+    _behind(
+        "aws-secret-key",
+        rb"A[KS]IA[A-Z0-9]{16}[\s,|\"':]",
+        rb"[^\n]{0,80}?(?<![A-Za-z0-9/+])(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
+        _is_mixed,
+    )._replace(back=1),
+    *(
+        Rule(
+            "private-key",
+            begin,
+            Late(rb"(?P<secret>" + begin + rb"[A-Za-z0-9+/]{16,65536}+={0,2})"),
+            "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
+            Rank.STRUCTURE,
+        )
+        for begin in _KEYS
+    ),
+    Rule(
+        "otp-secret",
+        rb"(?i)(?:totp|otp|mfa|2fa) (?:secret|seed|key)",
+        Late(rb"(?i:t?otp|mfa|2fa) (?i:secret|seed|key)(?: is)?[\s:=]{1,3}(?P<secret>[A-Z2-7]{16,64})(?![A-Za-z0-9])"),
+        "https://github.com/google/google-authenticator/wiki/Key-Uri-Format",
+        Rank.KEYED,
+    ),
+    Rule(
+        "ethereum-key",
+        rb"accounts\\{0,15}[\"']?: ?\[",
+        Late(rb"[\"'](?P<secret>0x[0-9a-fA-F]{64})(?![0-9a-fA-F])"),
+        "https://hardhat.org/hardhat-runner/docs/config",
+        Rank.KEYED,
+        tail=512,
+        beyond=True,
+    ),
+    # A dialog of FTP, POP3 or IRC, and one of IMAP.
+    _behind(
+        "password",
+        rb"USER [^\s]{1,64}" + _BREAK + rb"(?:[^\n]{0,160}\n){0,2}[^\n]{0,200}PASS ",
+        _REST,
+        _IANA,
+        _is_no_word,
+    ),
+    _behind(
+        "password",
+        rb" LOGIN ",
+        rb"(?!PASSWORD)(?:" + QUOTE + rb")?[^\s\"']{1,128}(?:" + QUOTE + rb")?\s(?:" + QUOTE + rb")?" + _REST,
+        "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3",
+        _of_login,
+    ),
+    # What a program is to answer for somebody.
+    _behind(
+        "password",
+        rb"(?i)(?:assword|assphrase)[^\n]{0,24}" + _BREAK + rb"\s{0,8}send(?:\s--)?\s",
+        rb"(?:--\s)?(?:" + QUOTE + rb")(?P<secret>[^\s\"'\\$]{3,256})",
+        "https://core.tcl-lang.org/expect/home",
+        _is_filled,
+    ),
+    # Forms: as they are sent, and as they are written.
+    _behind(
+        "secret",
+        rb"(?i)name=\\{0,15}\"[\w.\[\]-]{0,40}(?:password|passwd|pwd|secret|token|_key)\\{0,15}\"" + _BREAK + _BREAK,
+        rb"(?P<secret>[^\r\n\\\"]{3,4096})",
+        "https://www.rfc-editor.org/rfc/rfc7578#section-4.2",
+        _is_filled,
+    ),
+    Rule(
+        "secret",
+        rb"(?i)<input\s",
+        Late(
+            rb"<input\s(?=[^<>]{0,400}?\bname\s?=\s?\\{0,15}[\"']?(?P<name>[\w.\[\]-]{1,64}))"
+            rb"[^<>]{0,400}?\bvalue\s?=\s?(?P<q>\\{0,15}[\"'])(?P<secret>[^\"'<>\n]{3,512}?)(?P=q)[^<>]{0,400}>",
+            re.IGNORECASE,
+        ),
+        _HTML,
+        Rank.KEYED,
+        _of_field,
+        tail=1024,
+    ),
+    Rule(
+        "secret",
+        rb"(?i)name\s?=\s?\\{0,15}[\"'][\w.:-]{0,48}(?:password|passwd|pwd|secret|token|key)\\{0,15}[\"'][^<>\n]{0,80}>[^<\s]",
+        Late(
+            rb"name\s?=\s?\\{0,15}[\"'](?P<name>[\w.:-]{1,64})\\{0,15}[\"'][^<>\n]{0,80}>(?P<secret>[^<\"]{3,1024})</",
+            re.IGNORECASE,
+        ),
+        "https://www.w3.org/TR/xml/#attdecls",
+        Rank.KEYED,
+        _by_name,
+        tail=1100,
+    ),
+)
+"""What stands in files of configuration, in dialogs, dumps and forms."""

@@ -1,0 +1,98 @@
+"""Whole documents that hold keys: PEM armour, JSON Web Tokens and Keys, Secrets of Kubernetes."""
+
+from __future__ import annotations
+
+import re
+
+from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.rule_types import AT_LEFT, Rank, Rule
+
+_KIND = re.compile(
+    rb"kind(?:\\{0,3}[\"'])?:\s{0,4}(?:\\{0,3}[\"'])?secret(?:\\{0,3}[\"'])?\s{0,4}(?:[,}\n\r]|\\n|\Z)", re.IGNORECASE
+)
+_AROUND = 8192
+
+
+def _in_secret(match: re.Match[bytes]) -> bool:
+    # Of this document alone, for a file may hold several.
+    text = match.string
+    begin = text.rfind(b"\n---", max(0, match.start() - _AROUND), match.start())
+    end = text.find(b"\n---", match.end(), match.end() + _AROUND)
+    around = text[max(begin, match.start() - _AROUND, 0) : match.end() + _AROUND if end < 0 else end]
+    return b"ecret" in around.lower() and _KIND.search(around) is not None and b"{{" not in match["secret"]
+
+
+PEM_AND_JWT: tuple[Rule, ...] = (
+    # Without an END line the text was cut, so all of it that can belong to the block goes.
+    Rule(
+        "private-key",
+        rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY",
+        Late(
+            rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+            rb"(?:.{0,65536}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+            rb"|(?:[A-Za-z0-9+/=\s:,-]|\\+[nrt]|\\+/|\.(?!\s)){1,65536})",
+            re.DOTALL,
+        ),
+        "https://www.rfc-editor.org/rfc/rfc7468",
+        Rank.STRUCTURE,
+        tail=131072,
+    ),
+    # What is left of a key whose beginning was cut.
+    Rule(
+        "private-key",
+        rb"-----END [A-Z0-9 ]{0,40}PRIVATE KEY",
+        Late(
+            rb"(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+r\\+n|\\+n)){1,800}-----END [A-Z0-9 ]{0,40}PRIVATE KEY"
+            rb"(?: BLOCK)?-----)"
+        ),
+        "https://www.rfc-editor.org/rfc/rfc7468",
+        Rank.STRUCTURE,
+        reach=65536,
+    ),
+    Rule(
+        "private-key",
+        rb"Private-Lines: [0-9]",
+        Late(rb"Private-Lines: [0-9]{1,3}(?:\r?\n|\\+n)(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+n|\Z)){1,400})"),
+        "https://tartarus.org/~simon/putty-snapshots/htmldoc/AppendixC.html",
+        Rank.STRUCTURE,
+        tail=65536,
+    ),
+    Rule(
+        "jwt",
+        rb"ey[IJ][A-Za-z0-9_-]{8,}\.",
+        Late(
+            rb"(?P<secret>ey[IJ][A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{6,65536}"
+            rb"(?:\.[A-Za-z0-9_-]*){0,3}(?<![.]))"
+        ),
+        "https://www.rfc-editor.org/rfc/rfc7519",
+        Rank.STRUCTURE,
+        left=AT_LEFT,
+        reach=4200,
+        tail=8192,
+    ),
+    Rule(
+        "json-web-key",
+        rb"[\"']kty\\{0,7}[\"']\s{0,4}:",
+        Late(rb"[\"'](?:d|k|p|q|dp|dq|qi)\\{0,3}[\"']\s{0,4}:\s{0,4}\\{0,3}[\"'](?P<secret>[A-Za-z0-9_-]{16,2048})"),
+        "https://www.rfc-editor.org/rfc/rfc7517#section-9.3",
+        Rank.STRUCTURE,
+        reach=4096,
+        tail=8192,
+        beyond=True,
+    ),
+    Rule(
+        "kubernetes-secret",
+        rb"(?i)kind(?:\\*[\"'])?:\s{0,4}(?:\\*[\"'])?secret",
+        Late(
+            rb"(?:^|(?<=\n)|(?<= ))(?:string)?data:[ \t]{0,4}\r?\n(?P<secret>(?:[ \t]+[^\s][^\n]{0,16384}\n?){1,200})",
+            re.IGNORECASE,
+        ),
+        "https://kubernetes.io/docs/concepts/configuration/secret/",
+        Rank.STRUCTURE,
+        _in_secret,
+        reach=65536,
+        tail=65536,
+        beyond=True,
+    ),
+)
+"""Structures."""

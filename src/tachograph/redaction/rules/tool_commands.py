@@ -1,0 +1,349 @@
+"""Secrets on the command lines of tools, where no flag with a name of its own says so."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.rule_types import QUOTE, Rank, Rule
+from tachograph.redaction.rules.commands import COMMAND
+from tachograph.redaction.words.looks import looks_like_words, looks_random
+from tachograph.redaction.words.placeholder import is_placeholder, is_template
+from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Between two words of a command line, or of a list of them.
+_EDGE = rb"[\s\"'\\]"
+_NEXT = rb"(?:" + QUOTE + rb"\s{0,2},\s{0,2}" + QUOTE + rb"|(?:[ \t]|\\\r?\n){1,12})"
+_WORD = rb"[^\s\"'`|;&<>]{1,200}"
+_MORE = rb"(?:" + COMMAND + rb"{0,300}?" + _NEXT + rb")?"
+_BARE = rb"(?P<bare>[^\s\"'`\\|;&<>$(-](?:[^\s\"'`\\|]|\\(?![nrtu\"'\\])){1,256}(?<![,;)\]}]))"
+_VALUE = rb"(?:(?P<q>" + QUOTE + rb")(?P<quoted>[^\"'\n]{2,256}?)(?P=q)|" + _BARE + rb")"
+# Of SASL: https://www.iana.org/assignments/sasl-mechanisms
+_MECHANISM = re.compile(rb"[A-Z][A-Z0-9_-]{1,20}\Z")
+# As a list or as a line: behind the quote that an item begins with, up to the next one like it.
+_LISTED = (
+    rb"(?:" + QUOTE + rb"\s{0,2},\s{0,2}(?P<open>" + QUOTE + rb")|(?:[ \t]|\\\r?\n){1,12}|=|(?=[\w.]))"
+    rb"(?(open)(?P<secret>(?:(?!(?P=open))[^\n]){2,256})(?P=open)|" + _VALUE + rb")"
+)
+_NAMED = rb"(?P<name>[A-Za-z_][\w.:-]{1,64})"
+
+_MONGO = "https://www.mongodb.com/docs/database-tools/"
+_MOSQUITTO = "https://mosquitto.org/man/mosquitto_pub-1.html"
+_SNMP = "https://net-snmp.sourceforge.io/docs/man/snmpcmd.html"
+_HTTPIE = "https://httpie.io/docs/cli/authentication"
+_SAMBA = "https://www.samba.org/samba/docs/current/man-html/smbclient.1.html"
+_ORACLE = "https://docs.oracle.com/en/database/oracle/oracle-database/23/sqpug/starting-SQL-Plus.html"
+_SUDO = "https://www.sudo.ws/docs/man/sudo.man/"
+_KUBECTL = "https://kubernetes.io/docs/tasks/configmap-secret/managing-secret-using-kubectl/"
+_REDIS = "https://redis.io/docs/latest/commands/auth/"
+
+_FLAGS: dict[str, tuple[tuple[str, ...], str]] = {
+    "sqlcmd": (("-P",), "https://learn.microsoft.com/sql/tools/sqlcmd/sqlcmd-utility"),
+    "osql": (("-P",), "https://learn.microsoft.com/sql/tools/osql-utility"),
+    "mongodump": (("-p",), _MONGO),
+    "mongorestore": (("-p",), _MONGO),
+    "mongoexport": (("-p",), _MONGO),
+    "mongoimport": (("-p",), _MONGO),
+    "cqlsh": (("-p",), "https://cassandra.apache.org/doc/latest/cassandra/managing/tools/cqlsh.html"),
+    "beeline": (("-p",), "https://cwiki.apache.org/confluence/display/Hive/HiveServer2+Clients"),
+    "ipmitool": (("-P",), "https://github.com/ipmitool/ipmitool"),
+    "mosquitto_pub": (("-P", "--pw"), _MOSQUITTO),
+    "mosquitto_sub": (("-P", "--pw"), _MOSQUITTO),
+    "snmpwalk": (("-c", "-A", "-X"), _SNMP),
+    "snmpget": (("-c", "-A", "-X"), _SNMP),
+    "snmpset": (("-c", "-A", "-X"), _SNMP),
+    "ssh-keygen": (("-N", "-P"), "https://man.openbsd.org/ssh-keygen"),
+    "unzip": (("-P",), "https://infozip.sourceforge.net/UnZip.html"),
+    "psexec": (("-p",), "https://learn.microsoft.com/sysinternals/downloads/psexec"),
+    "twine": (("-p",), "https://twine.readthedocs.io/en/stable/"),
+    "evil-winrm": (("-p",), "https://github.com/Hackplayers/evil-winrm"),
+    "rdesktop": (("-p",), "https://www.rdesktop.org/"),
+}
+FLAGS: dict[str, tuple[str, ...]] = {program: flags for program, (flags, _) in _FLAGS.items()}
+"""By program, those of its flags that a secret stands behind."""
+
+
+def _value(match: re.Match[bytes]) -> bytes:
+    found = match.groupdict()
+    return found.get("secret") or found["bare"] or found["quoted"]
+
+
+def _is_filled(match: re.Match[bytes]) -> bool:
+    value = _value(match)
+    return not (is_template(value) if value != match["bare"] else is_placeholder(value, quoted=True))
+
+
+def _is_no_word(match: re.Match[bytes]) -> bool:
+    return not looks_like_words(_value(match)) and not is_placeholder(_value(match), quoted=True)
+
+
+def _is_random(match: re.Match[bytes]) -> bool:
+    value = _value(match)
+    return looks_random(value) and not is_placeholder(value, quoted=True) and _MECHANISM.match(value) is None
+
+
+def _by_name(match: re.Match[bytes]) -> str:
+    name: bytes = match["name"]
+    return kind_of(name) if secret_name(name) is not Strength.NONE and _is_no_word(match) else ""
+
+
+def _of_secret(match: re.Match[bytes]) -> bool:
+    line = match.string[max(0, match.start() - 400) : match.start()].rpartition(b"\n")[2].lower()
+    return b"secret" in line and _is_filled(match)
+
+
+def _flag(flags: tuple[str, ...]) -> bytes:
+    either = b"|".join(re.escape(flag.encode()) for flag in flags)
+    return _MORE + rb"(?:" + either + rb")" + _LISTED
+
+
+# What the scan looks for, the rest of the command from there, the tool's manual and what the value has to look like.
+_CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]], ...] = (
+    *(
+        (re.escape(program.encode()) + rb"(?:\.exe)?" + _EDGE, _flag((flag,)), source, _is_filled)
+        for program, (flags, source) in _FLAGS.items()
+        for flag in flags
+    ),
+    (rb"zip -", _flag(("P", "-P")), "https://infozip.sourceforge.net/Zip.html", _is_filled),
+    *(
+        (
+            rb"7z" + more + rb" [aeltux] ",
+            _MORE + rb"-p" + _VALUE,
+            "https://7-zip.opensource.jp/chm/cmdline/",
+            _is_filled,
+        )
+        for more in (b"", b"a", b"z")
+    ),
+    (
+        rb"freerdp ",
+        _MORE + rb"/p:" + _VALUE,
+        "https://github.com/FreeRDP/FreeRDP/wiki/CommandLineInterface",
+        _is_filled,
+    ),
+    *(
+        (client, _MORE + rb"-U" + _NEXT + rb"?(?:" + QUOTE + rb")?[^\s%\"']{1,64}%" + _VALUE, _SAMBA, _is_filled)
+        for client in (rb"smbclient ", rb"rpcclient ")
+    ),
+    (rb"bcp ", _flag(("-P",)), "https://learn.microsoft.com/sql/tools/bcp-utility", _is_filled),
+    (rb"openssl enc ", _flag(("-k", "-K")), "https://docs.openssl.org/master/man1/openssl-enc/", _is_filled),
+    *(
+        (client, _NEXT + rb"?(?:" + QUOTE + rb")?[^\s:\"']{1,64}:" + _VALUE, _HTTPIE, _is_filled)
+        for client in (rb"http -a ", rb"https -a ", rb"http --auth[ =]", rb"https --auth[ =]")
+    ),
+    (rb"lftp ", _MORE + rb"-u[ \t]{0,4}[^\s,\"']{1,64}," + _VALUE, "https://lftp.yar.ru/lftp-man.html", _is_filled),
+    *(
+        (client, rb"[A-Za-z][\w$#]{0,30}/(?P<bare>[^\s\"'`\\|/@][^\s\"'`\\|@]{1,128})@", _ORACLE, _is_filled)
+        for client in (rb"sqlplus ", rb"sqlplus -[A-Za-z] ", rb"expdp ", rb"impdp ", rb"oracle:thin:", rb"oracle:oci:")
+    ),
+    (
+        rb"htpasswd -[a-zA-Z0-9]{0,4}b",
+        rb"\w{0,4}[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,4}" + _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
+        "https://httpd.apache.org/docs/2.4/programs/htpasswd.html",
+        _is_filled,
+    ),
+    (rb"wpa_passphrase ", _WORD + rb"[ \t]{1,4}" + _VALUE, "https://w1.fi/wpa_supplicant/", _is_filled),
+    (rb"rclone obscure ", _VALUE, "https://rclone.org/commands/rclone_obscure/", _is_filled),
+    (
+        rb"nmcli ",
+        _MORE + rb"(?:password|wifi-sec\.psk)[ \t]{1,4}" + _VALUE,
+        "https://networkmanager.dev/docs/api/latest/nmcli.html",
+        _is_filled,
+    ),
+    (
+        rb"(?i)net use ",
+        _MORE + rb"/user:" + _WORD + rb"[ \t]{1,4}(?!/)" + _VALUE,
+        "https://learn.microsoft.com/windows-server/administration/windows-commands/net-use",
+        _is_filled,
+    ),
+    (
+        rb"(?i)cmdkey ",
+        _MORE + rb"/pass:" + _VALUE,
+        "https://learn.microsoft.com/windows-server/administration/windows-commands/cmdkey",
+        _is_filled,
+    ),
+    (
+        rb"mysqladmin ",
+        _MORE + rb"password[ \t]{1,4}" + _VALUE,
+        "https://dev.mysql.com/doc/refman/8.4/en/mysqladmin.html",
+        _is_filled,
+    ),
+    (
+        rb"rabbitmqctl ",
+        _MORE + rb"(?:add_user|change_password|authenticate_user)[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
+        "https://www.rabbitmq.com/docs/man/rabbitmqctl.8",
+        _is_filled,
+    ),
+    (
+        rb"mc alias set ",
+        _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
+        "https://min.io/docs/minio/linux/reference/minio-mc/mc-alias-set.html",
+        _is_filled,
+    ),
+    (rb"reset-admin-password ", _VALUE, "https://grafana.com/docs/grafana/latest/administration/cli/", _is_no_word),
+    (
+        rb"secret set ",
+        _MORE + rb"(?:--body|-b)(?:[ \t]{1,4}|=)" + _VALUE,
+        "https://cli.github.com/manual/gh_secret_set",
+        _is_filled,
+    ),
+    (
+        rb"(?:secret|secrets) set ",
+        _MORE + rb"[A-Za-z_]\w{0,64}=" + _VALUE,
+        "https://fly.io/docs/flyctl/secrets-set/",
+        _is_filled,
+    ),
+    (
+        rb"user-secrets set ",
+        rb"(?:" + QUOTE + rb")?[\w:.-]{1,128}(?:" + QUOTE + rb")?" + _NEXT + _VALUE,
+        "https://learn.microsoft.com/aspnet/core/security/app-secrets",
+        _is_filled,
+    ),
+    (rb"cargo login ", _VALUE, "https://doc.rust-lang.org/cargo/commands/cargo-login.html", _is_random),
+    (
+        rb"vault login ",
+        rb"(?!-|\w{1,20}=)" + _VALUE,
+        "https://developer.hashicorp.com/vault/docs/commands/login",
+        _is_random,
+    ),
+    (
+        rb"nuget push ",
+        _MORE + rb"(?:-k|--api-key)[ \t]{1,4}" + _VALUE,
+        "https://learn.microsoft.com/dotnet/core/tools/dotnet-nuget-push",
+        _is_filled,
+    ),
+    (
+        rb"(?i)setapikey ",
+        _VALUE,
+        "https://learn.microsoft.com/nuget/reference/cli-reference/cli-ref-setapikey",
+        _is_filled,
+    ),
+    (
+        rb"http-basic\.",
+        _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
+        "https://getcomposer.org/doc/articles/authentication-for-private-packages.md",
+        _is_filled,
+    ),
+    (
+        rb"pypi-token\.",
+        _WORD + rb"[ \t]{1,4}" + _VALUE,
+        "https://python-poetry.org/docs/repositories/#configuring-credentials",
+        _is_filled,
+    ),
+    (rb"_authToken ", _VALUE, "https://docs.npmjs.com/cli/configuring-npm/npmrc", _is_random),
+    (
+        rb"encrypt_string ",
+        _MORE + _VALUE,
+        "https://docs.ansible.com/projects/ansible/latest/cli/ansible-vault.html",
+        _is_no_word,
+    ),
+    (rb"(?:generic|internet)-password ", _flag(("-w",)), "https://ss64.com/mac/security.html", _is_filled),
+    (
+        rb"--secret-string[ =]",
+        _VALUE,
+        "https://docs.aws.amazon.com/cli/latest/reference/secretsmanager/create-secret.html",
+        _is_filled,
+    ),
+    (
+        rb"SecureString ",
+        _MORE + rb"--value(?:[ \t]{1,4}|=)" + _VALUE,
+        "https://docs.aws.amazon.com/cli/latest/reference/ssm/put-parameter.html",
+        _is_filled,
+    ),
+    (
+        rb"keyvault secret set ",
+        _MORE + rb"--value(?:[ \t]{1,4}|=)" + _VALUE,
+        "https://learn.microsoft.com/cli/azure/keyvault/secret",
+        _is_filled,
+    ),
+    (
+        rb"--from-literal[ =]",
+        rb"(?:" + QUOTE + rb")?[\w.-]{1,128}=" + _VALUE,
+        _KUBECTL,
+        _of_secret,
+    ),
+    (
+        rb"(?i)setx ",
+        _NAMED + rb"[ \t]{1,4}" + _VALUE,
+        "https://learn.microsoft.com/windows-server/administration/windows-commands/setx",
+        _by_name,
+    ),
+    (rb"AUTH ", rb"(?:(?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5|default)[ \t]{1,2})?" + _VALUE, _REDIS, _is_random),
+    (rb"-setcookie ", _VALUE, "https://www.erlang.org/doc/system/distributed.html#security", _is_filled),
+    (
+        rb"chpasswd <<<",
+        rb"[ \t]{0,2}(?:" + QUOTE + rb")?[\w.$-]{1,64}:" + _VALUE,
+        "https://man7.org/linux/man-pages/man8/chpasswd.8.html",
+        _is_filled,
+    ),
+)
+
+_USER = rb"(?:[\w.$-]{1,64}:(?=[^\n|]{1,256}\|[^\n|]{0,80}chpasswd))?"
+# What a command is given on its standard input by the one in front of it.
+_PIPED = Late(
+    rb"(?:echo|printf)[ \t]{1,4}(?:-[neE]{1,3}[ \t]{1,4})?"
+    rb"(?:(?P<q>\\{0,15}[\"'])" + _USER + rb"(?P<quoted>(?:(?!(?P=q))[^\n|$]){3,1024}?)(?:\\n)?(?P=q)"
+    rb"|" + _USER + rb"(?P<bare>[^\s\"'`$|][^\s\"'`|]{2,1024}?))[ \t]{0,4}\|"
+)
+
+# A command that prints a secret, and behind its line what it printed.
+_PRINTED = Late(rb"(?P<command>[^\n]{0,300})\r?\n(?P<bare>[^\s\"$#>][^\s\"]{3,512})(?=\r?\n|\Z)")
+# In front of it a prompt at most, and what it begins with.
+_PROMPT = re.compile(rb"\s*+(?:[^\s]{0,60} ?[$#>%] )?(?:[\w-]{1,24}[ \t]){0,4}\Z")
+_PRINTS = (
+    (rb"terraform output -raw ", "https://developer.hashicorp.com/terraform/cli/commands/output"),
+    (rb"tofu output -raw ", "https://opentofu.org/docs/cli/commands/output/"),
+    (rb" initial-password", "https://argo-cd.readthedocs.io/en/stable/getting_started/"),
+    (rb"kv get -field=", "https://developer.hashicorp.com/vault/docs/commands/kv/get"),
+    (rb"get-secret-value ", "https://docs.aws.amazon.com/cli/latest/reference/secretsmanager/get-secret-value.html"),
+    (rb"secrets versions access ", "https://cloud.google.com/sdk/gcloud/reference/secrets/versions/access"),
+    (rb"op read ", "https://developer.1password.com/docs/cli/reference/commands/read/"),
+    (rb"find-generic-password ", "https://ss64.com/mac/security.html"),
+    (rb"config:get ", "https://devcenter.heroku.com/articles/config-vars"),
+    (rb"get secrets? ", _KUBECTL),
+)
+
+# These print what is no secret too.
+_OF_ANYTHING = (b"output -raw ", b"config:get ")
+
+
+def _is_printed(match: re.Match[bytes]) -> bool:
+    value = match["bare"]
+    line = match.string[max(0, match.start() - 160) : match.start()].rpartition(b"\n")[2]
+    decodes = (
+        b"base64" in match["command"] or b"get secret" not in match.string[max(0, match.start() - 12) : match.start()]
+    )
+    asked = match["command"].partition(b" ")[0]
+    return (
+        decodes
+        and (not line.endswith(_OF_ANYTHING) or secret_name(asked) is not Strength.NONE)
+        and _PROMPT.match(line) is not None
+        and not looks_like_words(value)
+        and not is_placeholder(value, quoted=True)
+        and not value.endswith(b":")
+    )
+
+
+TOOL_COMMANDS: tuple[Rule, ...] = (
+    *(Rule("secret", trigger, _PRINTED, source, Rank.KEYED, _is_printed, back=0) for trigger, source in _PRINTS),
+    *(
+        Rule("password", trigger, Late(pattern), source, Rank.KEYED, check, back=int(trigger.endswith(_EDGE)))
+        for trigger, pattern, source, check in _CALLED
+    ),
+    *(
+        Rule("password", trigger, _PIPED, _SUDO, Rank.KEYED, _is_filled, reach=1200, tail=0)
+        for trigger in (
+            rb"\|[^\n|]{0,160}--password-stdin",
+            rb"\|[^\n|]{0,160}--with-token",
+            rb"\|[^\n|]{0,160}--passphrase-fd",
+            rb"\|[ \t]{0,2}(?:\w{1,8}\s){0,2}chpasswd",
+            rb"\|[ \t]{0,2}sudo -S",
+            rb"\|[ \t]{0,2}(?:\w{1,8}\s){0,2}passwd",
+            rb"\|[ \t]{0,2}(?:\w{1,8}\s){0,2}cryptsetup",
+        )
+    ),
+)
+"""Tools."""

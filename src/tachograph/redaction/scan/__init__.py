@@ -1,0 +1,1 @@
+"""Looks for the places that need a closer look: triggers, engines and what matches around a trigger."""

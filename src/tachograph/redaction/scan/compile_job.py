@@ -1,0 +1,99 @@
+"""Compiles the triggers, and has a process of its own do it: it takes a second or two of a processor.
+
+That process is nobody's child and outlives the program that needed it, so that even an installation whose programs all
+are short has it done once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tachograph import _xdg
+from tachograph.redaction.rule_types import Group
+from tachograph.redaction.scan import trigger_cache
+from tachograph.redaction.scan.triggers import triggers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CODE = """
+import sys
+sys.path[:0] = sys.argv[1:]
+from tachograph.redaction.scan.compile_job import compiled_and_kept
+compiled_and_kept()
+"""
+_LOCK_FILE = "compiling.lock"
+
+
+def compiled_and_kept() -> Mapping[Group, Any]:
+    """The compiled triggers of each group; they are kept for the next process."""
+    import hyperscan
+
+    module: Any = hyperscan
+    found: dict[Group, Any] = {}
+    for group in Group:
+        numbers, expressions = zip(*triggers(group), strict=True)
+        database = module.Database(mode=module.HS_MODE_BLOCK)
+        database.compile(
+            expressions=list(expressions), ids=list(numbers), elements=len(numbers), flags=[0] * len(numbers)
+        )
+        trigger_cache.keep(path_of(group, module), module.dumpb(database))
+        found[group] = database
+    return found
+
+
+def path_of(group: Group, module: Any) -> Path | None:
+    """Where the compiled triggers of a group are kept; None without a home.
+
+    Parameters
+    ----------
+    group
+        The group.
+    module
+        The hyperscan module.
+    """
+    return trigger_cache.path_for(group.name.lower(), module.__version__)
+
+
+def start(module: Any) -> bool:
+    """Have a process compile the triggers; whether there is one that does.
+
+    Parameters
+    ----------
+    module
+        The hyperscan module.
+    """
+    path = path_of(Group.MAIN, module)
+    if path is None or os.name != "posix" or "python" not in Path(sys.executable or "").name:
+        return False
+    import fcntl
+    import subprocess
+
+    try:
+        lock = os.open(_xdg.make(_xdg.Base.CACHE) / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
+        return False
+    try:
+        # The process inherits the lock: however many programs start, one compiles.
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        homes = {str(Path(__file__).parents[3]), str(Path(module.__file__).parents[1])}
+        words = [sys.executable, "-I", "-S", "-c", _CODE, *sorted(homes)]
+        subprocess.run(  # noqa: S603 - the words are ours
+            ["/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "sh", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(lock,),
+            check=False,
+        )
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(lock)

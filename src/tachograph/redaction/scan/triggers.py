@@ -1,0 +1,81 @@
+"""What the engines look for: the triggers of the rules, and what makes a text be looked at in another way."""
+
+from __future__ import annotations
+
+import re
+
+from tachograph.redaction.rule_types import Group
+
+ESCAPES = 1_000_000
+r"""The number under which an escape such as ``\u0022``, ``%3D`` or ``&quot;`` is reported."""
+BASE64 = ESCAPES + 1
+"""The number under which what may be a secret in base 64 is reported."""
+LONG_NUMBER = ESCAPES + 2
+"""The number under which a long number is reported, or four with full stops: around it those are looked at closer."""
+STRUCTURE = ESCAPES + 3
+"""The number under which JSON is reported in which names and places decide."""
+
+_ESCAPES = (
+    rb"\\u00[2-7][0-9a-fA-F]",
+    # One by one, and not `%3d` without its neighbour: the shorter what they share, the smaller the stride of the scan.
+    rb"%3D[^\n]{5}", rb"[a-z]%3d", rb"(?i)%3a[^\n]", rb"%22[^\n]{2}", rb"%26[^\n]{3}", rb"%40[^\n]{4}",
+    # PHP writes the slashes of JSON with a backslash, in JSON within JSON with three, in a record with twice as many.
+    *(b":" + (rb"\\" * many + b"/") * 2 for many in (1, 2, 3, 4, 6)),
+    rb"%20", rb"&quot;", rb"&#3[49];", rb"&apos;",
+    # In a form-encoded query a blank is a plus sign.
+    rb"(?i)\+password", rb"(?i)\+passphrase", rb"(?i)\+secret", rb"(?i)\+token", rb"(?i)\+bearer", rb"(?i)\+basic",
+    rb"(?i)\+login", rb"(?i)\+alter", rb"(?i)\+create", rb"(?i)\+private", rb"(?i)\+authorization", rb"(?i)\+curl",
+    rb"\+--pass", rb"\+--token", rb"\+--secret", rb"\+--api", rb"\+--auth", rb"\+--access", rb"\+--client",
+    rb"(?i)-password\+", rb"(?i)-passphrase\+", rb"(?i)-secret\+", rb"(?i)-token\+", rb"(?i)-key\+", rb"(?i)_key\+",
+    rb"(?i)_password\+", rb"(?i)_secret\+", rb"(?i)_token\+", rb"(?i)-passwd\+", rb"(?i)_passwd\+",
+    rb"(?i)-credentials\+",
+    rb"\+--private", rb"\+--user", rb"\+--admin", rb"\+--key", rb"\+--cred",
+)  # fmt: skip
+
+# Nine digits with at most two signs between neighbours: a date has eight. Shorter numbers are telephone numbers beside
+# a word for it, and addresses. It is reported where a row of digits ends, and not where a digest goes on.
+_LONG_NUMBER = rb"[0-9](?:[ .()\-]{0,2}[0-9]){8}(?:[^0-9a-f]|ext|$)"
+_TELEPHONES = (
+    rb"(?i)(?:phone|telefo|tel\xc3\xa9fo|mobil|m\xc3\xb3vil|portable|cellular|fax|desk)[^0-9\n]{0,4}\s{0,4}[^0-9\n]{0,12}[0-9]",
+    rb"(?i)[0-9][\s(,-]{1,3}(?:office|fax|mobile|phone|desk)\b",
+)
+# Accounts of some countries are mostly letters.
+_ACCOUNT = rb"(?i)(?:\biban|konto|bankverb|beneficiary)"
+# Not 127.0.0.1 nor 10.0.0.0/8, which stand in the records of many programs.
+_FOUR_NUMBERS = rb"(?:[1-9]|[^1]0|[0-9]10)\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}|0\.[1-9][0-9]{0,2})\.[0-9]"
+# In the JSON of a record, what makes the walk through it look at members by their names or places.
+_STRUCTURES = (
+    rb"\"sensitive\":true",
+    rb"\"kind\":\"Secret\"",
+    rb"(?:curl|wget|sshpass|redis-cli|docker|podman|mysql|mariadb|mysqldump|mysqladmin)\",\"",
+    rb"(?i)\"(?:phone|mobile|fax|ssn|social_?security|card_?number|credit_?card)[a-z_]{0,12}\":\"?[0-9+(]",
+)
+# What may stand in front of the two colons of an address, one by one: the colons alone are too little to look for.
+_COLONS = tuple(b"%c::" % sign for sign in b"0123456789abcdefABCDEF")
+_MAPPED = b"::ffff:"
+# And what addresses begin with that are given out, for those written in full:
+# https://www.iana.org/assignments/ipv6-unicast-address-assignments
+_BLOCKS = tuple(
+    rb"(?i)%b:[0-9a-f]{1,4}:[0-9a-f]{1,4}:" % block
+    for block in (b"2001", b"2003", b"240[0-9a-f]", b"260[0-9a-f]", b"2610", b"2620", b"280[0-9a-f]", b"2a0[0-9a-f]")
+)
+GATES = (_LONG_NUMBER, _ACCOUNT, _FOUR_NUMBERS, *_TELEPHONES, *_BLOCKS, rb"[0-9a-fA-F]::", _MAPPED)
+"""What is reported as `LONG_NUMBER`, in as few expressions as can be."""
+
+
+def triggers(group: Group) -> list[tuple[int, bytes]]:
+    """The expressions of a group, each with the number it is reported under."""
+    from tachograph.redaction.catalogue import RULES
+
+    found = [(number, rule.trigger) for number, rule in enumerate(RULES) if rule.group is group]
+    if group is Group.MAIN:
+        from tachograph.redaction.scan.base64_prefixes import encoded_forms
+
+        found += [(ESCAPES, escape) for escape in _ESCAPES]
+        found += [(BASE64, re.escape(form)) for form in encoded_forms()]
+        found += [
+            (LONG_NUMBER, number)
+            for number in (_LONG_NUMBER, _ACCOUNT, _FOUR_NUMBERS, *_TELEPHONES, *_COLONS, *_BLOCKS, _MAPPED)
+        ]
+        found += [(STRUCTURE, structure) for structure in _STRUCTURES]
+    return found

@@ -1,0 +1,1 @@
+"""Tokens that their vendors gave a shape, by kind of vendor."""

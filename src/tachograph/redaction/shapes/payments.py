@@ -1,0 +1,420 @@
+"""Keys of payment, banking, shipping and shop services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tachograph.redaction.shapes.token_shape import ANY_HEX, BASE64, HEX, LOWER, SLUG, SNAKE, WORD, parts, shape
+
+if TYPE_CHECKING:
+    from tachograph.redaction.rule_types import Rule
+
+_STRIPE = "https://docs.stripe.com/keys"
+_SQUARE = "https://developer.squareup.com/docs/build-basics/access-tokens"
+_BRAINTREE = "https://developer.paypal.com/braintree/articles/control-panel/important-gateway-credentials"
+_SHOPIFY = "https://shopify.dev/docs/apps/build/authentication-authorization"
+_PADDLE = "https://developer.paddle.com/api-reference/about/authentication"
+_GOCARDLESS = "https://developer.gocardless.com/getting-started/api/making-your-first-request/"
+_MOLLIE = "https://docs.mollie.com/reference/authentication"
+_LOB = "https://docs.lob.com/#tag/Authentication"
+_FLUTTERWAVE = "https://developer.flutterwave.com/docs/authentication"
+_ASAAS = "https://docs.asaas.com/docs/authentication-2"
+_EASYPOST = "https://docs.easypost.com/docs/authentication"
+_CHECKOUT = "https://www.checkout.com/docs/developer-resources/api/manage-your-api-keys"
+_META = "https://developers.facebook.com/docs/facebook-login/guides/access-tokens/"
+_WOO = "https://woocommerce.com/document/woocommerce-rest-api/"
+_UUID = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_SOME_UUID = "{h8}-{h4}-{h4}-{h4}-{h12}"
+_END = rb"(?![A-Za-z0-9_])"
+
+PAYMENTS: tuple[Rule, ...] = (
+    # Clerk, Paystack, PayMongo, Courier, Liveblocks and others took over these prefixes.
+    shape("stripe-key", rb"[serp]k_(?:live|test|prod|dev)_", WORD, 10, 256, _STRIPE, "sk_live_{w99}", "sk_test_mode_2"),
+    shape("stripe-key", rb"sk_org_(?:live_|test_)?", WORD, 24, 256, _STRIPE, "sk_org_{w60}", "sk_org_chart_2"),
+    shape(
+        "stripe-webhook",
+        rb"whsec_",
+        rb"[A-Za-z0-9+/=]",
+        16,
+        128,
+        "https://docs.stripe.com/webhooks",
+        "whsec_{w32}",
+        "whsec_header",
+    ),
+    parts(
+        "stripe-client-secret",
+        rb"_secret_[A-Za-z0-9]{16}",
+        rb"(?:pi|seti|si|src|cs_live|cs_test|cuss|accs)_[A-Za-z0-9_]{8,128}_secret_[A-Za-z0-9]{16,256}",
+        "https://docs.stripe.com/api/payment_intents/object#payment_intent_object-client_secret",
+        "pi_{w24}_secret_{w25}",
+        "pi_3MtwBwLkdIwHu7ix28a3tqPa",
+        left=True,
+    ),
+    shape("square-token", rb"EAAA", SLUG, 60, 60, _SQUARE, "EAAA{s60}", "EAAA2", left=True, end=rb"(?![A-Za-z0-9_-])"),
+    shape("square-token", rb"sq0(?:atp|csp|idp)-", SLUG, 22, 64, _SQUARE, "sq0csp-{s43}", "sq0csp-name"),
+    shape(
+        "braintree-token",
+        rb"access_token\$(?:production|sandbox)\$",
+        rb"[a-z0-9$]",
+        40,
+        96,
+        _BRAINTREE,
+        "access_token$production${l16}${h32}",
+        "access_token$sandbox$id",
+    ),
+    shape(
+        "braintree-key",
+        rb"(?:production|sandbox)_[a-z0-9]{8}_",
+        LOWER,
+        16,
+        16,
+        _BRAINTREE,
+        "production_{l8}_{l16}",
+        "sandbox_customer_1",
+        weak=True,
+        end=_END,
+    ),
+    parts(
+        "adyen-key",
+        rb"AQE[a-z]?hmf[A-Za-z0-9+/]{8}",
+        rb"AQE[a-z]?hmf[A-Za-z0-9+/=]{20,256}-[A-Za-z0-9+/=]{32,64}-[A-Za-z0-9!#$%(*+/:;=?@\[^_{|}~-]{6,48}(?<![.;:?!*])",
+        "https://docs.adyen.com/development-resources/api-credentials",
+        "AQEyhmf{b86}==-{b43}=-{w16}",
+        "AQEyhmf",
+        left=True,
+    ),
+    parts(
+        "plaid-token",
+        rb"(?:access|public|link|processor)-(?:sandbox|development|production)-[0-9a-f]{8}-",
+        rb"(?:access|public|link|processor)-(?:sandbox|development|production)-" + _UUID,
+        "https://plaid.com/docs/api/tokens/",
+        "access-sandbox-" + _SOME_UUID,
+        "access-sandbox-0f1e2d3c",
+    ),
+    shape("shopify-token", rb"shp[a-z]{2,3}_", WORD, 16, 96, _SHOPIFY, "shpat_{w32}", "shpat_token"),
+    shape("shopify-token", rb"prtapi_", WORD, 24, 96, _SHOPIFY, "prtapi_{h32}", "prtapi_token"),
+    shape("shopify-token", rb"atkn_", WORD, 32, 128, _SHOPIFY, "atkn_{h64}", "atkn_2", left=True),
+    shape(
+        "paddle-key",
+        rb"pdl_(?:live|sdbx)_apikey_",
+        SNAKE,
+        40,
+        128,
+        _PADDLE,
+        "pdl_live_apikey_{l26}_{w22}_{w3}",
+        "pdl_live_apikey_id",
+    ),
+    shape(
+        "paddle-webhook",
+        rb"pdl_ntfset_",
+        rb"[A-Za-z0-9+/_]",
+        40,
+        128,
+        _PADDLE,
+        "pdl_ntfset_{l26}_{b32}",
+        "pdl_ntfset_id",
+    ),
+    # GoCardless has 40 characters, Lob 35, Chargebee 32, Mollie 30, Paddle 27; Twitch has a rule of its own.
+    parts(
+        "live-key",
+        rb"live_[A-Za-z0-9_-]{16}",
+        rb"live_(?!pub_|[0-9]{4,12}_)[A-Za-z0-9_-]{27,64}",
+        _GOCARDLESS,
+        "live_{w40}",
+        "live_updates_for_version_2",
+        weak=True,
+    ),
+    shape(
+        "gocardless-key",
+        rb"sandbox_",
+        SLUG,
+        40,
+        40,
+        _GOCARDLESS,
+        "sandbox_{w40}",
+        "sandbox_mode_2",
+        weak=True,
+        end=rb"(?![A-Za-z0-9_-])",
+    ),
+    # Mollie has 30 characters, Lob 35, Column 36, Kickbox 64.
+    shape(
+        "test-key",
+        rb"test_",
+        WORD,
+        30,
+        96,
+        _MOLLIE,
+        "test_{w30}",
+        "test_that_user_2_has_no_name_yet",
+        weak=True,
+        end=_END,
+    ),
+    shape(
+        "mollie-token", rb"access_", WORD, 40, 40, _MOLLIE, "access_{w40}", "access_log_20261101", weak=True, end=_END
+    ),
+    shape("lob-key", rb"(?:live|test)_pub_", WORD, 24, 64, _LOB, "live_pub_{h31}", "test_pub_sub_2"),
+    shape(
+        "flutterwave-key",
+        rb"FLW(?:SECK|PUBK)(?:_TEST)?-?",
+        rb"[A-Za-z0-9-]",
+        12,
+        64,
+        _FLUTTERWAVE,
+        "FLWSECK_TEST-{h32}-X",
+        "FLWSECK_TEST-key",
+    ),
+    shape(
+        "razorpay-key",
+        rb"rzp_(?:live|test)_",
+        WORD,
+        14,
+        64,
+        "https://razorpay.com/docs/api/authentication/",
+        "rzp_live_{w14}",
+        "rzp_live_mode",
+    ),
+    shape("asaas-key", rb"\$aact_", rb"[A-Za-z0-9+/=:_-]", 24, 512, _ASAAS, "$aact_prod_{b160}", "$aact_prod_key"),
+    shape(
+        "duffel-token",
+        rb"duffel_(?:live|test)_",
+        BASE64,
+        32,
+        96,
+        "https://duffel.com/docs/api/overview/making-requests",
+        "duffel_test_{s43}",
+        "duffel_test_mode",
+    ),
+    *(
+        shape(
+            "easypost-key", prefix, WORD, 50, 64, _EASYPOST, prefix.decode() + "{w54}", prefix.decode() + "2", left=True
+        )
+        for prefix in (b"EZAK", b"EZTK")
+    ),
+    shape(
+        "shippo-token",
+        rb"shippo_(?:live|test)_",
+        HEX,
+        32,
+        64,
+        "https://docs.goshippo.com/docs/guides_general/authentication",
+        "shippo_live_{h40}",
+        "shippo_test_label",
+    ),
+    shape(
+        "polar-token",
+        rb"polar_(?:[a-z]{1,6}_){1,2}",
+        WORD,
+        28,
+        96,
+        "https://polar.sh/docs/integrate/authentication",
+        "polar_oat_{w43}",
+        "polar_bear_cub_2",
+    ),
+    shape(
+        "ramp-key",
+        rb"ramp_(?:sec|id|tok)_",
+        WORD,
+        32,
+        96,
+        "https://docs.ramp.com/developer-api/v1/authorization",
+        "ramp_sec_{w48}",
+        "ramp_id_2",
+    ),
+    shape(
+        "rainforest-key",
+        rb"apikey_",
+        HEX,
+        64,
+        64,
+        "https://docs.rainforestpay.com/docs/authentication",
+        "apikey_{h64}",
+        "apikey_0f1e2d",
+        end=_END,
+    ),
+    shape(
+        "persona-key",
+        rb"persona_(?:production|sandbox)_",
+        SLUG,
+        24,
+        96,
+        "https://docs.withpersona.com/api-keys",
+        "persona_production_" + _SOME_UUID,
+        "persona_sandbox_id",
+    ),
+    shape(
+        "brex-token",
+        rb"bxt_",
+        WORD,
+        32,
+        96,
+        "https://developer.brex.com/docs/authentication/",
+        "bxt_{w40}",
+        "bxt_2",
+        left=True,
+    ),
+    parts(
+        "freemius-key",
+        rb"sk_[A-Za-z0-9!#$%&*?@^~]{29}",
+        rb"sk_(?=[A-Za-z0-9]{0,27}[!#$%&*?@^~])[A-Za-z0-9!#$%&*?@^~]{29}(?![A-Za-z0-9])",
+        "https://freemius.com/help/documentation/api/",
+        "sk_{w14}#{w14}",
+        "sk_mean # of the estimators",
+        weak=True,
+    ),
+    shape("checkout-key", rb"[sp]k_sbox_", LOWER, 26, 27, _CHECKOUT, "sk_sbox_{l27}", "sk_sbox_2"),
+    parts(
+        "checkout-key",
+        rb"[sp]k_(?:test_)?[0-9a-f]{8}-",
+        rb"[sp]k_(?:test_)?" + _UUID,
+        _CHECKOUT,
+        "sk_test_" + _SOME_UUID,
+        "sk_0f1e2d3c-1",
+        left=True,
+    ),
+    # What goes on with + or / is base 64 of something else.
+    shape(
+        "facebook-token",
+        rb"EAA[A-Z]",
+        WORD,
+        80,
+        600,
+        _META,
+        "EAAC{w160}",
+        "EAACEdEose0cBA",
+        left=True,
+        end=rb"(?![A-Za-z0-9+/])",
+    ),
+    *(
+        shape(
+            "instagram-token",
+            prefix,
+            SLUG,
+            80,
+            400,
+            _META,
+            prefix.decode() + "{w160}",
+            prefix.decode() + "2",
+            left=True,
+        )
+        for prefix in (b"IGQV", b"IGQW", b"IGAA", b"THAA")
+    ),
+    shape(
+        "xendit-key",
+        rb"xnd_(?:public_)?(?:development|production)_",
+        WORD,
+        32,
+        128,
+        "https://docs.xendit.co/docs/api-keys",
+        "xnd_production_{w60}",
+        "xnd_production_mode",
+    ),
+    shape(
+        "midtrans-key",
+        rb"Mid-(?:server|client)-",
+        SLUG,
+        16,
+        64,
+        "https://docs.midtrans.com/docs/getting-started",
+        "Mid-server-{w24}",
+        "Mid-server-name",
+        weak=True,
+    ),
+    shape(
+        "mercadopago-token",
+        rb"APP_USR-[0-9]{6}",
+        rb"[0-9A-Za-z_-]",
+        24,
+        128,
+        "https://www.mercadopago.com/developers/en/docs/your-integrations/credentials",
+        "APP_USR-{d16}-{d6}-{h32}-{d9}",
+        "APP_USR-123456",
+    ),
+    shape(
+        "cashfree-key",
+        rb"cfsk_ma_(?:prod|test)_",
+        SNAKE,
+        32,
+        96,
+        "https://www.cashfree.com/docs/api-reference/authentication",
+        "cfsk_ma_prod_{h32}_{h8}",
+        "cfsk_ma_test_id",
+    ),
+    shape(
+        "omise-key",
+        rb"skey_(?:test_)?",
+        LOWER,
+        19,
+        32,
+        "https://docs.omise.co/api-authentication",
+        "skey_test_{l19}",
+        "skey_test_2",
+        left=True,
+    ),
+    shape(
+        "wompi-key",
+        rb"prv_(?:prod|test)_",
+        WORD,
+        24,
+        64,
+        "https://docs.wompi.co/en/docs/colombia/ambientes-y-llaves/",
+        "prv_prod_{w32}",
+        "prv_test_2",
+    ),
+    shape(
+        "klarna-key",
+        rb"klarna_(?:live|test)_(?:api|client)_",
+        rb"[A-Za-z0-9+/=_-]",
+        24,
+        256,
+        "https://docs.klarna.com/acquirer/klarna/get-started/integration-guidelines/",
+        "klarna_live_api_{b100}",
+        "klarna_test_api_2",
+    ),
+    shape(
+        "sumup-key",
+        rb"sup_sk_",
+        WORD,
+        24,
+        64,
+        "https://developer.sumup.com/tools/authorization/api-keys/",
+        "sup_sk_{w32}",
+        "sup_sk_2",
+    ),
+    *(
+        shape(
+            "woocommerce-key",
+            prefix,
+            HEX,
+            40,
+            40,
+            _WOO,
+            prefix.decode() + "{h40}",
+            prefix.decode() + "0f1e2d",
+            left=True,
+            end=_END,
+        )
+        for prefix in (b"ck_", b"cs_")
+    ),
+    shape(
+        "bitgo-token",
+        rb"v2x",
+        ANY_HEX,
+        64,
+        64,
+        "https://developers.bitgo.com/docs/get-started-access-tokens",
+        "v2x{h64}",
+        "v2x0f1e",
+        left=True,
+        end=_END,
+    ),
+    shape(
+        "mercury-token",
+        rb"mercury_(?:production|sandbox)_",
+        SNAKE,
+        32,
+        160,
+        "https://docs.mercury.com/docs/getting-started",
+        "mercury_production_wma_{w60}_yrucrem",
+        "mercury_production_wma",
+    ),
+)
