@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from tachograph.redaction.custom_rules import OwnRule, named, plain_name
+from tachograph.redaction.custom_rules import CustomRule, named, plain_name
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS, Policy
 
 if TYPE_CHECKING:
@@ -79,14 +79,14 @@ def _allowed(reader: _Reader, table: Mapping[str, Any]) -> frozenset[bytes]:
     return frozenset(found)
 
 
-def _rules(reader: _Reader, table: Mapping[str, Any]) -> tuple[OwnRule, ...]:
+def _rules(reader: _Reader, table: Mapping[str, Any]) -> tuple[CustomRule, ...]:
     rules = table.get("rules", [])
     if not isinstance(rules, list):
         raise reader.error("rules", "must be tables: [[redaction.rules]] with a name and a pattern.")
     return tuple(_rule(reader, rule, number) for number, rule in enumerate(cast("list[Any]", rules)))
 
 
-def _rule(reader: _Reader, rule: Any, number: int) -> OwnRule:
+def _rule(reader: _Reader, rule: Any, number: int) -> CustomRule:
     where = f"rules[{number}]"
     if not isinstance(rule, dict):
         raise reader.error(where, "must be a table with a name and a pattern.")
@@ -100,7 +100,7 @@ def _rule(reader: _Reader, rule: Any, number: int) -> OwnRule:
     kind, pattern = str(entry["name"]), str(entry["pattern"])
     if _KIND.match(kind) is None or kind == "error":
         raise reader.error(f"{where}.name", "must be small letters, digits and hyphens, such as employee-id.")
-    return OwnRule(kind, _compiled(reader, f"{where}.pattern", pattern))
+    return CustomRule(kind, _compiled(reader, f"{where}.pattern", pattern))
 
 
 def _compiled(reader: _Reader, where: str, pattern: str) -> re.Pattern[str]:

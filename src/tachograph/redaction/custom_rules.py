@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(r"[-_. ]")
 
 
-class OwnRule(NamedTuple):
+class CustomRule(NamedTuple):
     """One of them.
 
     Parameters
@@ -44,7 +44,7 @@ class OwnRule(NamedTuple):
                 if not plain:
                     end = len(text[:end].encode("utf-8", "surrogateescape"))
                     start = end - len(match[group].encode("utf-8", "surrogateescape"))
-                yield Span(start, end, self.kind, Rank.OWN, tagged=True)
+                yield Span(start, end, self.kind, Rank.CUSTOM, tagged=True)
 
 
 def plain_name(name: str) -> str:
@@ -52,7 +52,7 @@ def plain_name(name: str) -> str:
     return _SEPARATORS.sub("", name).lower()
 
 
-def named(names: frozenset[str]) -> OwnRule | None:
+def named(names: frozenset[str]) -> CustomRule | None:
     """The rule for what stands in a text under one of some names; None without any.
 
     Parameters
@@ -63,7 +63,7 @@ def named(names: frozenset[str]) -> OwnRule | None:
     if not names:
         return None
     spelt = "|".join("[-_. ]?".join(map(re.escape, name)) for name in sorted(names, key=len, reverse=True))
-    return OwnRule(
+    return CustomRule(
         "secret",
         re.compile(
             rf"(?i)(?<![a-z0-9])(?:{spelt})(?:\\{{0,7}}[\"'`])?\s{{0,4}}(?:[:=]|=>|\s)\s{{0,4}}(?!\[REDACTED:)"

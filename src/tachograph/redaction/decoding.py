@@ -20,12 +20,12 @@ _ENTITIES = {
 }  # fmt: skip
 _JSON = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]*={0,2}")
-_NUR = re.compile(rb"[A-Za-z0-9+/_-]*")
+_RUN_REVERSED = re.compile(rb"[A-Za-z0-9+/_-]*")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _BREAK = re.compile(rb"(?:\r?\n|\\n)[ \t]*")
 _LINE = re.compile(rb"(?:\r?\n|\\n)[ \t]*([A-Za-z0-9+/_-]{4,}={0,2}|[A-Za-z0-9+/_-]{2,3}={1,2})(?=[\\\"'\s]|\Z)")
 # Read backwards.
-_ENAERB = re.compile(rb"[ \t]*(?:\n\r?|n\\)([A-Za-z0-9+/_-]{60,})")
+_BREAK_REVERSED = re.compile(rb"[ \t]*(?:\n\r?|n\\)([A-Za-z0-9+/_-]{60,})")
 _LEAST_WIDTH = 60
 _NEAR = 4096
 _LEAST = 16
@@ -102,7 +102,7 @@ def decoded(text: bytes, place: int) -> Run | None:
         A place in the stretch; of a long one what is further than some thousand letters away is not decoded.
     """
     low = max(0, place - _NEAR)
-    back = _NUR.match(text[low:place][::-1])
+    back = _RUN_REVERSED.match(text[low:place][::-1])
     start = place - (back.end() if back is not None else 0)
     forward = _RUN.match(text, place)
     end = forward.end() if forward is not None else place
@@ -126,7 +126,7 @@ def _wrapped_start(text: bytes, start: int, end: int) -> int:
     low = max(0, start - _NEAR)
     width = end - start
     while start > low:
-        before = _ENAERB.match(text[low:start][::-1])
+        before = _BREAK_REVERSED.match(text[low:start][::-1])
         if before is None or len(before[1]) < max(_LEAST_WIDTH, width):
             break
         start -= before.end()

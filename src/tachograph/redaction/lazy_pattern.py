@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 
-class Late:
+class LazyPattern:
     """An expression that most programs never need: it looks closer at what a scan has found.
 
     Parameters

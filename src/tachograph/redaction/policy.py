@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tachograph.redaction.custom_rules import OwnRule
+    from tachograph.redaction.custom_rules import CustomRule
     from tachograph.redaction.span import Span
 
 ON_REQUEST = frozenset({"private-ip", "mac", "wallet"})
@@ -35,7 +35,7 @@ class Policy(NamedTuple):
 
     personal: frozenset[str] = PERSONAL_KINDS - ON_REQUEST
     allowed: frozenset[bytes] = frozenset()
-    rules: tuple[OwnRule, ...] = ()
+    rules: tuple[CustomRule, ...] = ()
     names: frozenset[str] = frozenset()
 
     @property
@@ -44,7 +44,7 @@ class Policy(NamedTuple):
         return not self.personal.isdisjoint(ON_REQUEST)
 
     @property
-    def has_own(self) -> bool:
+    def has_custom_rules(self) -> bool:
         """Whether there are rules or names of the user's own; then each text is looked at."""
         return bool(self.rules or self.names)
 
@@ -61,7 +61,7 @@ class Policy(NamedTuple):
         """Whether a value stays although it looks like a secret."""
         return bool(self.allowed) and hashlib.sha256(value).digest() in self.allowed
 
-    def own_spans(self, text: bytes) -> Iterator[Span]:
+    def custom_spans(self, text: bytes) -> Iterator[Span]:
         """What rules and names of the user's own find in a text."""
         if self.rules:
             decoded = text.decode("utf-8", "surrogateescape")

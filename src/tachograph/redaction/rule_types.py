@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 
 if TYPE_CHECKING:
     import re
@@ -20,7 +20,7 @@ BEHIND_ESCAPE = (
 LEFT = rb"(?:(?<![A-Za-z0-9])|" + BEHIND_ESCAPE + rb")"
 """A left boundary that also holds behind an escape: ``\\n`` in a JSON string within a string ends in a letter."""
 
-AT_LEFT = Late(LEFT)
+AT_LEFT = LazyPattern(LEFT)
 """That as the `left` of a rule."""
 
 
@@ -34,7 +34,7 @@ Below = tuple[list[tuple[int, int, str]], int]
 class Rank(IntEnum):
     """Which of two rules that claim the same bytes names them; the smaller one."""
 
-    OWN = 0
+    CUSTOM = 0
     STRUCTURE = 1
     VENDOR = 2
     KEYED = 3
@@ -102,7 +102,7 @@ class Rule(NamedTuple):
 
     kind: str
     trigger: bytes
-    pattern: Late
+    pattern: LazyPattern
     source: str
     rank: Rank
     check: Callable[[re.Match[bytes]], bool | str] | None = None
@@ -113,7 +113,7 @@ class Rule(NamedTuple):
     signs: bytes = b""
     group: Group = Group.MAIN
     back: int | None = None
-    left: Late | None = None
+    left: LazyPattern | None = None
     finder: Callable[[bytes, int], Below] | None = None
     positive: str = ""
     negative: str = ""

@@ -54,7 +54,7 @@ class Sealer:
         "_environ",
         "_exact",
         "_exempt",
-        "_has_own",
+        "_has_custom_rules",
         "_hit",
         "_key",
         "_known",
@@ -77,7 +77,7 @@ class Sealer:
         self._exempt = number_keys()
         self._policy = Policy() if policy is None else policy
         self._optional = self._policy.optional
-        self._has_own = self._policy.has_own
+        self._has_custom_rules = self._policy.has_custom_rules
         self._known = Known()
         self._new_walk: Callable[..., Walk] | None = None
         self._count = -1
@@ -101,7 +101,7 @@ class Sealer:
         try:
             body = _dumps(value, None, _OPTIONS)
             size = len(body)
-            if size <= limit and not self._has_own:
+            if size <= limit and not self._has_custom_rules:
                 clean = self._clean
                 if len(self._variables) != self._count:
                     self._learn()
@@ -118,7 +118,9 @@ class Sealer:
                                 clean.clear()
                             clean.add(body)
                         return body
-            elif not (self._has_own or self._hit(body) or _NEWLINE in body or any(s in body for s in self._exact)):
+            elif not (
+                self._has_custom_rules or self._hit(body) or _NEWLINE in body or any(s in body for s in self._exact)
+            ):
                 # Only some of its texts may be too long.
                 return _dumps(self._walk(tally, limit, is_clean=True).value(value))
         except Exception:  # noqa: S110 (whatever it was, the longer way deals with it)

@@ -68,7 +68,7 @@ class TextRedactor:
         self._off = policy.rules_off()
         self._known = known
 
-    def __call__(self, text: bytes, tally: dict[str, int], *, own: bool = True) -> bytes:
+    def __call__(self, text: bytes, tally: dict[str, int], *, custom_rules: bool = True) -> bytes:
         """Some text without its secrets; the same object when there are none.
 
         Parameters
@@ -77,30 +77,30 @@ class TextRedactor:
             UTF-8.
         tally
             Counts by kind; added to.
-        own
+        custom_rules
             Whether the user's own rules apply.
         """
-        spans = self.spans(text, own=own)
+        spans = self.spans(text, custom_rules=custom_rules)
         # What stands beside a marker may look different once the marker is there, so it is read until it stays.
         for _ in range(_MOST_PASSES):
             if not spans:
                 break
             text, places = self.replaced(text, spans, tally)
             beside = list(_parts(places, _AROUND, _AROUND, len(text)))
-            spans = self._going(text, self._found(text, 0, beside, own=own))
+            spans = self._going(text, self._matches_in(text, 0, beside, custom_rules=custom_rules))
         return text
 
-    def spans(self, text: bytes, *, own: bool = True) -> list[Span]:
+    def spans(self, text: bytes, *, custom_rules: bool = True) -> list[Span]:
         """What of a text goes, from left to right.
 
         Parameters
         ----------
         text
             UTF-8.
-        own
+        custom_rules
             Whether the user's own rules apply.
         """
-        return self._going(text, self._found(text, 0, own=own))
+        return self._going(text, self._matches_in(text, 0, custom_rules=custom_rules))
 
     def _going(self, text: bytes, found: list[Span]) -> list[Span]:
         if not found:
@@ -114,9 +114,11 @@ class TextRedactor:
             return False
         return not self._policy.allows(standing if span.secret is None else span.secret)
 
-    def _found(self, text: bytes, depth: int, parts: list[Window] | None = None, *, own: bool = True) -> list[Span]:
+    def _matches_in(
+        self, text: bytes, depth: int, parts: list[Window] | None = None, *, custom_rules: bool = True
+    ) -> list[Span]:
         hits = self._engine().find(text, parts)
-        found = list(self._policy.own_spans(text)) if own else []
+        found = list(self._policy.custom_spans(text)) if custom_rules else []
         for value, kind in self._known.forms.items():
             found.extend(_exact(text, value, kind))
         if hits:
@@ -135,7 +137,7 @@ class TextRedactor:
             view = unescaped(text[begin:stop])
             if view.text == text[begin:stop]:
                 continue
-            for span in self._found(view.text, depth + 1):
+            for span in self._matches_in(view.text, depth + 1):
                 start, end = begin + view.original(span.start), begin + view.original(span.end)
                 secret = view.text[span.start : span.end] if span.secret is None else span.secret
                 yield span._replace(start=start, end=end, secret=secret)
@@ -149,7 +151,7 @@ class TextRedactor:
             if run is None:
                 continue
             seen = run.end
-            inner = [span for span in self._found(run.text, depth + 1) if span.rank is not Rank.PERSONAL]
+            inner = [span for span in self._matches_in(run.text, depth + 1) if span.rank is not Rank.PERSONAL]
             if inner:
                 first = inner[0]
                 secret = run.text[first.start : first.end] if first.secret is None else first.secret

@@ -170,7 +170,7 @@ class Walk:
         base = plain_values.base_of(name)
         if base is str:
             # A plain word is a name of ours or of a program, and a rule of the user's own may match parts of it.
-            return self._text(plain_values.characters(cast("str", name)), own=not _is_word(cast("str", name)))
+            return self._text(plain_values.characters(cast("str", name)), custom_rules=not _is_word(cast("str", name)))
         if base in {bytes, bytearray}:
             return self._text(plain_values.octets(cast("bytes", name)))
         if base is bool or base is type(None):
@@ -264,12 +264,12 @@ class Walk:
         for kind, count in tally.items():
             self._tally[kind] = self._tally.get(kind, 0) + count
 
-    def _text(self, text: bytes, *, own: bool = True) -> str:
+    def _text(self, text: bytes, *, custom_rules: bool = True) -> str:
         clean = self._clean
         if clean is not None and text in clean:
             return text.decode("utf-8", "replace")
         try:
-            body = text if clean is None else self._redact(text, self._tally, own=own)
+            body = text if clean is None else self._redact(text, self._tally, custom_rules=custom_rules)
             if body is text and clean is not None and len(text) <= _SHORT:
                 if len(clean) >= _MOST_CLEAN:
                     clean.clear()
@@ -278,7 +278,7 @@ class Walk:
             if len(sealed) > self._limit:
                 # Where it is cut, the end may look like something it was not.
                 cut = _cut(sealed, self._limit)
-                sealed = self._redact(cut.encode(), self._tally, own=own).decode("utf-8", "replace")
+                sealed = self._redact(cut.encode(), self._tally, custom_rules=custom_rules).decode("utf-8", "replace")
         except Exception:
             return self._failed()
         return sealed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import QUOTE, Rank, Rule
 from tachograph.redaction.words.looks import looks_drawn, looks_like_words
 from tachograph.redaction.words.placeholder import is_placeholder
@@ -20,9 +20,11 @@ _OTHER = (
     rb"(?:\s|\\n){0,8}+"
 )
 _GIVEN = rb"[a-zA-Z]?(?P<q>" + QUOTE + rb")(?P<quoted>(?!\s)(?:(?!(?P=q))[^\n]){3,512})(?P=q)(?:\s|\\n){0,8}+[,)\]}]"
-_BEHIND_ONE = Late(rb"(?:\s|\\n){0,8}+" + _OTHER + _GIVEN)
-_BEHIND_TWO = Late(rb"(?:\s|\\n){0,8}+(?:" + _OTHER + rb"){2}" + _GIVEN)
-_PAIR = Late(rb"(?:\s|\\n){0,8}+[a-zA-Z]?" + QUOTE + rb"[^\"'\n]{0,200}[\"'](?:\s|\\n){0,8},(?:\s|\\n){0,8}" + _GIVEN)
+_BEHIND_ONE = LazyPattern(rb"(?:\s|\\n){0,8}+" + _OTHER + _GIVEN)
+_BEHIND_TWO = LazyPattern(rb"(?:\s|\\n){0,8}+(?:" + _OTHER + rb"){2}" + _GIVEN)
+_PAIR = LazyPattern(
+    rb"(?:\s|\\n){0,8}+[a-zA-Z]?" + QUOTE + rb"[^\"'\n]{0,200}[\"'](?:\s|\\n){0,8},(?:\s|\\n){0,8}" + _GIVEN
+)
 
 
 def _is_filled(match: re.Match[bytes]) -> bool:
@@ -74,7 +76,7 @@ CALL_ARGUMENTS: tuple[Rule, ...] = (
     Rule(
         "twilio-auth-token",
         rb"[\"']AC[0-9a-f]{32}",
-        Late(rb"\\{0,15}[\"']\s{0,2},\s{0,8}(?P<q>" + QUOTE + rb")(?P<quoted>[0-9a-f]{32})(?P=q)"),
+        LazyPattern(rb"\\{0,15}[\"']\s{0,2},\s{0,8}(?P<q>" + QUOTE + rb")(?P<quoted>[0-9a-f]{32})(?P=q)"),
         "https://www.twilio.com/docs/iam/api/authtoken",
         Rank.VENDOR,
         back=0,
@@ -82,7 +84,7 @@ CALL_ARGUMENTS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?i)ConvertTo-SecureString\s(?:-String\s)?",
-        Late(
+        LazyPattern(
             rb"\s{0,4}(?:-(?:String|AsPlainText|Force)\s{1,4}){0,3}(?P<q>"
             + QUOTE
             + rb")(?P<quoted>[^\"'\n$][^\"'\n]{2,512}?)(?P=q)"
@@ -95,7 +97,7 @@ CALL_ARGUMENTS: tuple[Rule, ...] = (
     Rule(
         "wordpress-key",
         rb"(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)\\{0,15}[\"']\s{0,12},",
-        Late(rb"\s{0,12}(?P<q>" + QUOTE + rb")(?P<quoted>(?:(?!(?P=q))[^\n]){24,128})(?P=q)\s{0,2}\)"),
+        LazyPattern(rb"\s{0,12}(?P<q>" + QUOTE + rb")(?P<quoted>(?:(?!(?P=q))[^\n]){24,128})(?P=q)\s{0,2}\)"),
         "https://developer.wordpress.org/apis/wp-config-php/#security-keys",
         Rank.KEYED,
         _is_filled,

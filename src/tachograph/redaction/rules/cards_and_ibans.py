@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import AT_LEFT, BEHIND_ESCAPE, Group, Rank, Rule
 
 # ISO/IEC 7812 issuer ranges, as the schemes publish them, each with the lengths it gives out.
@@ -93,14 +93,14 @@ def _bech32(text: bytes) -> bool:
     return check in {1, 0x2BC830A3}
 
 
-_LEFT_OF_CARD = Late(rb"(?<![0-9A-Za-z.])(?<![0-9][- ])|" + BEHIND_ESCAPE)
+_LEFT_OF_CARD = LazyPattern(rb"(?<![0-9A-Za-z.])(?<![0-9][- ])|" + BEHIND_ESCAPE)
 
 CARDS_AND_IBANS: tuple[Rule, ...] = (
     # Issuer prefixes keep this from firing on every long number; the sum decides.
     Rule(
         "card",
         rb"(?:^|[^0-9A-Za-z.]|\\[nrtbf])(?:[34568][0-9]{3}|2[2-7][0-9]{2}|9792)(?:[ -]?[0-9]{2}){4}",
-        Late(
+        LazyPattern(
             rb"(?P<secret>[2-689][0-9]{3}"
             rb"(?:[0-9]{8,15}|([ -])[0-9]{4}\2[0-9]{4}\2[0-9]{1,7}|([ -])[0-9]{6}\3[0-9]{4,5}))"
             rb"(?![0-9A-Za-z]|[ .,-][0-9])"
@@ -118,7 +118,7 @@ CARDS_AND_IBANS: tuple[Rule, ...] = (
     Rule(
         "iban",
         rb"[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4} ?[A-Z0-9]{3}",
-        Late(
+        LazyPattern(
             rb"(?P<secret>[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,29}"
             rb"|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?))(?![0-9A-Za-z])"
         ),
@@ -134,7 +134,7 @@ CARDS_AND_IBANS: tuple[Rule, ...] = (
     Rule(
         "wallet",
         rb"(?:[13][1-9A-HJ-NP-Za-km-z]{25}|bc1[02-9ac-hj-np-z]{38})",
-        Late(
+        LazyPattern(
             rb"(?P<secret>[13][1-9A-HJ-NP-Za-km-z]{25,34}"
             rb"|bc1[02-9ac-hj-np-z]{38,71})(?![0-9A-Za-z])"
         ),

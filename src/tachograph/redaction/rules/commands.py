@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import AT_LEFT, Rank, Rule
 from tachograph.redaction.rules.named_values import BARE, gives_away
 from tachograph.redaction.words.looks import is_phrase, looks_like_words
@@ -101,7 +101,7 @@ COMMANDS: tuple[Rule, ...] = (
         "secret",
         rb"(?i)-(?:password|passwd|passphrase|secret|token|(?:api|access|private|secret|auth)[-_]?key|credentials?)"
         rb"(?:\\{0,15}[\"'`],(?:\s|\\n){0,4}|[\"'`]?,?(?:\s|\\[nt]){1,4})[^\s-]",
-        Late(
+        LazyPattern(
             rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9_-]{0,40}?|(?:password|pass|token|secret|pwd))"
             rb"(?:\\{0,15}[\"'`],\s{0,4}|[\"'`]?,\s{1,4}|\s{1,4})"
             rb"(?:(?P<q>\\{0,15}[\"'`])(?P<quoted>.{1,4096}?)(?P=q)|(?P<bare>" + BARE + rb"))",
@@ -114,7 +114,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "secret",
         rb"(?i)-[a-z0-9-]{0,24}_(?:password|passwd|passphrase|secret|token|key)\s{1,4}[^\s-]",
-        Late(
+        LazyPattern(
             rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9_-]{0,40})\s{1,4}"
             rb"(?:(?P<q>[\"'`])(?P<quoted>.{1,4096}?)(?P=q)|(?P<bare>" + BARE + rb"))",
             re.IGNORECASE,
@@ -126,7 +126,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?:mysql|mariadb)[a-z]{0,8}\s",
-        Late(
+        LazyPattern(
             rb"(?:mysql|mariadb)[a-z]{0,8}(?:\s"
             + COMMAND
             + rb"{0,300}?)?\s-p(?:\\{0,15}[\"'])?(?P<secret>[^\s\"'`\\=-][^\s\"'`\\]{2,256})"
@@ -138,7 +138,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?:curl|wget)[\s\"'\\](?:[^\x00]{0,1000}[\s\"'])?(?:-u|--user|--proxy-user|-U)",
-        Late(
+        LazyPattern(
             rb"(?:curl|wget)[\s\"'\\](?:(?:[^\n]|\\\r?\n){0,1000}?[\s\"'])?(?:-u|--user|--proxy-user|-U)"
             rb"(?:\\{0,15}[\"']\s{0,2},\s{0,2}|[\s=]{0,4})"
             rb"(?:(?P<open>\\{0,15}[\"'])(?P<secret>[^\s:\"'\\]{1,128}:(?:(?!(?P=open))[^\n]){1,256})(?P=open)"
@@ -153,7 +153,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "cookie",
         rb"curl[\s\"'\\](?:[^\x00]{0,1000}[\s\"'])?(?:-b|--cookie)[\s=\"'\\]",
-        Late(
+        LazyPattern(
             rb"curl[\s\"'\\](?:(?:[^\n]|\\\r?\n){0,1000}?[\s\"'])?(?:-b|--cookie)"
             rb"(?:\\{0,15}[\"']\s{0,2},\s{0,2}|[\s=]{0,4})(?:\\{0,15}[\"'])?"
             rb"(?P<secret>[A-Za-z0-9_.!#$%&*+^|~-]{1,128}=[^\"'`\\\r\n<>]{1,8192})"
@@ -166,7 +166,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?i)curlopt_(?:(?:proxy)?userpwd|(?:proxy)?password|xoauth2_bearer|(?:tls|ssl|key)[a-z_]{0,12}passwd)",
-        Late(
+        LazyPattern(
             rb"curlopt_[a-z0-9_]{4,24}\\{0,15}[\"']?\s{0,2}(?:,|=>)\s{0,2}(?P<q>\\{0,15}[\"'])(?P<secret>.{2,512}?)(?P=q)",
             re.IGNORECASE,
         ),
@@ -179,7 +179,7 @@ COMMANDS: tuple[Rule, ...] = (
         Rule(
             "password",
             trigger,
-            Late(
+            LazyPattern(
                 rb"identified\s{1,4}(?:with\s{1,4}[\w'\"\\]{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?"
                 + _SQL_STRING,
                 re.IGNORECASE,
@@ -197,7 +197,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?i)(?:user|role|group|login)\s[^\n;]{1,160}\spassword\s{1,4}[^\s=]",
-        Late(
+        LazyPattern(
             rb"(?:create|alter)\s{1,4}(?:user|role|group|login)\s[^\n;]{1,160}?\spassword\s{1,4}" + _SQL_STRING,
             re.IGNORECASE,
         ),
@@ -209,7 +209,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?i)login\s{1,4}[^\s]{1,128}\s{1,4}password\s",
-        Late(rb"login\s{1,4}[^\s]{1,128}\s{1,4}password\s{1,4}(?P<secret>[^\s]{3,256})", re.IGNORECASE),
+        LazyPattern(rb"login\s{1,4}[^\s]{1,128}\s{1,4}password\s{1,4}(?P<secret>[^\s]{3,256})", re.IGNORECASE),
         "https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
         Rank.KEYED,
         _not_placeholder,
@@ -218,7 +218,7 @@ COMMANDS: tuple[Rule, ...] = (
         "password",
         rb"(?i)(?:sshpass|(?:docker|podman|helm|oras|skopeo|buildah|oc|az) [^\n|;&]{0,80}login|redis-cli|ldap[a-z]{3,8}"
         rb"|mongosh|htpasswd|keytool|requirepass|masterauth|bindpw|storepass|keypass|passin|passout)\s",
-        Late(
+        LazyPattern(
             rb"(?:sshpass\s{1,4}-p"
             rb"|(?:docker|podman|helm|oras|skopeo|buildah|oc|az) [^\n|;&]{0,80}login\s" + COMMAND + rb"{0,160}?\s-p"
             rb"|redis-cli\s(?:" + COMMAND + rb"{0,160}?\s)?-a|ldap[a-z]{3,8}\s(?:" + COMMAND + rb"{0,160}?\s)?-w"
@@ -235,7 +235,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?i)\sas (?:the|my|your|its) (?:password|passphrase|secret|token|(?:api )?key)(?:[^a-z]|$)",
-        Late(
+        LazyPattern(
             rb"\b(?:use|using|try|enter|take)\s{1,2}(?:\\{0,15}[\"'`])?(?P<secret>[^\s\"'`]{6,256})(?:\\{0,15}[\"'`])?\s{1,2}"
             rb"as (?:the|my|your|its) (?:password|passphrase|secret|token|(?:api )?key)",
             re.IGNORECASE,
@@ -249,7 +249,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "vault-unseal-key",
         rb"operator unseal\s",
-        Late(rb"operator unseal\s{1,4}(?P<secret>[A-Za-z0-9+/]{40,88}={0,2})"),
+        LazyPattern(rb"operator unseal\s{1,4}(?P<secret>[A-Za-z0-9+/]{40,88}={0,2})"),
         "https://developer.hashicorp.com/vault/docs/commands/operator/unseal",
         Rank.KEYED,
     ),
@@ -257,7 +257,7 @@ COMMANDS: tuple[Rule, ...] = (
         "secret",
         rb"(?i)<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)(?:\s[^<>]{1,160})?>"
         rb"(?:<value>)?[^<]",
-        Late(
+        LazyPattern(
             rb"<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)(?:\s[^<>]{1,160})?>(?:<value>)?"
             rb"(?P<secret>[^<]{3,4096})</",
             re.IGNORECASE,
@@ -270,7 +270,7 @@ COMMANDS: tuple[Rule, ...] = (
         "password",
         rb"(?i)(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
         rb"(?:is|was|are|to)[\s:]",
-        Late(
+        LazyPattern(
             rb"(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
             rb"(?:is|was|are|to)\s?:?\s{1,2}(?:now\s)?" + _SAID,
             re.IGNORECASE,
@@ -286,7 +286,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?i)(?:" + _NOUN + rb")\s(?:" + _OF + rb")\s[^\n.;:=]{1,48}(?:\s(?:" + _IS + rb"):?|:)\s",
-        Late(
+        LazyPattern(
             rb"(?:" + _NOUN + rb")\s(?:" + _OF + rb")\s[^\n.;:=]{1,48}?(?:\s(?:" + _IS + rb"):?|:)\s{1,2}" + _SAID,
             re.IGNORECASE,
         ),
@@ -300,7 +300,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?i)\b(?:with|using|and) (?:the |my |your )?(?:password|passphrase|passcode|secret|token) [^\s]",
-        Late(
+        LazyPattern(
             rb"\b(?:with|using|and) (?:the |my |your )?(?:password|passphrase|passcode|secret|token) " + _SAID,
             re.IGNORECASE,
         ),
@@ -313,7 +313,7 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"(?i)(?:credentials?|logins?)[^\n:]{0,48}:\s{1,2}[\w.@-]{1,64}\s?/\s?[^\s/]",
-        Late(
+        LazyPattern(
             rb"(?:credentials?|logins?)[^\n:]{0,48}:\s{1,2}[\w.@-]{1,64}\s?/\s?" + _SAID,
             re.IGNORECASE,
         ),

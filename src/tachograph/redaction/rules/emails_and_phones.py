@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import BEHIND_ESCAPE, Group, Rank, Rule
 
 _AUTHORITY = re.compile(rb"://[^\s/?#\"'<>]*\Z")
@@ -71,9 +71,9 @@ def _is_named(match: re.Match[bytes]) -> bool:
 
 
 _E164 = "https://www.itu.int/rec/T-REC-E.164"
-_LEFT = Late(rb"(?<![0-9A-Za-z_.+-])|" + BEHIND_ESCAPE)
-_LEFT_OF_PLUS = Late(rb"(?<![0-9A-Za-z_+])|" + BEHIND_ESCAPE)
-_LEFT_OF_ADDRESS = Late(rb"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])|" + BEHIND_ESCAPE + rb"|(?<=[=/?&'`{|])")
+_LEFT = LazyPattern(rb"(?<![0-9A-Za-z_.+-])|" + BEHIND_ESCAPE)
+_LEFT_OF_PLUS = LazyPattern(rb"(?<![0-9A-Za-z_+])|" + BEHIND_ESCAPE)
+_LEFT_OF_ADDRESS = LazyPattern(rb"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])|" + BEHIND_ESCAPE + rb"|(?<=[=/?&'`{|])")
 _EXTENSION = rb"(?:\s?(?:x|ext\.?)\s?[0-9]{2,6})?"
 _SIGNS = b"0123456789 ().+-/"
 _SIGNS_OF_ADDRESS = b"@._%+-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -89,7 +89,7 @@ EMAILS_AND_PHONES: tuple[Rule, ...] = (
     Rule(
         "email",
         rb"[A-Za-z0-9_+-]@[A-Za-z0-9-]{1,63}\.[A-Za-z]",
-        Late(
+        LazyPattern(
             rb"(?P<secret>[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_+-])?"
             rb"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![A-Za-z0-9])"
         ),
@@ -106,7 +106,7 @@ EMAILS_AND_PHONES: tuple[Rule, ...] = (
     Rule(
         "ssn",
         rb"[0-9]{3}[-. ][0-9]{2}[-. ][0-9]{4}",
-        Late(rb"(?P<secret>[0-9]{3}(?P<gap>[-. ])[0-9]{2}(?P=gap)[0-9]{4})(?![0-9A-Za-z_]|[-.][0-9])"),
+        LazyPattern(rb"(?P<secret>[0-9]{3}(?P<gap>[-. ])[0-9]{2}(?P=gap)[0-9]{4})(?![0-9A-Za-z_]|[-.][0-9])"),
         "https://www.ssa.gov/employer/randomization.html",
         Rank.PERSONAL,
         _is_ssn,
@@ -120,7 +120,7 @@ EMAILS_AND_PHONES: tuple[Rule, ...] = (
     Rule(
         "ssn",
         rb"(?i)(?:ssn|social.?security)[^0-9\n]{0,24}[0-9]{9}",
-        Late(
+        LazyPattern(
             rb"(?<![a-z])(?:ssn|social.?security)(?:.?(?:number|no\.?|nr\.?))?[\s\"'`\\:=#]{0,12}(?:is\s)?"
             rb"(?P<secret>[0-9]{3}(?P<gap>)[0-9]{6})(?![0-9A-Za-z_]|[-.][0-9])",
             re.IGNORECASE,
@@ -136,7 +136,7 @@ EMAILS_AND_PHONES: tuple[Rule, ...] = (
     Rule(
         "phone",
         rb"\+[0-9][0-9 ().-]{7}",
-        Late(
+        LazyPattern(
             rb"(?P<secret>\+[1-9][0-9]{0,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?"
             rb"[0-9]{1,14}(?:[ .-][0-9]{2,8}){0,6}" + _EXTENSION + rb")(?![0-9A-Za-z_]|\.[0-9])"
         ),
@@ -153,7 +153,7 @@ EMAILS_AND_PHONES: tuple[Rule, ...] = (
     Rule(
         "phone",
         rb"[2-9][0-9]{2}(?:\) ?|[-.])[0-9]{3}[-. ][0-9]{4}",
-        Late(
+        LazyPattern(
             rb"(?P<secret>(?:(?:00)?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}(?P<gap>[-.]))"
             rb"[2-9][0-9]{2}(?(gap)(?P=gap)|[-. ])[0-9]{4}" + _EXTENSION + rb")(?![0-9A-Za-z_]|[-.][0-9])"
         ),
@@ -169,7 +169,7 @@ EMAILS_AND_PHONES: tuple[Rule, ...] = (
     Rule(
         "phone",
         rb"0[1-9][0-9]{1,3}[ /][0-9]{2,4}[ ][0-9]{2,4}",
-        Late(rb"(?P<secret>0[1-9][0-9]{1,3}[ /][0-9]{2,4}(?: [0-9]{2,4}){1,3})(?![0-9A-Za-z_]|[.:][0-9])"),
+        LazyPattern(rb"(?P<secret>0[1-9][0-9]{1,3}[ /][0-9]{2,4}(?: [0-9]{2,4}){1,3})(?![0-9A-Za-z_]|[.:][0-9])"),
         _E164,
         Rank.PERSONAL,
         _is_national,
@@ -185,7 +185,7 @@ EMAILS_AND_PHONES: tuple[Rule, ...] = (
         Rule(
             "phone",
             trigger,
-            Late(rb"(?P<secret>\(?\+?[0-9](?:[ .()-]{0,2}[0-9]){6,14}" + _EXTENSION + rb")(?![0-9A-Za-z_])"),
+            LazyPattern(rb"(?P<secret>\(?\+?[0-9](?:[ .()-]{0,2}[0-9]){6,14}" + _EXTENSION + rb")(?![0-9A-Za-z_])"),
             _E164,
             Rank.PERSONAL,
             _is_named,

@@ -6,7 +6,7 @@ import base64
 import re
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import QUOTE, Group, Rank, Rule
 from tachograph.redaction.rules.named_values import NAME, gives_away, name_before
 from tachograph.redaction.words.looks import looks_drawn, looks_like_words
@@ -109,7 +109,7 @@ def _behind(
     check: Callable[[re.Match[bytes]], bool | str],
 ) -> Rule:
     """The rule of what stands right behind its trigger."""
-    return Rule(kind, trigger, Late(pattern), source, Rank.KEYED, check, back=0)
+    return Rule(kind, trigger, LazyPattern(pattern), source, Rank.KEYED, check, back=0)
 
 
 FILES_AND_DIALOGS: tuple[Rule, ...] = (
@@ -127,7 +127,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"@(?:tcp|unix)\(",
-        Late(rb"(?<![\w.$\[:-])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256})@(?:tcp|unix)\("),
+        LazyPattern(rb"(?<![\w.$\[:-])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256})@(?:tcp|unix)\("),
         "https://github.com/go-sql-driver/mysql#dsn-data-source-name",
         Rank.KEYED,
         _is_filled,
@@ -177,7 +177,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "password-hash",
         rb"[0-9a-fA-F]{8}:::",
-        Late(rb":[0-9]{1,9}:(?P<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):::"),
+        LazyPattern(rb":[0-9]{1,9}:(?P<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):::"),
         "https://learn.microsoft.com/windows-server/security/kerberos/passwords-technical-overview",
         Rank.STRUCTURE,
         reach=96,
@@ -186,7 +186,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "password-hash",
         rb"[\"' ]md5[0-9a-f]{32}",
-        Late(rb"(?<=[\"' ])(?P<secret>md5[0-9a-f]{32})(?![0-9a-f])"),
+        LazyPattern(rb"(?<=[\"' ])(?P<secret>md5[0-9a-f]{32})(?![0-9a-f])"),
         "https://www.pgbouncer.org/config.html#authentication-file-format",
         Rank.STRUCTURE,
         reach=64,
@@ -195,7 +195,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "password-hash",
         rb"SCRAM-SHA-256\$[0-9]{1,8}:",
-        Late(
+        LazyPattern(
             rb"SCRAM-SHA-256\$[0-9]{1,8}:(?P<secret>[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/=]{20,88}:[A-Za-z0-9+/=]{20,88})"
         ),
         "https://www.postgresql.org/docs/current/catalog-pg-authid.html",
@@ -204,7 +204,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"random_password",
-        Late(rb"\"result\\{0,15}\"\s{0,4}:\s{0,4}\\{0,15}\"(?P<secret>[^\"\n\\]{4,256})"),
+        LazyPattern(rb"\"result\\{0,15}\"\s{0,4}:\s{0,4}\\{0,15}\"(?P<secret>[^\"\n\\]{4,256})"),
         "https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/password",
         Rank.KEYED,
         reach=1024,
@@ -221,7 +221,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "vault-secret-id",
         rb"(?i)secret_id[\"'\\]{0,4}\s{0,2}[:=]",
-        Late(
+        LazyPattern(
             rb"secret_id[\"'\\]{0,16}\s{0,2}[:=]\s{0,4}[\"'\\]{0,16}(?P<secret>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
             re.IGNORECASE,
         ),
@@ -232,7 +232,9 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "vault-unseal-key",
         rb"(?i)(?:unseal|recovery) key(?: [0-9]{1,2}| \([a-z0-9 ,]{1,24}\))?:",
-        Late(rb"(?:unseal|recovery) key[^:\n]{0,32}:\s{1,4}(?P<secret>[A-Za-z0-9+/]{40,88}={0,2})", re.IGNORECASE),
+        LazyPattern(
+            rb"(?:unseal|recovery) key[^:\n]{0,32}:\s{1,4}(?P<secret>[A-Za-z0-9+/]{40,88}={0,2})", re.IGNORECASE
+        ),
         "https://developer.hashicorp.com/vault/docs/concepts/seal",
         Rank.KEYED,
     ),
@@ -278,7 +280,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         Rule(
             "private-key",
             begin,
-            Late(rb"(?P<secret>" + begin + rb"[A-Za-z0-9+/]{16,65536}+={0,2})"),
+            LazyPattern(rb"(?P<secret>" + begin + rb"[A-Za-z0-9+/]{16,65536}+={0,2})"),
             "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
             Rank.STRUCTURE,
         )
@@ -287,14 +289,16 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "otp-secret",
         rb"(?i)(?:totp|otp|mfa|2fa) (?:secret|seed|key)",
-        Late(rb"(?i:t?otp|mfa|2fa) (?i:secret|seed|key)(?: is)?[\s:=]{1,3}(?P<secret>[A-Z2-7]{16,64})(?![A-Za-z0-9])"),
+        LazyPattern(
+            rb"(?i:t?otp|mfa|2fa) (?i:secret|seed|key)(?: is)?[\s:=]{1,3}(?P<secret>[A-Z2-7]{16,64})(?![A-Za-z0-9])"
+        ),
         "https://github.com/google/google-authenticator/wiki/Key-Uri-Format",
         Rank.KEYED,
     ),
     Rule(
         "ethereum-key",
         rb"accounts\\{0,15}[\"']?: ?\[",
-        Late(rb"[\"'](?P<secret>0x[0-9a-fA-F]{64})(?![0-9a-fA-F])"),
+        LazyPattern(rb"[\"'](?P<secret>0x[0-9a-fA-F]{64})(?![0-9a-fA-F])"),
         "https://hardhat.org/hardhat-runner/docs/config",
         Rank.KEYED,
         tail=512,
@@ -334,7 +338,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "secret",
         rb"(?i)<input\s",
-        Late(
+        LazyPattern(
             rb"<input\s(?=[^<>]{0,400}?\bname\s?=\s?\\{0,15}[\"']?(?P<name>[\w.\[\]-]{1,64}))"
             rb"[^<>]{0,400}?\bvalue\s?=\s?(?P<q>\\{0,15}[\"'])(?P<secret>[^\"'<>\n]{3,512}?)(?P=q)[^<>]{0,400}>",
             re.IGNORECASE,
@@ -347,7 +351,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "secret",
         rb"(?i)name\s?=\s?\\{0,15}[\"'][\w.:-]{0,48}(?:password|passwd|pwd|secret|token|key)\\{0,15}[\"'][^<>\n]{0,80}>[^<\s]",
-        Late(
+        LazyPattern(
             rb"name\s?=\s?\\{0,15}[\"'](?P<name>[\w.:-]{1,64})\\{0,15}[\"'][^<>\n]{0,80}>(?P<secret>[^<\"]{3,1024})</",
             re.IGNORECASE,
         ),

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import Rank, Rule
 from tachograph.redaction.words.looks import looks_like_words, looks_random
 from tachograph.redaction.words.placeholder import is_placeholder, is_template
@@ -41,7 +41,7 @@ HTTP_HEADERS: tuple[Rule, ...] = (
     Rule(
         "authorization",
         rb"(?i)authorization(?:\\*[\"'`])?\s{0,4}[:=,]",
-        Late(
+        LazyPattern(
             rb"(?<!REDACTED:)authorization(?:\\{0,15}[\"'`])?\s{0,4}(?:[:=]|(?P<paired>,))\s{0,4}[bfru]?(?:\\{0,15}[\"'`])?"
             rb"(?P<scheme>(?:basic|bearer|token|apikey|bot|key|hmac|splunk|sso-key|ntlm|negotiate)\s+)?"
             rb"(?P<secret>(?:[^\s\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){6,8192}(?<![,;)\]}]))",
@@ -56,7 +56,7 @@ HTTP_HEADERS: tuple[Rule, ...] = (
         "authorization",
         rb"(?i)(?:digest\s{1,4}username|hawk\s{1,4}id|aws4-hmac-sha256\s{1,4}credential|signature\s{1,4}keyid"
         rb"|oauth\s{1,4}(?:realm|oauth_))",
-        Late(
+        LazyPattern(
             rb"(?:digest|hawk|aws4-hmac-sha256|signature|oauth)\s{1,4}(?P<secret>\w{2,24}="
             rb"(?:[^\r\n\"'\\]|\\{0,7}\"(?=[^\r\n\"'\\,]{0,512}\\{0,7}\"|,\s?\w+=|\s{0,4}(?:\r|\n|\Z))|\\(?![nr\"])){4,4096})",
             re.IGNORECASE,
@@ -67,7 +67,7 @@ HTTP_HEADERS: tuple[Rule, ...] = (
     Rule(
         "authorization",
         rb"(?i)(?:ntlm|negotiate)\s{1,4}[A-Za-z0-9+/]{16}",
-        Late(rb"(?:ntlm|negotiate)\s{1,4}(?P<secret>[A-Za-z0-9+/]{16,16384}={0,2})", re.IGNORECASE),
+        LazyPattern(rb"(?:ntlm|negotiate)\s{1,4}(?P<secret>[A-Za-z0-9+/]{16,16384}={0,2})", re.IGNORECASE),
         "https://www.rfc-editor.org/rfc/rfc4559",
         Rank.KEYED,
         _random,
@@ -75,7 +75,7 @@ HTTP_HEADERS: tuple[Rule, ...] = (
     Rule(
         "cookie",
         rb"(?i)cookie(?:\\{0,15}[\"'`])?\s{0,4}[:,]",
-        Late(
+        LazyPattern(
             rb"(?<!REDACTED:)cookie(?:(?:\\{0,15}[\"'`])?\s{0,4}:|\\{0,15}[\"'`]\s{0,4},)\s{0,4}b?(?:\\{0,15}[\"'`])?"
             rb"(?P<secret>[A-Za-z0-9_.!#$%&*+^|~-]{1,128}=(?:[^\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){1,8192})",
             re.IGNORECASE,
@@ -87,7 +87,7 @@ HTTP_HEADERS: tuple[Rule, ...] = (
     Rule(
         "token",
         rb"(?i)bearer\s{1,4}[A-Za-z0-9._~+/=-]{12}",
-        Late(rb"(?:bearer)\s{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,8192})(?<![.])", re.IGNORECASE),
+        LazyPattern(rb"(?:bearer)\s{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,8192})(?<![.])", re.IGNORECASE),
         "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
         Rank.KEYED,
         _random,
@@ -96,7 +96,7 @@ HTTP_HEADERS: tuple[Rule, ...] = (
         "authorization",
         # In a word only the first letter is large.
         rb"Basic\s{1,4}[A-Za-z0-9+/]{1,12}[A-Z0-9+/]",
-        Late(rb"Basic\s{1,4}(?P<secret>[A-Za-z0-9+/_-]{8,4096}={0,2})"),
+        LazyPattern(rb"Basic\s{1,4}(?P<secret>[A-Za-z0-9+/_-]{8,4096}={0,2})"),
         "https://www.rfc-editor.org/rfc/rfc7617",
         Rank.KEYED,
         _basic,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import BEHIND_ESCAPE, Group, Rank, Rule
 
 _ADDRESS_WORD = re.compile(
@@ -85,10 +85,12 @@ def _private_v6(match: re.Match[bytes]) -> bool:
     return _v6(match, "private")
 
 
-_LEFT_V4 = Late(rb"(?<![0-9A-Za-z_.:-])|" + BEHIND_ESCAPE + rb"|(?<=[a-z]:)")
-_LEFT_V6 = Late(rb"(?<![0-9A-Za-z:.])|" + BEHIND_ESCAPE)
-_V4 = Late(rb"(?P<secret>[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2}(?![0-9.]))?)(?![0-9A-Za-z_]|\.[0-9]|-[A-Za-z])")
-_V6 = Late(
+_LEFT_V4 = LazyPattern(rb"(?<![0-9A-Za-z_.:-])|" + BEHIND_ESCAPE + rb"|(?<=[a-z]:)")
+_LEFT_V6 = LazyPattern(rb"(?<![0-9A-Za-z:.])|" + BEHIND_ESCAPE)
+_V4 = LazyPattern(
+    rb"(?P<secret>[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2}(?![0-9.]))?)(?![0-9A-Za-z_]|\.[0-9]|-[A-Za-z])"
+)
+_V6 = LazyPattern(
     rb"(?P<secret>(?:[0-9a-fA-F]{1,4}|(?=::))(?::[0-9a-fA-F]{0,4}){2,8}"
     rb"(?:(?<=:)[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?<=:[0-9])(?:\.[0-9]{1,3}){3}|(?<=:[0-9]{2})(?:\.[0-9]{1,3}){3}"
     rb"|(?<=:[0-9]{3})(?:\.[0-9]{1,3}){3})?(?:/[0-9]{1,3})?)(?![0-9A-Za-z:])"
@@ -168,7 +170,7 @@ IP_ADDRESSES: tuple[Rule, ...] = (
     Rule(
         "mac",
         rb"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
-        Late(
+        LazyPattern(
             rb"(?<![0-9A-Za-z:.-])(?P<secret>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}"
             rb"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z:]|[.-][0-9A-Za-z])"
         ),

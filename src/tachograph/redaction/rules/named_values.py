@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import Rank, Rule
 from tachograph.redaction.words.looks import is_phrase, is_scrambled, looks_drawn, looks_like_words, looks_random
 from tachograph.redaction.words.placeholder import is_placeholder
@@ -71,11 +71,11 @@ _WRAPPED = (
     rb"(?:::new)?\(\s{0,2}(?=\\{0,15}[\"'])|string\([0-9]{1,5}\) (?=\\{0,15}\"))?"
 )
 # `${PASSWORD:-a}` has a minus sign more.
-_ASSIGNMENT = Late(
+_ASSIGNMENT = LazyPattern(
     rb"(?P<op>(?<=:)(?:-(?=[^\s-])|\*\*(?=\s))|[=>]{0,2})" + _TYPE + rb"(?P<gap>\s{0,8})" + _WRAPPED + VALUE, re.DOTALL
 )
 
-_EMAN = re.compile(rb"[\w.@\x80-\xff-]+(?: [\w.-]+)?")
+_NAME_REVERSED = re.compile(rb"[\w.@\x80-\xff-]+(?: [\w.-]+)?")
 _SCHEME = re.compile(rb"(?:basic|bearer|token|bot)\s+(?=\S)", re.IGNORECASE)
 _SIGNS = b" \t\n\r:=?.+!|,>([-"
 _TYPES = (b" string", b" str", b" String", b" char", b" bytes")
@@ -104,7 +104,7 @@ _REACH = 160
 _LEAST_NUMBER = 5
 _LONGEST_ARN = 80
 # Read backwards, as the other one.
-_RIAP = re.compile(
+_PAIR_REVERSED = re.compile(
     rb"[:=]\s?(?:[\"'`]\\{0,15})?eulav(?:[\"'`]\\{0,15})?(?:\s-)?(?:\s|[nr]\\{1,2}|[,:{]){1,24}(?:[\"'`]\\{0,15})?"
     rb"([\w.-]{1,64})",
     re.IGNORECASE,
@@ -122,10 +122,10 @@ def name_before(text: bytes, end: int) -> bytes:
     before = before.rstrip(b"\"'`").rstrip(b"\\").rstrip(_SIGNS)
     # Read backwards, for a pattern that is bound to the end of a text is tried at each place before it.
     before = before.removesuffix(b"]").removesuffix(b"[").rstrip(b"\"'`").rstrip(b"\\")
-    eman = _EMAN.match(before[::-1])
-    if eman is None:
+    reversed_name = _NAME_REVERSED.match(before[::-1])
+    if reversed_name is None:
         return b""
-    name = eman[0][::-1]
+    name = reversed_name[0][::-1]
     if len(before) > len(name) and before[-len(name) - 1 : -len(name)] == b"\\" and name[:1] in b"nrt":
         # The escape of a line break, and the name behind it.
         name = name[1:]
@@ -243,10 +243,10 @@ def _is_no_value(name: bytes, value: bytes, operator: bytes, match: re.Match[byt
 def _paired(match: re.Match[bytes]) -> str:
     if match["marked"] is not None:
         return ""
-    riap = _RIAP.match(match.string[max(0, match.start() - _REACH) : match.start()][::-1])
-    if riap is None:
+    reversed_pair = _PAIR_REVERSED.match(match.string[max(0, match.start() - _REACH) : match.start()][::-1])
+    if reversed_pair is None:
         return ""
-    name, value = riap[1][::-1], match["bare"]
+    name, value = reversed_pair[1][::-1], match["bare"]
     is_secret = gives_away(name, _value_of(match) if value is None else value, quoted=value is None)
     return kind_of(name) if is_secret else ""
 
@@ -292,7 +292,7 @@ NAMED_VALUES: tuple[Rule, ...] = (
     Rule(
         "secret",
         rb"(?i)" + NAME + rb"(?:\\*[\"'`])?(?:\s?,\s?|\(\s?|" + _BLANK + rb"{1,4})\\*[\"'`][^\s\"'`\\]{8}",
-        Late(rb"(?P<q>[\"'`])(?!(?P=q))(?P<quoted>.{1,4096}?)(?=\\{0,15}(?P=q))", re.DOTALL),
+        LazyPattern(rb"(?P<q>[\"'`])(?!(?P=q))(?P<quoted>.{1,4096}?)(?=\\{0,15}(?P=q))", re.DOTALL),
         _OTEL,
         Rank.KEYED,
         _argument,
@@ -303,7 +303,7 @@ NAMED_VALUES: tuple[Rule, ...] = (
         "secret",
         rb"(?i)(?:password|passwd|pwd|passphrase|secret|token|key|credentials?)[\"'`\\ ,:{\n\r\tnr-]{1,30}"
         rb"value[\"'`\\]{0,4}\s?[:=]",
-        Late(rb"\s{0,2}" + VALUE, re.DOTALL),
+        LazyPattern(rb"\s{0,2}" + VALUE, re.DOTALL),
         _OTEL,
         Rank.KEYED,
         _paired,
@@ -314,7 +314,7 @@ NAMED_VALUES: tuple[Rule, ...] = (
         "secret",
         # Without the name: in what is recorded of models, words such as token stand more often than this.
         rb"[\"'`]\s?[!=]={1,2}\s?[\w.$]",
-        Late(
+        LazyPattern(
             rb"(?P<q>[\"'`])(?P<secret>[^\"'`\n]{4,512})(?P=q)\s?[!=]={1,2}\s?(?P<name>[\w.$]{0,40}" + NAME + rb")",
             re.IGNORECASE,
         ),
@@ -330,7 +330,7 @@ NAMED_VALUES: tuple[Rule, ...] = (
             "secret",
             rb"(?i)" + _WORDS + word + rb"(?:\\*[\"'`\])])?(?:[\s:=>,([-]|\\{1,4}[nrt]){1,6}"
             rb"(?:\\*[\"'`])?[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15}",
-            Late(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15,1024}(?<![.~]))"),
+            LazyPattern(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15,1024}(?<![.~]))"),
             _OTEL,
             Rank.KEYED,
             _drawn,

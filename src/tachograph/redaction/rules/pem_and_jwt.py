@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import AT_LEFT, Rank, Rule
 
 _KIND = re.compile(
@@ -27,7 +27,7 @@ PEM_AND_JWT: tuple[Rule, ...] = (
     Rule(
         "private-key",
         rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY",
-        Late(
+        LazyPattern(
             rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
             rb"(?:.{0,65536}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
             rb"|(?:[A-Za-z0-9+/=\s:,-]|\\+[nrt]|\\+/|\.(?!\s)){1,65536})",
@@ -41,7 +41,7 @@ PEM_AND_JWT: tuple[Rule, ...] = (
     Rule(
         "private-key",
         rb"-----END [A-Z0-9 ]{0,40}PRIVATE KEY",
-        Late(
+        LazyPattern(
             rb"(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+r\\+n|\\+n)){1,800}-----END [A-Z0-9 ]{0,40}PRIVATE KEY"
             rb"(?: BLOCK)?-----)"
         ),
@@ -52,7 +52,9 @@ PEM_AND_JWT: tuple[Rule, ...] = (
     Rule(
         "private-key",
         rb"Private-Lines: [0-9]",
-        Late(rb"Private-Lines: [0-9]{1,3}(?:\r?\n|\\+n)(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+n|\Z)){1,400})"),
+        LazyPattern(
+            rb"Private-Lines: [0-9]{1,3}(?:\r?\n|\\+n)(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+n|\Z)){1,400})"
+        ),
         "https://tartarus.org/~simon/putty-snapshots/htmldoc/AppendixC.html",
         Rank.STRUCTURE,
         tail=65536,
@@ -60,7 +62,7 @@ PEM_AND_JWT: tuple[Rule, ...] = (
     Rule(
         "jwt",
         rb"ey[IJ][A-Za-z0-9_-]{8,}\.",
-        Late(
+        LazyPattern(
             rb"(?P<secret>ey[IJ][A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{6,65536}"
             rb"(?:\.[A-Za-z0-9_-]*){0,3}(?<![.]))"
         ),
@@ -73,7 +75,9 @@ PEM_AND_JWT: tuple[Rule, ...] = (
     Rule(
         "json-web-key",
         rb"[\"']kty\\{0,7}[\"']\s{0,4}:",
-        Late(rb"[\"'](?:d|k|p|q|dp|dq|qi)\\{0,3}[\"']\s{0,4}:\s{0,4}\\{0,3}[\"'](?P<secret>[A-Za-z0-9_-]{16,2048})"),
+        LazyPattern(
+            rb"[\"'](?:d|k|p|q|dp|dq|qi)\\{0,3}[\"']\s{0,4}:\s{0,4}\\{0,3}[\"'](?P<secret>[A-Za-z0-9_-]{16,2048})"
+        ),
         "https://www.rfc-editor.org/rfc/rfc7517#section-9.3",
         Rank.STRUCTURE,
         reach=4096,
@@ -83,7 +87,7 @@ PEM_AND_JWT: tuple[Rule, ...] = (
     Rule(
         "kubernetes-secret",
         rb"(?i)kind(?:\\*[\"'])?:\s{0,4}(?:\\*[\"'])?secret",
-        Late(
+        LazyPattern(
             rb"(?:^|(?<=\n)|(?<= ))(?:string)?data:[ \t]{0,4}\r?\n(?P<secret>(?:[ \t]+[^\s][^\n]{0,16384}\n?){1,200})",
             re.IGNORECASE,
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import Rank, Rule
 from tachograph.redaction.rules.named_values import gives_away
 from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
@@ -123,7 +123,7 @@ def _of_insert(text: bytes, place: int) -> Below:
 
 
 def _columns(trigger: bytes, finder: Callable[[bytes, int], Below], source: str) -> Rule:
-    return Rule("secret", trigger, Late(rb""), source, Rank.KEYED, back=0, finder=finder)
+    return Rule("secret", trigger, LazyPattern(rb""), source, Rank.KEYED, back=0, finder=finder)
 
 
 TABLES: tuple[Rule, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import QUOTE, Rank, Rule
 from tachograph.redaction.rules.commands import COMMAND
 from tachograph.redaction.words.looks import looks_like_words, looks_random
@@ -283,14 +283,14 @@ _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]]
 
 _USER = rb"(?:[\w.$-]{1,64}:(?=[^\n|]{1,256}\|[^\n|]{0,80}chpasswd))?"
 # What a command is given on its standard input by the one in front of it.
-_PIPED = Late(
+_PIPED = LazyPattern(
     rb"(?:echo|printf)[ \t]{1,4}(?:-[neE]{1,3}[ \t]{1,4})?"
     rb"(?:(?P<q>\\{0,15}[\"'])" + _USER + rb"(?P<quoted>(?:(?!(?P=q))[^\n|$]){3,1024}?)(?:\\n)?(?P=q)"
     rb"|" + _USER + rb"(?P<bare>[^\s\"'`$|][^\s\"'`|]{2,1024}?))[ \t]{0,4}\|"
 )
 
 # A command that prints a secret, and behind its line what it printed.
-_PRINTED = Late(rb"(?P<command>[^\n]{0,300})\r?\n(?P<bare>[^\s\"$#>][^\s\"]{3,512})(?=\r?\n|\Z)")
+_PRINTED = LazyPattern(rb"(?P<command>[^\n]{0,300})\r?\n(?P<bare>[^\s\"$#>][^\s\"]{3,512})(?=\r?\n|\Z)")
 # In front of it a prompt at most, and what it begins with.
 _PROMPT = re.compile(rb"\s*+(?:[^\s]{0,60} ?[$#>%] )?(?:[\w-]{1,24}[ \t]){0,4}\Z")
 _PRINTS = (
@@ -330,7 +330,7 @@ def _is_printed(match: re.Match[bytes]) -> bool:
 TOOL_COMMANDS: tuple[Rule, ...] = (
     *(Rule("secret", trigger, _PRINTED, source, Rank.KEYED, _is_printed, back=0) for trigger, source in _PRINTS),
     *(
-        Rule("password", trigger, Late(pattern), source, Rank.KEYED, check, back=int(trigger.endswith(_EDGE)))
+        Rule("password", trigger, LazyPattern(pattern), source, Rank.KEYED, check, back=int(trigger.endswith(_EDGE)))
         for trigger, pattern, source, check in _CALLED
     ),
     *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import Group, Rank, Rule
 from tachograph.redaction.words.looks import looks_drawn
 from tachograph.redaction.words.placeholder import is_template
@@ -32,7 +32,7 @@ URLS: tuple[Rule, ...] = (
     Rule(
         "url-password",
         rb""":(?://|\\/\\/)[^\s/"'`<>@:]{0,128}:[^\s"'`<>@/]{1,256}@""",
-        Late(
+        LazyPattern(
             rb"(?:://|:\\/\\/)[^\s/?#\"'`<>@:]{0,256}:(?P<secret>" + _LOOSE + rb"{1,1024}(?<!\\))@(?=[\w\[%.-])",
         ),
         "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
@@ -45,7 +45,7 @@ URLS: tuple[Rule, ...] = (
     Rule(
         "url-token",
         rb""":(?://|\\/\\/)[A-Za-z0-9_~.-]{16,512}(?::x-oauth-basic)?@""",
-        Late(rb"(?:://|:\\/\\/)(?P<secret>[A-Za-z0-9_~.-]{16,512})(?::x-oauth-basic)?@(?=[\w\[])"),
+        LazyPattern(rb"(?:://|:\\/\\/)(?P<secret>[A-Za-z0-9_~.-]{16,512})(?::x-oauth-basic)?@(?=[\w\[])"),
         "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1",
         Rank.STRUCTURE,
         _token_like,
@@ -56,7 +56,7 @@ URLS: tuple[Rule, ...] = (
         "url-signature",
         rb"(?i)(?:[?&;]|u0026)(?:x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid"
         rb"|signature|sig|hmac|sas)=[^&\s]{6}",
-        Late(
+        LazyPattern(
             rb"(?:[?&;]|u0026)(?:x-(?:amz|goog)-(?:signature|credential|security-token)|awsaccesskeyid"
             rb"|signature|sig|hmac|sas)=(?P<secret>(?:[^\s&\"'`<>\\#,;)\]}]|[,;)\]}](?=[\w%])){6,4096})",
             re.IGNORECASE,
@@ -68,7 +68,7 @@ URLS: tuple[Rule, ...] = (
     Rule(
         "oauth-code",
         rb"[?&#]code=[A-Za-z0-9._~%/-]{12}",
-        Late(rb"[?&#]code=(?P<secret>[A-Za-z0-9._~%/-]{12,2048})"),
+        LazyPattern(rb"[?&#]code=(?P<secret>[A-Za-z0-9._~%/-]{12,2048})"),
         "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2",
         Rank.STRUCTURE,
         _drawn,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import Rank, Rule
 from tachograph.redaction.rules.named_values import name_before
 from tachograph.redaction.words.looks import looks_drawn
@@ -38,7 +38,7 @@ def _of_vendor(match: re.Match[bytes]) -> str:
     return kind_of(name_before(match.string, match.start()))
 
 
-_VALUE = Late(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{19,1024}(?<![.~]))")
+_VALUE = LazyPattern(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{19,1024}(?<![.~]))")
 
 # One rule each: of a hundred names in one expression hyperscan makes an automaton that reads every byte.
 VENDOR_NAMES: tuple[Rule, ...] = tuple(

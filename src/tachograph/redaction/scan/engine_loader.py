@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LOOK_S = 0.25
 
 
-class Engines:
+class EngineLoader:
     """Loads what was compiled once, or has it compiled beside the program, which goes on with the slower engine.
 
     Parameters
@@ -107,32 +107,32 @@ class Engines:
             # Whatever it was, the slower engine goes on.
             return
 
-    def renewed(self) -> Engines:
+    def renewed(self) -> EngineLoader:
         """What a forked child goes on with: a lock that was held stays so there, and a thread is not running."""
         if not self._made:
-            return Engines(wait=self.waits)
+            return EngineLoader(wait=self.waits)
         self._lock = threading.RLock()
         return self
 
 
-_engines = Engines()
+_loader = EngineLoader()
 
 
 def engine(*, optional: bool = False) -> tuple[Engine, bool]:
-    """An engine of this process, and whether it is the one to keep; see :meth:`Engines.engine`."""
-    return _engines.engine(optional=optional)
+    """An engine of this process, and whether it is the one to keep; see :meth:`EngineLoader.engine`."""
+    return _loader.engine(optional=optional)
 
 
 def wait() -> None:
     """Compile at the first use where nothing is kept: for tools, which nobody's program waits for."""
-    global _engines
-    if not _engines.waits:
-        _engines = Engines(wait=True)
+    global _loader
+    if not _loader.waits:
+        _loader = EngineLoader(wait=True)
 
 
 def _renew() -> None:
-    global _engines
-    _engines = _engines.renewed()
+    global _loader
+    _loader = _loader.renewed()
 
 
 if hasattr(os, "register_at_fork"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import AT_LEFT, Rank, Rule
 
 WORD = rb"[A-Za-z0-9]"
@@ -79,7 +79,7 @@ def shape(
     return Rule(
         kind,
         b"%b%b{%d}" % (prefix, body, min(least, _MOST_IN_TRIGGER)),
-        Late(b"(?P<secret>%b%b{%d,%d}%b)" % (prefix, body, least, most, end)),
+        LazyPattern(b"(?P<secret>%b%b{%d,%d}%b)" % (prefix, body, least, most, end)),
         source,
         Rank.VENDOR,
         is_mixed if weak else None,
@@ -117,7 +117,7 @@ def parts(
     return Rule(
         kind,
         trigger,
-        Late(pattern),
+        LazyPattern(pattern),
         source,
         Rank.VENDOR,
         is_mixed if weak else None,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tachograph.redaction.lazy_pattern import Late
+from tachograph.redaction.lazy_pattern import LazyPattern
 
-_TEMPLATE = Late(
+_TEMPLATE = LazyPattern(
     rb"""(?isx)
     (?: \[?REDACTED (?: : [a-z0-9-]+ (?: : [0-9a-f]{6} )? \]? )?
     | \$ \{{1,2} [^}]* \}{0,2} | \$ [a-z_]\w* | \$ \( [^)]* \)?
@@ -17,7 +17,7 @@ _TEMPLATE = Late(
     ) \Z
     """
 )
-_CODE = Late(
+_CODE = LazyPattern(
     rb"""(?isx)
       (?: os|process|env|settings|config|self|cls|args|kwargs|options|opts|params|this|secrets|vars|var|ctx|cfg
         |credentials|request|req|data|conf ) [.\[] [\w.\[\]"'()]* \Z
@@ -32,8 +32,8 @@ _CODE = Late(
     | (?-i: \* [a-z]+ (?: - [a-z]+ )+ ) \Z | (?-i: : [a-z_]+ ) \Z | ! [a-z]+ \b .* \Z | lambda \b .* \Z
     """
 )
-_PATH = Late(rb"[A-Za-z_]+(?:(?:\.|->|::)[A-Za-z_]+)+(?:\([^()]*\))?\Z|[A-Za-z_]+\(\)\Z")
-_EXPRESSION = Late(
+_PATH = LazyPattern(rb"[A-Za-z_]+(?:(?:\.|->|::)[A-Za-z_]+)+(?:\([^()]*\))?\Z|[A-Za-z_]+\(\)\Z")
+_EXPRESSION = LazyPattern(
     rb"""(?isx)
       .{0,128}? \[ [^\[\]]{0,48} (?: a-z | 0-9 ) [^\[\]]{0,48} \] [{+*] .* \Z
     | (?: op | vault | ssm | env | file | keyring | ref\+ [a-z]+ ) :// [\w./\#\ -]* \Z
@@ -44,7 +44,7 @@ _EXPRESSION = Late(
     """
 )
 # Of what has no sign that an expression or a template is made of, and a digit.
-_STAND_IN = Late(
+_STAND_IN = LazyPattern(
     rb"(?i)-?0x[0-9a-f]{1,8}\Z|(?:cram|digest|scram)-(?:md5|sha-?[0-9]{1,3}(?:-plus)?)\Z|.{0,24}xxxxx[x]*(?:[a-z0-9]{1,4})?\Z"
     rb"|.{0,12}(?:example|placeholder|changeme|dummy|redacted|masked|hidden|not[-_]?set)[-_\w]{0,12}\Z"
 )
