@@ -18,20 +18,26 @@ from tachograph.redaction.rules.tool_commands import TOOL_COMMANDS
 from tachograph.redaction.rules.urls import URLS
 from tachograph.redaction.rules.vendor_names import VENDOR_NAMES
 from tachograph.redaction.shapes.agent_tools import AGENT_TOOLS
+from tachograph.redaction.shapes.analytics import ANALYTICS
+from tachograph.redaction.shapes.blockchain import BLOCKCHAIN
 from tachograph.redaction.shapes.business import BUSINESS
 from tachograph.redaction.shapes.ci_cd import CI_CD
 from tachograph.redaction.shapes.cloud import CLOUD
 from tachograph.redaction.shapes.code_hosts import CODE_HOSTS
+from tachograph.redaction.shapes.code_quality import CODE_QUALITY
 from tachograph.redaction.shapes.content_platforms import CONTENT_PLATFORMS
 from tachograph.redaction.shapes.databases import DATABASES
+from tachograph.redaction.shapes.feature_flags import FEATURE_FLAGS
 from tachograph.redaction.shapes.hosting import HOSTING
 from tachograph.redaction.shapes.identity import IDENTITY
+from tachograph.redaction.shapes.infrastructure import INFRASTRUCTURE
 from tachograph.redaction.shapes.messaging import MESSAGING
 from tachograph.redaction.shapes.model_providers import MODEL_PROVIDERS
 from tachograph.redaction.shapes.monitoring import MONITORING
 from tachograph.redaction.shapes.password_hashes import PASSWORD_HASHES
 from tachograph.redaction.shapes.payments import PAYMENTS
 from tachograph.redaction.shapes.secret_stores import SECRET_STORES
+from tachograph.redaction.shapes.social_networks import SOCIAL_NETWORKS
 
 if TYPE_CHECKING:
     from tachograph.redaction.rule_types import Rule
@@ -41,15 +47,21 @@ RULES: tuple[Rule, ...] = (
     *URLS,
     *CLOUD,
     *HOSTING,
+    *INFRASTRUCTURE,
     *CODE_HOSTS,
     *CI_CD,
+    *CODE_QUALITY,
+    *FEATURE_FLAGS,
     *SECRET_STORES,
     *DATABASES,
+    *ANALYTICS,
     *CONTENT_PLATFORMS,
     *MODEL_PROVIDERS,
     *AGENT_TOOLS,
     *PAYMENTS,
+    *BLOCKCHAIN,
     *MESSAGING,
+    *SOCIAL_NETWORKS,
     *MONITORING,
     *BUSINESS,
     *IDENTITY,

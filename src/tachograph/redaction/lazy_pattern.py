@@ -16,16 +16,16 @@ class LazyPattern:
         Those of `re.compile`.
     """
 
-    __slots__ = ("_compiled", "_flags", "_source")
+    __slots__ = ("_compiled", "flags", "source")
 
     def __init__(self, source: bytes, flags: int = 0) -> None:
-        self._source = source
-        self._flags = flags
+        self.source = source
+        self.flags = flags
         self._compiled: re.Pattern[bytes] | None = None
 
     @property
     def compiled(self) -> re.Pattern[bytes]:
         """The compiled expression."""
         if self._compiled is None:
-            self._compiled = re.compile(self._source, self._flags)
+            self._compiled = re.compile(self.source, self.flags)
         return self._compiled

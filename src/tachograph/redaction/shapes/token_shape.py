@@ -1,28 +1,42 @@
-"""How a token that its vendor gave a shape is written down."""
+"""How a row of a vendor's token becomes a rule.
+
+:func:`token` is for a prefix and a run of one class of characters, :func:`structured` for all other shapes.
+"""
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import AT_LEFT, Rank, Rule
+from tachograph.redaction.rule_types import AT_LEFT, Group, Rank, Rule
+
+if TYPE_CHECKING:
+    import re
 
 WORD = rb"[A-Za-z0-9]"
 SNAKE = rb"[A-Za-z0-9_]"
+KEBAB = rb"[A-Za-z0-9-]"
 SLUG = rb"[A-Za-z0-9_-]"
+DOTTED = rb"[A-Za-z0-9_.-]"
 BASE64 = rb"[A-Za-z0-9+/=_-]"
+STANDARD_BASE64 = rb"[A-Za-z0-9+/=]"
 HEX = rb"[0-9a-f]"
 ANY_HEX = rb"[0-9a-fA-F]"
 UPPER = rb"[A-Z0-9]"
 LOWER = rb"[a-z0-9]"
+UUID = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
-_NARROW = {HEX, ANY_HEX, UPPER, LOWER, rb"[0-9a-f-]"}
-_ENDS_IN_SIGN = re.compile(rb"[-_:.](?:\(\?:[^()]*\)\?)?\Z")
+WORD_END = rb"(?![A-Za-z0-9])"
+SNAKE_END = rb"(?![A-Za-z0-9_])"
+SLUG_END = rb"(?![A-Za-z0-9_-])"
+NOT_BASE64 = rb"(?![A-Za-z0-9_+/-])"
+"""For tokens of fixed length: if + or / follows, it is the base 64 of something else."""
+
 _MOST_IN_TRIGGER = 16
 
 
 def is_mixed(match: re.Match[bytes]) -> bool:
-    """Whether the larger part of a match has what is drawn by chance and no name: digits, or letters of both cases."""
+    """Whether the larger part of a match looks random and not like a name: it has digits, or letters of both cases."""
     secret = match["secret"]
     body = secret[len(secret) // 3 :]
     if any(48 <= c <= 57 for c in body):
@@ -30,18 +44,17 @@ def is_mixed(match: re.Match[bytes]) -> bool:
     return body.isalpha() and sum(c < 97 for c in body) > 2 < sum(c > 96 for c in body)
 
 
-def shape(
+def token(
     kind: str,
     prefix: bytes,
     body: bytes,
-    least: int,
-    most: int,
-    source: str,
+    length: tuple[int, int],
+    *,
     positive: str,
     negative: str,
-    *,
-    left: bool = False,
-    weak: bool = False,
+    source: str,
+    word_start: bool = False,
+    mixed: bool = False,
     end: bytes = b"",
 ) -> Rule:
     """The rule of a token that is a prefix and a run of one class of characters.
@@ -51,77 +64,93 @@ def shape(
     kind
         The name in the marker, e.g. ``github-token``.
     prefix
-        How it begins, an expression without capturing groups. With all its variants it needs three literal characters
-        in a row; variants that share fewer than three at their beginning are rules of their own, as the scan would look
-        for those few alone.
+        How the token begins, an expression without capturing groups. All its variants together need three literal
+        characters in a row. Variants that share fewer than three at their beginning are separate rows, because the scan
+        would look for those few only.
     body
-        The class of the characters behind the prefix.
-    least, most
-        Their fewest and most in number.
-    source
-        The vendor's page about it.
+        The class of the characters behind the prefix. Behind a prefix that ends in ``-``, ``_``, ``:`` or ``.`` use
+        `WORD` or `SLUG` even if the vendor draws hexadecimal digits: the prefix is proof enough, and documentation and
+        tests write other letters there.
+    length
+        Fewest and most characters behind the prefix.
     positive, negative
-        A text that has one and a text that stays, with made-up parts: ``{w36}`` stands for 36 letters and digits, and
-        so ``s`` for `SLUG`, ``b`` for base 64, ``h`` and ``H`` for small and capital hexadecimal digits, ``u`` for
-        `UPPER`, ``l`` for `LOWER`, ``d`` for digits.
-    left
-        Whether no letter or digit may stand in front of it: for prefixes that words end in.
-    weak
-        Whether the body must have digits and letters, and `left` too: for prefixes that names begin with.
+        A text that has such a token and a text that has none and must stay as it is. Made-up parts are filled in when
+        the tests run, so that no file holds what looks like a secret: ``{w36}`` is 36 letters and digits, and in the
+        same way ``s`` is for `SLUG`, ``b`` for base 64, ``h`` and ``H`` for lower and upper case hexadecimal digits,
+        ``u`` for `UPPER`, ``l`` for `LOWER`, ``d`` for digits.
+    source
+        The vendor's page about the token.
+    word_start
+        Set it if words or other tokens can end in the prefix: no letter or digit may precede it.
+    mixed
+        Set it if names of variables or files can begin with the prefix: the body must have digits and letters, or
+        letters of both cases. It includes `word_start`.
     end
-        What must follow, as a look-ahead.
+        What must follow, as a look-ahead. Set it for tokens of fixed length with a short prefix.
     """
-    if body in _NARROW and _ENDS_IN_SIGN.search(prefix) is not None:
-        # Behind a prefix of its own anything goes: what documentation and tests write there is often no such digit.
-        body = SLUG if b"-" in body[-2:] else WORD
     if b"." in body:
         end = rb"(?<!\.)" + end
-    return Rule(
+    return _rule(
         kind,
-        b"%b%b{%d}" % (prefix, body, min(least, _MOST_IN_TRIGGER)),
-        LazyPattern(b"(?P<secret>%b%b{%d,%d}%b)" % (prefix, body, least, most, end)),
-        source,
-        Rank.VENDOR,
-        is_mixed if weak else None,
-        left=AT_LEFT if left or weak else None,
-        positive=positive,
-        negative=negative,
+        b"%b%b{%d}" % (prefix, body, min(length[0], _MOST_IN_TRIGGER)),
+        b"(?P<secret>%b%b{%d,%d}%b)" % (prefix, body, *length, end),
+        (positive, negative, source),
+        word_start=word_start,
+        mixed=mixed,
     )
 
 
-def parts(
+def structured(
     kind: str,
+    *,
     trigger: bytes,
     pattern: bytes,
-    source: str,
     positive: str,
     negative: str,
-    *,
-    left: bool = False,
-    weak: bool = False,
+    source: str,
+    word_start: bool = False,
+    mixed: bool = False,
+    group: Group = Group.MAIN,
 ) -> Rule:
-    """The rule of a token with several parts; see :func:`shape`.
+    """The rule of a token that has several parts, or is a part of an address.
 
     Parameters
     ----------
-    kind, source, positive, negative, left, weak
-        As there.
+    kind, positive, negative, source, word_start, mixed
+        As for :func:`token`.
     trigger
-        An expression that matches within the token wherever `pattern` does: no groups that capture, no look-around,
-        and as short as it may be.
+        An expression that matches within the token wherever `pattern` does, as short as possible. It has three literal
+        characters in a row, no capturing groups and no look-around.
     pattern
-        The expression of the whole; what goes is the group ``secret``, or all of it.
+        The expression of the token. The group ``secret`` is redacted, or all of it if there is no such group.
+    group
+        The database of the trigger; `Group.NUMBER` if it has no literal but a long number.
     """
     if b"(?P<secret>" not in pattern:
         pattern = b"(?P<secret>%b)" % pattern
+    return _rule(kind, trigger, pattern, (positive, negative, source), word_start=word_start, mixed=mixed, group=group)
+
+
+def _rule(
+    kind: str,
+    trigger: bytes,
+    pattern: bytes,
+    texts: tuple[str, str, str],
+    *,
+    word_start: bool,
+    mixed: bool,
+    group: Group = Group.MAIN,
+) -> Rule:
+    positive, negative, source = texts
     return Rule(
         kind,
         trigger,
         LazyPattern(pattern),
         source,
         Rank.VENDOR,
-        is_mixed if weak else None,
-        left=AT_LEFT if left or weak else None,
+        is_mixed if mixed else None,
+        group=group,
+        left=AT_LEFT if word_start or mixed else None,
         positive=positive,
         negative=negative,
     )
