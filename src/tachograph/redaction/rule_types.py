@@ -1,4 +1,8 @@
-"""What a rule is."""
+"""What a rule is: a trigger for the scan, and how the secret is found from there.
+
+There are three ways, and a rule has one of them: :class:`Around` searches near the trigger, :class:`Behind` matches at
+its end, :class:`Below` reads on from its end.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +10,39 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from tachograph.redaction.lazy_pattern import LazyPattern
+from tachograph.redaction.trigger_groups import Group
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
+    Check = Callable[[re.Match[bytes]], bool | str]
+    """Decides on a match: whether it is a secret, or of which kind; an empty text refuses it."""
+
+    Cell = tuple[int, int, str]
+    """Where a value begins and ends, and its kind."""
+
+    Finder = Callable[[bytes, int], tuple[list[Cell], int]]
+    """Finds values, from left to right, from a place of a text on; and up to where it has read."""
+
 BEHIND_ESCAPE = (
     rb"(?<=\\[nrtbfv0])|(?<=\\u[0-9a-fA-F]{4})|(?<=\\x[0-9a-fA-F]{2})|(?<=%[0-9A-Fa-f]{2})"
     rb"|(?<=\[[0-9]m)|(?<=\[[0-9]{2}m)|(?<=;[0-9]m)|(?<=;[0-9]{2}m)"
 )
-"""Behind an escape or a colour code: they end in letters and digits, and nothing of what follows belongs to them."""
+"""Behind an escape or a colour code: they end in letters and digits that are no part of what follows."""
 
 LEFT = rb"(?:(?<![A-Za-z0-9])|" + BEHIND_ESCAPE + rb")"
 """A left boundary that also holds behind an escape: ``\\n`` in a JSON string within a string ends in a letter."""
 
 AT_LEFT = LazyPattern(LEFT)
-"""That as the `left` of a rule."""
-
+"""The boundary `LEFT`, for the `left` of a rule."""
 
 QUOTE = rb"\\{0,15}[\"']"
-"""A quote, in JSON behind as many backslashes as it is deep."""
-
-Below = tuple[list[tuple[int, int, str]], int]
-"""Where values begin and end and of what kind they are, from left to right, and how far was read for them."""
+"""A quote; within JSON it has backslashes in front, more of them the deeper it is nested."""
 
 
 class Rank(IntEnum):
-    """Which of two rules that claim the same bytes names them; the smaller one."""
+    """Which of two rules that claim the same bytes names them: the smaller one."""
 
     CUSTOM = 0
     STRUCTURE = 1
@@ -41,19 +51,67 @@ class Rank(IntEnum):
     PERSONAL = 4
 
 
-class Group(IntEnum):
-    """Which database a trigger is in.
+class Around(NamedTuple):
+    """Searches for a secret near the end of the trigger.
 
-    The stride of hyperscan's literal matcher grows with its shortest literal, so what would bring in one of a single
-    character, and cannot do without an @, stands apart and is looked for only where there is one. What is made of
-    digits has no literal at all and is looked for only where there is a long number. The last group is of what is
-    looked for on request.
+    Parameters
+    ----------
+    pattern
+        The expression of the secret, in bytes. The group ``secret`` is redacted, or all of it.
+    check
+        Decides on a match; None accepts each.
+    left
+        What must hold where the match begins. It is apart from `pattern`, because an expression that begins with a look
+        behind is tried at each place.
+    reach
+        Most bytes between the start of a match and the end of its trigger.
+    tail
+        Bytes behind the end of a trigger that are enough to begin a match.
+    beyond
+        Whether a match may begin behind the trigger: the trigger is then near the secret and not a part of it.
+    signs
+        Bytes a match may consist of before the end of its trigger; the search starts behind the last byte that is not
+        one of them. Empty if they are not known.
     """
 
-    MAIN = 0
-    AT = 1
-    NUMBER = 2
-    OPTIONAL = 3
+    pattern: LazyPattern
+    check: Check | None = None
+    left: LazyPattern | None = None
+    reach: int = 256
+    tail: int = 512
+    beyond: bool = False
+    signs: bytes = b""
+
+
+class Behind(NamedTuple):
+    """Matches a secret at the end of the trigger: for rules in which the text in front decides.
+
+    Parameters
+    ----------
+    pattern
+        The expression of the secret, in bytes. The first of the groups ``secret``, ``quoted``, ``cut``, ``block``,
+        ``bare``, ``single`` and ``double`` that takes part is redacted, or all of it.
+    check
+        Decides on a match; None accepts each.
+    back
+        How many bytes before the end of the trigger `pattern` begins.
+    """
+
+    pattern: LazyPattern
+    check: Check | None = None
+    back: int = 0
+
+
+class Below(NamedTuple):
+    """Reads on from the end of the trigger: for triggers that give away many values, such as the head of a table.
+
+    Parameters
+    ----------
+    finder
+        Finds the values.
+    """
+
+    finder: Finder
 
 
 class Rule(NamedTuple):
@@ -64,56 +122,28 @@ class Rule(NamedTuple):
     kind
         The name in the marker and in the counts.
     trigger
-        What the engine looks for in all bytes, JSON or plain. It must match wherever `pattern` does, in a form that
-        regular expressions and automata share: no groups that capture, no look-around.
-    pattern
-        Finds the secret around a trigger, in bytes. What goes is the group ``secret``, or all of it.
+        What the engine looks for in all bytes, JSON or plain. It must match wherever the secret is, in a form that
+        regular expressions and automata share: no capturing groups, no look-around.
+    find
+        How the secret is found from the trigger.
     source
-        The vendor's documentation of the shape.
+        The vendor's documentation of the token, or the specification of the place.
     rank
         See :class:`Rank`.
-    check
-        A last word on a match; it may be the kind.
     tagged
         Whether the marker carries a tag; not for what can be guessed by trying all values.
-    reach
-        Most bytes between the start of a match and the end of its trigger.
-    tail
-        Bytes behind the end of a trigger that are enough to begin a match.
-    beyond
-        Whether a match may begin behind the trigger, which then is near it and not within it.
-    signs
-        All that a match may have up to the end of its trigger; it is not searched for in front of the last other sign.
-        Empty where that is not known.
     group
         See :class:`Group`.
-    back
-        For rules in which the text in front decides: `pattern` is to match this many bytes before the end of the
-        trigger. None for patterns that are searched for around it.
-    left
-        What must hold where the match begins. It is apart, as an expression that begins with a look behind is tried at
-        each place.
-    finder
-        Takes the place of `pattern` and `check` where one trigger gives away many values: finds them from the end of
-        the trigger on. `back` is then 0.
     positive, negative
-        For the tests: a text that has one and a text that stays, see `tachograph.redaction.shapes.token_shape.shape`.
+        For the tests: a text that has one and a text that stays, see `tachograph.redaction.shapes.token_shape.token`.
     """
 
     kind: str
     trigger: bytes
-    pattern: LazyPattern
+    find: Around | Behind | Below
     source: str
     rank: Rank
-    check: Callable[[re.Match[bytes]], bool | str] | None = None
     tagged: bool = True
-    reach: int = 256
-    tail: int = 512
-    beyond: bool = False
-    signs: bytes = b""
     group: Group = Group.MAIN
-    back: int | None = None
-    left: LazyPattern | None = None
-    finder: Callable[[bytes, int], Below] | None = None
     positive: str = ""
     negative: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import QUOTE, Rank, Rule
+from tachograph.redaction.rule_types import QUOTE, Behind, Rank, Rule
 from tachograph.redaction.words.looks import looks_drawn, looks_like_words
 from tachograph.redaction.words.placeholder import is_placeholder
 
@@ -70,38 +70,39 @@ _CALLS = (
 
 CALL_ARGUMENTS: tuple[Rule, ...] = (
     *(
-        Rule("password", trigger, pattern, source, Rank.KEYED, check, back=0)
+        Rule("password", trigger, Behind(pattern, check), source, Rank.KEYED)
         for trigger, pattern, check, source in _CALLS
     ),
     Rule(
         "twilio-auth-token",
         rb"[\"']AC[0-9a-f]{32}",
-        LazyPattern(rb"\\{0,15}[\"']\s{0,2},\s{0,8}(?P<q>" + QUOTE + rb")(?P<quoted>[0-9a-f]{32})(?P=q)"),
+        Behind(LazyPattern(rb"\\{0,15}[\"']\s{0,2},\s{0,8}(?P<q>" + QUOTE + rb")(?P<quoted>[0-9a-f]{32})(?P=q)")),
         "https://www.twilio.com/docs/iam/api/authtoken",
         Rank.VENDOR,
-        back=0,
     ),
     Rule(
         "password",
         rb"(?i)ConvertTo-SecureString\s(?:-String\s)?",
-        LazyPattern(
-            rb"\s{0,4}(?:-(?:String|AsPlainText|Force)\s{1,4}){0,3}(?P<q>"
-            + QUOTE
-            + rb")(?P<quoted>[^\"'\n$][^\"'\n]{2,512}?)(?P=q)"
+        Behind(
+            LazyPattern(
+                rb"\s{0,4}(?:-(?:String|AsPlainText|Force)\s{1,4}){0,3}(?P<q>"
+                + QUOTE
+                + rb")(?P<quoted>[^\"'\n$][^\"'\n]{2,512}?)(?P=q)"
+            ),
+            _is_filled,
         ),
         "https://learn.microsoft.com/powershell/module/microsoft.powershell.security/convertto-securestring",
         Rank.KEYED,
-        _is_filled,
-        back=0,
     ),
     Rule(
         "wordpress-key",
         rb"(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)\\{0,15}[\"']\s{0,12},",
-        LazyPattern(rb"\s{0,12}(?P<q>" + QUOTE + rb")(?P<quoted>(?:(?!(?P=q))[^\n]){24,128})(?P=q)\s{0,2}\)"),
+        Behind(
+            LazyPattern(rb"\s{0,12}(?P<q>" + QUOTE + rb")(?P<quoted>(?:(?!(?P=q))[^\n]){24,128})(?P=q)\s{0,2}\)"),
+            _is_filled,
+        ),
         "https://developer.wordpress.org/apis/wp-config-php/#security-keys",
         Rank.KEYED,
-        _is_filled,
-        back=0,
     ),
 )
 """Calls."""

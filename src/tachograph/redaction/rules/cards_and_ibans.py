@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import AT_LEFT, BEHIND_ESCAPE, Group, Rank, Rule
+from tachograph.redaction.rule_types import AT_LEFT, BEHIND_ESCAPE, Around, Group, Rank, Rule
 
 # ISO/IEC 7812 issuer ranges, as the schemes publish them, each with the lengths it gives out.
 _ISSUERS = re.compile(
@@ -100,51 +100,57 @@ CARDS_AND_IBANS: tuple[Rule, ...] = (
     Rule(
         "card",
         rb"(?:^|[^0-9A-Za-z.]|\\[nrtbf])(?:[34568][0-9]{3}|2[2-7][0-9]{2}|9792)(?:[ -]?[0-9]{2}){4}",
-        LazyPattern(
-            rb"(?P<secret>[2-689][0-9]{3}"
-            rb"(?:[0-9]{8,15}|([ -])[0-9]{4}\2[0-9]{4}\2[0-9]{1,7}|([ -])[0-9]{6}\3[0-9]{4,5}))"
-            rb"(?![0-9A-Za-z]|[ .,-][0-9])"
+        Around(
+            LazyPattern(
+                rb"(?P<secret>[2-689][0-9]{3}"
+                rb"(?:[0-9]{8,15}|([ -])[0-9]{4}\2[0-9]{4}\2[0-9]{1,7}|([ -])[0-9]{6}\3[0-9]{4,5}))"
+                rb"(?![0-9A-Za-z]|[ .,-][0-9])"
+            ),
+            _is_card,
+            left=_LEFT_OF_CARD,
+            reach=48,
+            tail=48,
+            signs=b"0123456789 -",
         ),
         "https://www.iso.org/standard/70484.html",
         Rank.PERSONAL,
-        _is_card,
         tagged=False,
         group=Group.NUMBER,
-        left=_LEFT_OF_CARD,
-        reach=48,
-        tail=48,
-        signs=b"0123456789 -",
     ),
     Rule(
         "iban",
         rb"[A-Z]{2}[0-9]{2} ?[A-Z0-9]{4} ?[A-Z0-9]{4} ?[A-Z0-9]{3}",
-        LazyPattern(
-            rb"(?P<secret>[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,29}"
-            rb"|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?))(?![0-9A-Za-z])"
+        Around(
+            LazyPattern(
+                rb"(?P<secret>[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,29}"
+                rb"|(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?))(?![0-9A-Za-z])"
+            ),
+            _is_account,
+            left=AT_LEFT,
+            reach=48,
+            tail=48,
         ),
         "https://www.swift.com/standards/data-standards/iban-international-bank-account-number",
         Rank.PERSONAL,
-        _is_account,
         tagged=False,
         group=Group.NUMBER,
-        left=AT_LEFT,
-        reach=48,
-        tail=48,
     ),
     Rule(
         "wallet",
         rb"(?:[13][1-9A-HJ-NP-Za-km-z]{25}|bc1[02-9ac-hj-np-z]{38})",
-        LazyPattern(
-            rb"(?P<secret>[13][1-9A-HJ-NP-Za-km-z]{25,34}"
-            rb"|bc1[02-9ac-hj-np-z]{38,71})(?![0-9A-Za-z])"
+        Around(
+            LazyPattern(
+                rb"(?P<secret>[13][1-9A-HJ-NP-Za-km-z]{25,34}"
+                rb"|bc1[02-9ac-hj-np-z]{38,71})(?![0-9A-Za-z])"
+            ),
+            _is_wallet,
+            left=AT_LEFT,
+            reach=48,
+            tail=48,
         ),
         "https://en.bitcoin.it/wiki/Invoice_address",
         Rank.PERSONAL,
-        _is_wallet,
         group=Group.OPTIONAL,
-        left=AT_LEFT,
-        reach=48,
-        tail=48,
     ),
 )
 """Cards and accounts."""

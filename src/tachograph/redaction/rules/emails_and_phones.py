@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import BEHIND_ESCAPE, Group, Rank, Rule
+from tachograph.redaction.rule_types import BEHIND_ESCAPE, Around, Group, Rank, Rule
 
 _AUTHORITY = re.compile(rb"://[^\s/?#\"'<>]*\Z")
 _NO_DIGIT = re.compile(rb"[^0-9]")
@@ -89,112 +89,126 @@ EMAILS_AND_PHONES: tuple[Rule, ...] = (
     Rule(
         "email",
         rb"[A-Za-z0-9_+-]@[A-Za-z0-9-]{1,63}\.[A-Za-z]",
-        LazyPattern(
-            rb"(?P<secret>[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_+-])?"
-            rb"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![A-Za-z0-9])"
+        Around(
+            LazyPattern(
+                rb"(?P<secret>[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_+-])?"
+                rb"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![A-Za-z0-9])"
+            ),
+            _is_address,
+            left=_LEFT_OF_ADDRESS,
+            reach=160,
+            tail=280,
+            signs=_SIGNS_OF_ADDRESS,
         ),
         "https://www.rfc-editor.org/rfc/rfc5322#section-3.4.1",
         Rank.PERSONAL,
-        _is_address,
         tagged=False,
         group=Group.AT,
-        left=_LEFT_OF_ADDRESS,
-        reach=160,
-        tail=280,
-        signs=_SIGNS_OF_ADDRESS,
     ),
     Rule(
         "ssn",
         rb"[0-9]{3}[-. ][0-9]{2}[-. ][0-9]{4}",
-        LazyPattern(rb"(?P<secret>[0-9]{3}(?P<gap>[-. ])[0-9]{2}(?P=gap)[0-9]{4})(?![0-9A-Za-z_]|[-.][0-9])"),
+        Around(
+            LazyPattern(rb"(?P<secret>[0-9]{3}(?P<gap>[-. ])[0-9]{2}(?P=gap)[0-9]{4})(?![0-9A-Za-z_]|[-.][0-9])"),
+            _is_ssn,
+            left=_LEFT,
+            reach=32,
+            tail=48,
+            signs=_SIGNS,
+        ),
         "https://www.ssa.gov/employer/randomization.html",
         Rank.PERSONAL,
-        _is_ssn,
         tagged=False,
         group=Group.NUMBER,
-        left=_LEFT,
-        reach=32,
-        tail=48,
-        signs=_SIGNS,
     ),
     Rule(
         "ssn",
         rb"(?i)(?:ssn|social.?security)[^0-9\n]{0,24}[0-9]{9}",
-        LazyPattern(
-            rb"(?<![a-z])(?:ssn|social.?security)(?:.?(?:number|no\.?|nr\.?))?[\s\"'`\\:=#]{0,12}(?:is\s)?"
-            rb"(?P<secret>[0-9]{3}(?P<gap>)[0-9]{6})(?![0-9A-Za-z_]|[-.][0-9])",
-            re.IGNORECASE,
+        Around(
+            LazyPattern(
+                rb"(?<![a-z])(?:ssn|social.?security)(?:.?(?:number|no\.?|nr\.?))?[\s\"'`\\:=#]{0,12}(?:is\s)?"
+                rb"(?P<secret>[0-9]{3}(?P<gap>)[0-9]{6})(?![0-9A-Za-z_]|[-.][0-9])",
+                re.IGNORECASE,
+            ),
+            _is_ssn,
+            reach=64,
+            tail=16,
         ),
         "https://www.ssa.gov/employer/randomization.html",
         Rank.PERSONAL,
-        _is_ssn,
         tagged=False,
         group=Group.NUMBER,
-        reach=64,
-        tail=16,
     ),
     Rule(
         "phone",
         rb"\+[0-9][0-9 ().-]{7}",
-        LazyPattern(
-            rb"(?P<secret>\+[1-9][0-9]{0,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?"
-            rb"[0-9]{1,14}(?:[ .-][0-9]{2,8}){0,6}" + _EXTENSION + rb")(?![0-9A-Za-z_]|\.[0-9])"
+        Around(
+            LazyPattern(
+                rb"(?P<secret>\+[1-9][0-9]{0,3}[ .-]?(?:\([0-9]{1,4}\)[ .-]?)?"
+                rb"[0-9]{1,14}(?:[ .-][0-9]{2,8}){0,6}" + _EXTENSION + rb")(?![0-9A-Za-z_]|\.[0-9])"
+            ),
+            _is_international,
+            left=_LEFT_OF_PLUS,
+            reach=32,
+            tail=48,
+            signs=_SIGNS,
         ),
         _E164,
         Rank.PERSONAL,
-        _is_international,
         tagged=False,
         group=Group.NUMBER,
-        left=_LEFT_OF_PLUS,
-        reach=32,
-        tail=48,
-        signs=_SIGNS,
     ),
     Rule(
         "phone",
         rb"[2-9][0-9]{2}(?:\) ?|[-.])[0-9]{3}[-. ][0-9]{4}",
-        LazyPattern(
-            rb"(?P<secret>(?:(?:00)?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}(?P<gap>[-.]))"
-            rb"[2-9][0-9]{2}(?(gap)(?P=gap)|[-. ])[0-9]{4}" + _EXTENSION + rb")(?![0-9A-Za-z_]|[-.][0-9])"
+        Around(
+            LazyPattern(
+                rb"(?P<secret>(?:(?:00)?1[-. ]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}(?P<gap>[-.]))"
+                rb"[2-9][0-9]{2}(?(gap)(?P=gap)|[-. ])[0-9]{4}" + _EXTENSION + rb")(?![0-9A-Za-z_]|[-.][0-9])"
+            ),
+            left=_LEFT,
+            reach=32,
+            tail=48,
+            signs=_SIGNS,
         ),
         "https://www.nanpa.com/numbering/area-codes",
         Rank.PERSONAL,
         tagged=False,
         group=Group.NUMBER,
-        left=_LEFT,
-        reach=32,
-        tail=48,
-        signs=_SIGNS,
     ),
     Rule(
         "phone",
         rb"0[1-9][0-9]{1,3}[ /][0-9]{2,4}[ ][0-9]{2,4}",
-        LazyPattern(rb"(?P<secret>0[1-9][0-9]{1,3}[ /][0-9]{2,4}(?: [0-9]{2,4}){1,3})(?![0-9A-Za-z_]|[.:][0-9])"),
+        Around(
+            LazyPattern(rb"(?P<secret>0[1-9][0-9]{1,3}[ /][0-9]{2,4}(?: [0-9]{2,4}){1,3})(?![0-9A-Za-z_]|[.:][0-9])"),
+            _is_national,
+            left=_LEFT,
+            reach=32,
+            tail=48,
+            signs=_SIGNS,
+        ),
         _E164,
         Rank.PERSONAL,
-        _is_national,
         tagged=False,
         group=Group.NUMBER,
-        left=_LEFT,
-        reach=32,
-        tail=48,
-        signs=_SIGNS,
     ),
     # Any other only beside a word for it.
     *(
         Rule(
             "phone",
             trigger,
-            LazyPattern(rb"(?P<secret>\(?\+?[0-9](?:[ .()-]{0,2}[0-9]){6,14}" + _EXTENSION + rb")(?![0-9A-Za-z_])"),
+            Around(
+                LazyPattern(rb"(?P<secret>\(?\+?[0-9](?:[ .()-]{0,2}[0-9]){6,14}" + _EXTENSION + rb")(?![0-9A-Za-z_])"),
+                _is_named,
+                left=_LEFT,
+                reach=32,
+                tail=48,
+                signs=signs,
+            ),
             _E164,
             Rank.PERSONAL,
-            _is_named,
             tagged=False,
             group=Group.NUMBER,
-            left=_LEFT,
-            reach=32,
-            tail=48,
-            signs=signs,
         )
         for trigger, signs in ((_WORD_BEFORE, _SIGNS), (_WORD_BEHIND, b""))
     ),

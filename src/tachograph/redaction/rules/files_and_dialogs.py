@@ -7,14 +7,15 @@ import re
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import QUOTE, Group, Rank, Rule
+from tachograph.redaction.rule_types import QUOTE, Around, Behind, Group, Rank, Rule
+from tachograph.redaction.rules.checks import is_filled_in, is_not_words
 from tachograph.redaction.rules.named_values import NAME, gives_away, name_before
 from tachograph.redaction.words.looks import looks_drawn, looks_like_words
 from tachograph.redaction.words.placeholder import is_placeholder, is_template
 from tachograph.redaction.words.secret_names import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tachograph.redaction.rule_types import Check
 
 _REST = rb"(?P<secret>[^\s\"'`\\]{3,256}(?<![,;)\]}]))"
 _BREAK = rb"(?:\r?\n|\\r\\n|\\n)"
@@ -34,18 +35,6 @@ _CISCO = "https://www.cisco.com/c/en/us/td/docs/ios-xml/ios/security/s1/sec-s1-c
 _HTML = "https://html.spec.whatwg.org/multipage/input.html"
 
 
-def _value(match: re.Match[bytes]) -> bytes:
-    return match["secret"]
-
-
-def _is_filled(match: re.Match[bytes]) -> bool:
-    return not is_template(_value(match))
-
-
-def _is_no_word(match: re.Match[bytes]) -> bool:
-    return not looks_like_words(_value(match)) and not is_placeholder(_value(match), quoted=True)
-
-
 def _of_odbc(match: re.Match[bytes]) -> bool:
     # A word in braces is a place to be filled, as braces are for signs.
     secret = match["secret"]
@@ -53,25 +42,25 @@ def _of_odbc(match: re.Match[bytes]) -> bool:
 
 
 def _of_field(match: re.Match[bytes]) -> str:
-    if is_template(_value(match)):
+    if is_template(match["secret"]):
         return ""
     if _PASSWORD_FIELD.search(match[0]) is not None:
         return "password"
-    return kind_of(match["name"]) if gives_away(match["name"], _value(match), quoted=True) else ""
+    return kind_of(match["name"]) if gives_away(match["name"], match["secret"], quoted=True) else ""
 
 
 def _by_name(match: re.Match[bytes]) -> str:
-    return kind_of(match["name"]) if gives_away(match["name"], _value(match), quoted=True, label=True) else ""
+    return kind_of(match["name"]) if gives_away(match["name"], match["secret"], quoted=True, label=True) else ""
 
 
 def _named_before(match: re.Match[bytes]) -> str:
     name = name_before(match.string, match.start())
-    is_word = looks_like_words(_value(match).replace(b"_", b"-"))
-    return kind_of(name) if not is_word and gives_away(name, _value(match), quoted=True) else ""
+    is_word = looks_like_words(match["secret"].replace(b"_", b"-"))
+    return kind_of(name) if not is_word and gives_away(name, match["secret"], quoted=True) else ""
 
 
 def _after_reset(match: re.Match[bytes]) -> bool:
-    return b"assword" in match.string[max(0, match.start() - 240) : match.start()] and _is_no_word(match)
+    return b"assword" in match.string[max(0, match.start() - 240) : match.start()] and is_not_words(match)
 
 
 def _is_mixed(match: re.Match[bytes]) -> bool:
@@ -83,17 +72,17 @@ def _of_variable(match: re.Match[bytes]) -> str:
     block = _VARIABLE.search(before, max(0, before.rfind(b'variable "'), before.rfind(b"variable \\")))
     if block is None:
         return ""
-    return kind_of(block["name"]) if gives_away(block["name"], _value(match), quoted=True) else ""
+    return kind_of(block["name"]) if gives_away(block["name"], match["secret"], quoted=True) else ""
 
 
 def _of_acl(match: re.Match[bytes]) -> bool:
     line = match.string[max(0, match.start() - 120) : match.start()].rpartition(b"\n")[2].lower()
-    return (b"setuser " in line or _ACL.search(line) is not None) and _is_filled(match)
+    return (b"setuser " in line or _ACL.search(line) is not None) and is_filled_in(match)
 
 
 def _of_login(match: re.Match[bytes]) -> bool:
     line = match.string[max(0, match.start() - 64) : match.start()].rpartition(b"\n")[2]
-    return b"AUTH" not in line and _is_no_word(match)
+    return b"AUTH" not in line and is_not_words(match)
 
 
 def _of_role(match: re.Match[bytes]) -> bool:
@@ -106,10 +95,11 @@ def _behind(
     trigger: bytes,
     pattern: bytes,
     source: str,
-    check: Callable[[re.Match[bytes]], bool | str],
+    check: Check,
+    back: int = 0,
 ) -> Rule:
-    """The rule of what stands right behind its trigger."""
-    return Rule(kind, trigger, LazyPattern(pattern), source, Rank.KEYED, check, back=0)
+    """The rule of a value right behind its trigger."""
+    return Rule(kind, trigger, Behind(LazyPattern(pattern), check, back), source, Rank.KEYED)
 
 
 FILES_AND_DIALOGS: tuple[Rule, ...] = (
@@ -120,20 +110,22 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
             trigger,
             rb"(?P<secret>(?:[^\s\"'`:\\]|\\:){3,256})",
             "https://www.postgresql.org/docs/current/libpq-pgpass.html",
-            _is_filled,
+            is_filled_in,
         )
         for trigger in (rb":5432:[^\s:\"']{1,64}:[^\s:\"']{1,64}:", rb"\*:\*:[^\s:\"']{1,64}:")
     ),
     Rule(
         "password",
         rb"@(?:tcp|unix)\(",
-        LazyPattern(rb"(?<![\w.$\[:-])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256})@(?:tcp|unix)\("),
+        Around(
+            LazyPattern(rb"(?<![\w.$\[:-])[\w.$-]{1,64}:(?P<secret>[^\s\"'`]{1,256})@(?:tcp|unix)\("),
+            is_filled_in,
+            reach=400,
+            tail=0,
+        ),
         "https://github.com/go-sql-driver/mysql#dsn-data-source-name",
         Rank.KEYED,
-        _is_filled,
         group=Group.AT,
-        reach=400,
-        tail=0,
     ),
     # The name is a variable of shells too, in which a path stands.
     _behind(
@@ -142,23 +134,24 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         rb"(?<==)(?:\{(?P<secret>[^{}\n]{2,256})\}|(?P<bare>[^\s;&\"'`{}\\][^\s;&\"'`\\]{2,256}))",
         "https://learn.microsoft.com/sql/odbc/reference/syntax/sqldriverconnect-function",
         _of_odbc,
-    )._replace(back=1),
+        back=1,
+    ),
     _behind(
         "password",
         rb"(?i)(?:user|username)[ \t]{1,4}[\w.@-]{1,64}[ \t]{1,4}"
         rb"(?:privilege [0-9]{1,2} )?(?:insecure-)?(?:password|secret)[ \t]",
         rb"[ \t]{0,3}(?:[0-9] {1,2})?" + _REST,
         _CISCO,
-        _is_no_word,
+        is_not_words,
     ),
-    _behind("password", rb"enable (?:password|secret) ", rb"(?:[0-9]\s{1,2})?" + _REST, _CISCO, _is_no_word),
-    _behind("snmp-community", rb"snmp-server community ", _REST, _CISCO, _is_filled),
+    _behind("password", rb"enable (?:password|secret) ", rb"(?:[0-9]\s{1,2})?" + _REST, _CISCO, is_not_words),
+    _behind("snmp-community", rb"snmp-server community ", _REST, _CISCO, is_filled_in),
     _behind(
         "pre-shared-key",
         rb":\s?PSK\s{1,4}" + QUOTE,
         rb"(?P<secret>[^\"'\n\\]{4,256})",
         "https://docs.strongswan.org/docs/latest/swanctl/swanctlConf.html",
-        _is_filled,
+        is_filled_in,
     ),
     _behind(
         "password",
@@ -172,31 +165,29 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         rb"stats auth [^\s:]{1,64}:",
         _REST,
         "https://docs.haproxy.org/3.0/configuration.html#stats%20auth",
-        _is_filled,
+        is_filled_in,
     ),
     Rule(
         "password-hash",
         rb"[0-9a-fA-F]{8}:::",
-        LazyPattern(rb":[0-9]{1,9}:(?P<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):::"),
+        Around(LazyPattern(rb":[0-9]{1,9}:(?P<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):::"), reach=96, tail=0),
         "https://learn.microsoft.com/windows-server/security/kerberos/passwords-technical-overview",
         Rank.STRUCTURE,
-        reach=96,
-        tail=0,
     ),
     Rule(
         "password-hash",
         rb"[\"' ]md5[0-9a-f]{32}",
-        LazyPattern(rb"(?<=[\"' ])(?P<secret>md5[0-9a-f]{32})(?![0-9a-f])"),
+        Around(LazyPattern(rb"(?<=[\"' ])(?P<secret>md5[0-9a-f]{32})(?![0-9a-f])"), reach=64, tail=8),
         "https://www.pgbouncer.org/config.html#authentication-file-format",
         Rank.STRUCTURE,
-        reach=64,
-        tail=8,
     ),
     Rule(
         "password-hash",
         rb"SCRAM-SHA-256\$[0-9]{1,8}:",
-        LazyPattern(
-            rb"SCRAM-SHA-256\$[0-9]{1,8}:(?P<secret>[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/=]{20,88}:[A-Za-z0-9+/=]{20,88})"
+        Around(
+            LazyPattern(
+                rb"SCRAM-SHA-256\$[0-9]{1,8}:(?P<secret>[A-Za-z0-9+/=]{8,64}\$[A-Za-z0-9+/=]{20,88}:[A-Za-z0-9+/=]{20,88})"
+            )
         ),
         "https://www.postgresql.org/docs/current/catalog-pg-authid.html",
         Rank.STRUCTURE,
@@ -204,12 +195,14 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "password",
         rb"random_password",
-        LazyPattern(rb"\"result\\{0,15}\"\s{0,4}:\s{0,4}\\{0,15}\"(?P<secret>[^\"\n\\]{4,256})"),
+        Around(
+            LazyPattern(rb"\"result\\{0,15}\"\s{0,4}:\s{0,4}\\{0,15}\"(?P<secret>[^\"\n\\]{4,256})"),
+            reach=1024,
+            tail=1024,
+            beyond=True,
+        ),
         "https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/password",
         Rank.KEYED,
-        reach=1024,
-        tail=1024,
-        beyond=True,
     ),
     _behind(
         "secret",
@@ -217,23 +210,28 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         rb"(?P<secret>[^\"\n\\]{4,1024})",
         "https://developer.hashicorp.com/terraform/language/block/variable",
         _of_variable,
-    )._replace(back=4),
+        back=4,
+    ),
     Rule(
         "vault-secret-id",
         rb"(?i)secret_id[\"'\\]{0,4}\s{0,2}[:=]",
-        LazyPattern(
-            rb"secret_id[\"'\\]{0,16}\s{0,2}[:=]\s{0,4}[\"'\\]{0,16}(?P<secret>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
-            re.IGNORECASE,
+        Around(
+            LazyPattern(
+                rb"secret_id[\"'\\]{0,16}\s{0,2}[:=]\s{0,4}[\"'\\]{0,16}(?P<secret>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+                re.IGNORECASE,
+            ),
+            _of_role,
         ),
         "https://developer.hashicorp.com/vault/docs/auth/approle",
         Rank.KEYED,
-        _of_role,
     ),
     Rule(
         "vault-unseal-key",
         rb"(?i)(?:unseal|recovery) key(?: [0-9]{1,2}| \([a-z0-9 ,]{1,24}\))?:",
-        LazyPattern(
-            rb"(?:unseal|recovery) key[^:\n]{0,32}:\s{1,4}(?P<secret>[A-Za-z0-9+/]{40,88}={0,2})", re.IGNORECASE
+        Around(
+            LazyPattern(
+                rb"(?:unseal|recovery) key[^:\n]{0,32}:\s{1,4}(?P<secret>[A-Za-z0-9+/]{40,88}={0,2})", re.IGNORECASE
+            )
         ),
         "https://developer.hashicorp.com/vault/docs/concepts/seal",
         Rank.KEYED,
@@ -244,7 +242,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         rb"(?i)" + NAME + rb"\s{1,40}=\s\\{0,15}\"[^\"\n]{0,256}\" -> \\{0,15}\"",
         rb"(?P<secret>[^\"\n\\]{3,1024})",
         "https://developer.hashicorp.com/terraform/cli/commands/plan",
-        _is_filled,
+        is_filled_in,
     ),
     _behind(
         "password",
@@ -252,7 +250,8 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         _REST,
         "https://www.elastic.co/docs/reference/elasticsearch/command-line-tools/reset-password",
         _after_reset,
-    )._replace(back=1),
+        back=1,
+    ),
     # A constant of C, and a value that a prompt of Python shows.
     _behind(
         "secret",
@@ -275,12 +274,13 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         rb"[^\n]{0,80}?(?<![A-Za-z0-9/+])(?P<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
         _is_mixed,
-    )._replace(back=1),
+        back=1,
+    ),
     *(
         Rule(
             "private-key",
             begin,
-            LazyPattern(rb"(?P<secret>" + begin + rb"[A-Za-z0-9+/]{16,65536}+={0,2})"),
+            Around(LazyPattern(rb"(?P<secret>" + begin + rb"[A-Za-z0-9+/]{16,65536}+={0,2})")),
             "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
             Rank.STRUCTURE,
         )
@@ -289,8 +289,10 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "otp-secret",
         rb"(?i)(?:totp|otp|mfa|2fa) (?:secret|seed|key)",
-        LazyPattern(
-            rb"(?i:t?otp|mfa|2fa) (?i:secret|seed|key)(?: is)?[\s:=]{1,3}(?P<secret>[A-Z2-7]{16,64})(?![A-Za-z0-9])"
+        Around(
+            LazyPattern(
+                rb"(?i:t?otp|mfa|2fa) (?i:secret|seed|key)(?: is)?[\s:=]{1,3}(?P<secret>[A-Z2-7]{16,64})(?![A-Za-z0-9])"
+            )
         ),
         "https://github.com/google/google-authenticator/wiki/Key-Uri-Format",
         Rank.KEYED,
@@ -298,11 +300,9 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     Rule(
         "ethereum-key",
         rb"accounts\\{0,15}[\"']?: ?\[",
-        LazyPattern(rb"[\"'](?P<secret>0x[0-9a-fA-F]{64})(?![0-9a-fA-F])"),
+        Around(LazyPattern(rb"[\"'](?P<secret>0x[0-9a-fA-F]{64})(?![0-9a-fA-F])"), tail=512, beyond=True),
         "https://hardhat.org/hardhat-runner/docs/config",
         Rank.KEYED,
-        tail=512,
-        beyond=True,
     ),
     # A dialog of FTP, POP3 or IRC, and one of IMAP.
     _behind(
@@ -310,7 +310,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         rb"USER [^\s]{1,64}" + _BREAK + rb"(?:[^\n]{0,160}\n){0,2}[^\n]{0,200}PASS ",
         _REST,
         _IANA,
-        _is_no_word,
+        is_not_words,
     ),
     _behind(
         "password",
@@ -325,7 +325,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         rb"(?i)(?:assword|assphrase)[^\n]{0,24}" + _BREAK + rb"\s{0,8}send(?:\s--)?\s",
         rb"(?:--\s)?(?:" + QUOTE + rb")(?P<secret>[^\s\"'\\$]{3,256})",
         "https://core.tcl-lang.org/expect/home",
-        _is_filled,
+        is_filled_in,
     ),
     # Forms: as they are sent, and as they are written.
     _behind(
@@ -333,32 +333,36 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         rb"(?i)name=\\{0,15}\"[\w.\[\]-]{0,40}(?:password|passwd|pwd|secret|token|_key)\\{0,15}\"" + _BREAK + _BREAK,
         rb"(?P<secret>[^\r\n\\\"]{3,4096})",
         "https://www.rfc-editor.org/rfc/rfc7578#section-4.2",
-        _is_filled,
+        is_filled_in,
     ),
     Rule(
         "secret",
         rb"(?i)<input\s",
-        LazyPattern(
-            rb"<input\s(?=[^<>]{0,400}?\bname\s?=\s?\\{0,15}[\"']?(?P<name>[\w.\[\]-]{1,64}))"
-            rb"[^<>]{0,400}?\bvalue\s?=\s?(?P<q>\\{0,15}[\"'])(?P<secret>[^\"'<>\n]{3,512}?)(?P=q)[^<>]{0,400}>",
-            re.IGNORECASE,
+        Around(
+            LazyPattern(
+                rb"<input\s(?=[^<>]{0,400}?\bname\s?=\s?\\{0,15}[\"']?(?P<name>[\w.\[\]-]{1,64}))"
+                rb"[^<>]{0,400}?\bvalue\s?=\s?(?P<q>\\{0,15}[\"'])(?P<secret>[^\"'<>\n]{3,512}?)(?P=q)[^<>]{0,400}>",
+                re.IGNORECASE,
+            ),
+            _of_field,
+            tail=1024,
         ),
         _HTML,
         Rank.KEYED,
-        _of_field,
-        tail=1024,
     ),
     Rule(
         "secret",
         rb"(?i)name\s?=\s?\\{0,15}[\"'][\w.:-]{0,48}(?:password|passwd|pwd|secret|token|key)\\{0,15}[\"'][^<>\n]{0,80}>[^<\s]",
-        LazyPattern(
-            rb"name\s?=\s?\\{0,15}[\"'](?P<name>[\w.:-]{1,64})\\{0,15}[\"'][^<>\n]{0,80}>(?P<secret>[^<\"]{3,1024})</",
-            re.IGNORECASE,
+        Around(
+            LazyPattern(
+                rb"name\s?=\s?\\{0,15}[\"'](?P<name>[\w.:-]{1,64})\\{0,15}[\"'][^<>\n]{0,80}>(?P<secret>[^<\"]{3,1024})</",
+                re.IGNORECASE,
+            ),
+            _by_name,
+            tail=1100,
         ),
         "https://www.w3.org/TR/xml/#attdecls",
         Rank.KEYED,
-        _by_name,
-        tail=1100,
     ),
 )
 """What stands in files of configuration, in dialogs, dumps and forms."""

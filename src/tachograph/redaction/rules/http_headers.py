@@ -7,9 +7,10 @@ import binascii
 import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import Rank, Rule
+from tachograph.redaction.rule_types import Around, Rank, Rule
+from tachograph.redaction.rules.checks import is_filled_in, is_random
 from tachograph.redaction.words.looks import looks_like_words, looks_random
-from tachograph.redaction.words.placeholder import is_placeholder, is_template
+from tachograph.redaction.words.placeholder import is_placeholder
 
 
 def _basic(match: re.Match[bytes]) -> bool:
@@ -29,37 +30,33 @@ def _authorization(match: re.Match[bytes]) -> bool:
     return True
 
 
-def _filled(match: re.Match[bytes]) -> bool:
-    return not is_template(match["secret"])
-
-
-def _random(match: re.Match[bytes]) -> bool:
-    return looks_random(match["secret"])
-
-
 HTTP_HEADERS: tuple[Rule, ...] = (
     Rule(
         "authorization",
         rb"(?i)authorization(?:\\*[\"'`])?\s{0,4}[:=,]",
-        LazyPattern(
-            rb"(?<!REDACTED:)authorization(?:\\{0,15}[\"'`])?\s{0,4}(?:[:=]|(?P<paired>,))\s{0,4}[bfru]?(?:\\{0,15}[\"'`])?"
-            rb"(?P<scheme>(?:basic|bearer|token|apikey|bot|key|hmac|splunk|sso-key|ntlm|negotiate)\s+)?"
-            rb"(?P<secret>(?:[^\s\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){6,8192}(?<![,;)\]}]))",
-            re.IGNORECASE,
+        Around(
+            LazyPattern(
+                rb"(?<!REDACTED:)authorization(?:\\{0,15}[\"'`])?\s{0,4}(?:[:=]|(?P<paired>,))\s{0,4}[bfru]?(?:\\{0,15}[\"'`])?"
+                rb"(?P<scheme>(?:basic|bearer|token|apikey|bot|key|hmac|splunk|sso-key|ntlm|negotiate)\s+)?"
+                rb"(?P<secret>(?:[^\s\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){6,8192}(?<![,;)\]}]))",
+                re.IGNORECASE,
+            ),
+            _authorization,
         ),
         "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
         Rank.KEYED,
-        _authorization,
     ),
     # Schemes with parameters: all of them go, for which of them is secret depends on the scheme.
     Rule(
         "authorization",
         rb"(?i)(?:digest\s{1,4}username|hawk\s{1,4}id|aws4-hmac-sha256\s{1,4}credential|signature\s{1,4}keyid"
         rb"|oauth\s{1,4}(?:realm|oauth_))",
-        LazyPattern(
-            rb"(?:digest|hawk|aws4-hmac-sha256|signature|oauth)\s{1,4}(?P<secret>\w{2,24}="
-            rb"(?:[^\r\n\"'\\]|\\{0,7}\"(?=[^\r\n\"'\\,]{0,512}\\{0,7}\"|,\s?\w+=|\s{0,4}(?:\r|\n|\Z))|\\(?![nr\"])){4,4096})",
-            re.IGNORECASE,
+        Around(
+            LazyPattern(
+                rb"(?:digest|hawk|aws4-hmac-sha256|signature|oauth)\s{1,4}(?P<secret>\w{2,24}="
+                rb"(?:[^\r\n\"'\\]|\\{0,7}\"(?=[^\r\n\"'\\,]{0,512}\\{0,7}\"|,\s?\w+=|\s{0,4}(?:\r|\n|\Z))|\\(?![nr\"])){4,4096})",
+                re.IGNORECASE,
+            )
         ),
         "https://www.rfc-editor.org/rfc/rfc7616#section-3.4",
         Rank.KEYED,
@@ -67,39 +64,43 @@ HTTP_HEADERS: tuple[Rule, ...] = (
     Rule(
         "authorization",
         rb"(?i)(?:ntlm|negotiate)\s{1,4}[A-Za-z0-9+/]{16}",
-        LazyPattern(rb"(?:ntlm|negotiate)\s{1,4}(?P<secret>[A-Za-z0-9+/]{16,16384}={0,2})", re.IGNORECASE),
+        Around(
+            LazyPattern(rb"(?:ntlm|negotiate)\s{1,4}(?P<secret>[A-Za-z0-9+/]{16,16384}={0,2})", re.IGNORECASE),
+            is_random,
+        ),
         "https://www.rfc-editor.org/rfc/rfc4559",
         Rank.KEYED,
-        _random,
     ),
     Rule(
         "cookie",
         rb"(?i)cookie(?:\\{0,15}[\"'`])?\s{0,4}[:,]",
-        LazyPattern(
-            rb"(?<!REDACTED:)cookie(?:(?:\\{0,15}[\"'`])?\s{0,4}:|\\{0,15}[\"'`]\s{0,4},)\s{0,4}b?(?:\\{0,15}[\"'`])?"
-            rb"(?P<secret>[A-Za-z0-9_.!#$%&*+^|~-]{1,128}=(?:[^\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){1,8192})",
-            re.IGNORECASE,
+        Around(
+            LazyPattern(
+                rb"(?<!REDACTED:)cookie(?:(?:\\{0,15}[\"'`])?\s{0,4}:|\\{0,15}[\"'`]\s{0,4},)\s{0,4}b?(?:\\{0,15}[\"'`])?"
+                rb"(?P<secret>[A-Za-z0-9_.!#$%&*+^|~-]{1,128}=(?:[^\"'`\\\r\n<>]|\\(?![nrtu\"'\\])){1,8192})",
+                re.IGNORECASE,
+            ),
+            is_filled_in,
         ),
         "https://www.rfc-editor.org/rfc/rfc6265",
         Rank.KEYED,
-        _filled,
     ),
     Rule(
         "token",
         rb"(?i)bearer\s{1,4}[A-Za-z0-9._~+/=-]{12}",
-        LazyPattern(rb"(?:bearer)\s{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,8192})(?<![.])", re.IGNORECASE),
+        Around(
+            LazyPattern(rb"(?:bearer)\s{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,8192})(?<![.])", re.IGNORECASE), is_random
+        ),
         "https://www.rfc-editor.org/rfc/rfc6750#section-2.1",
         Rank.KEYED,
-        _random,
     ),
     Rule(
         "authorization",
-        # In a word only the first letter is large.
+        # In a word only the first letter is a capital.
         rb"Basic\s{1,4}[A-Za-z0-9+/]{1,12}[A-Z0-9+/]",
-        LazyPattern(rb"Basic\s{1,4}(?P<secret>[A-Za-z0-9+/_-]{8,4096}={0,2})"),
+        Around(LazyPattern(rb"Basic\s{1,4}(?P<secret>[A-Za-z0-9+/_-]{8,4096}={0,2})"), _basic),
         "https://www.rfc-editor.org/rfc/rfc7617",
         Rank.KEYED,
-        _basic,
     ),
 )
 """Authorization, cookies and the schemes by themselves."""

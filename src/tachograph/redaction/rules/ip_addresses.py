@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import BEHIND_ESCAPE, Group, Rank, Rule
+from tachograph.redaction.rule_types import BEHIND_ESCAPE, Around, Group, Rank, Rule
 
 _ADDRESS_WORD = re.compile(
     rb"(?i)(?:\b|(?<=\\[nrt]))(?:ip|ipv4|addr|address|inet|host|server|dns|client|remote|peer|gateway|x-forwarded-for)\b"
@@ -114,72 +114,54 @@ IP_ADDRESSES: tuple[Rule, ...] = (
     Rule(
         "ip",
         _PUBLIC_V4_TRIGGER,
-        _V4,
+        Around(_V4, _public_v4, left=_LEFT_V4, reach=48, tail=48, signs=_SIGNS_V4),
         _RFC_V4,
         Rank.PERSONAL,
-        _public_v4,
         tagged=False,
         group=Group.NUMBER,
-        left=_LEFT_V4,
-        reach=48,
-        tail=48,
-        signs=_SIGNS_V4,
     ),
     Rule(
         "ip",
         _V6_TRIGGER,
-        _V6,
+        Around(_V6, _public_v6, left=_LEFT_V6, reach=48, tail=48, signs=_SIGNS_V6),
         _RFC_V6,
         Rank.PERSONAL,
-        _public_v6,
         tagged=False,
         group=Group.NUMBER,
-        left=_LEFT_V6,
-        reach=48,
-        tail=48,
-        signs=_SIGNS_V6,
     ),
     Rule(
         "private-ip",
         _V4_TRIGGER,
-        _V4,
+        Around(_V4, _private_v4, left=_LEFT_V4, reach=48, tail=48, signs=_SIGNS_V4),
         "https://www.rfc-editor.org/rfc/rfc1918",
         Rank.PERSONAL,
-        _private_v4,
         tagged=False,
         group=Group.OPTIONAL,
-        left=_LEFT_V4,
-        reach=48,
-        tail=48,
-        signs=_SIGNS_V4,
     ),
     Rule(
         "private-ip",
         _V6_TRIGGER,
-        _V6,
+        Around(_V6, _private_v6, left=_LEFT_V6, reach=48, tail=48, signs=_SIGNS_V6),
         "https://www.rfc-editor.org/rfc/rfc4193",
         Rank.PERSONAL,
-        _private_v6,
         tagged=False,
         group=Group.OPTIONAL,
-        left=_LEFT_V6,
-        reach=48,
-        tail=48,
-        signs=_SIGNS_V6,
     ),
     Rule(
         "mac",
         rb"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}",
-        LazyPattern(
-            rb"(?<![0-9A-Za-z:.-])(?P<secret>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}"
-            rb"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z:]|[.-][0-9A-Za-z])"
+        Around(
+            LazyPattern(
+                rb"(?<![0-9A-Za-z:.-])(?P<secret>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}"
+                rb"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z:]|[.-][0-9A-Za-z])"
+            ),
+            reach=48,
+            tail=48,
         ),
         "https://standards.ieee.org/products-programs/regauth/",
         Rank.PERSONAL,
         tagged=False,
         group=Group.OPTIONAL,
-        reach=48,
-        tail=48,
     ),
 )
 """Internet and hardware addresses."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import Rank, Rule
+from tachograph.redaction.rule_types import Around, Behind, Rank, Rule
 from tachograph.redaction.words.looks import is_phrase, is_scrambled, looks_drawn, looks_like_words, looks_random
 from tachograph.redaction.words.placeholder import is_placeholder
 from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
@@ -281,47 +281,49 @@ def _drawn(match: re.Match[bytes]) -> str:
 _WORDS = rb"(?:secret|token|key|access|private|passwo?r?d|credentials?|auth)"
 
 NAMED_VALUES: tuple[Rule, ...] = (
-    Rule("secret", rb"(?i)" + NAME + _ASSIGNED, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0),
-    Rule("secret", rb"(?i)" + _SHORT_NAME + _ASSIGNED, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0),
+    Rule("secret", rb"(?i)" + NAME + _ASSIGNED, Behind(_ASSIGNMENT, _keyed), _OTEL, Rank.KEYED),
+    Rule("secret", rb"(?i)" + _SHORT_NAME + _ASSIGNED, Behind(_ASSIGNMENT, _keyed), _OTEL, Rank.KEYED),
     # One by one: of all together hyperscan would look for the two letters that they share.
     *(
-        Rule("password", rb"(?i)" + _EDGE + rb"pw" + end, _ASSIGNMENT, _OTEL, Rank.KEYED, _keyed, back=0)
+        Rule("password", rb"(?i)" + _EDGE + rb"pw" + end, Behind(_ASSIGNMENT, _keyed), _OTEL, Rank.KEYED)
         for end in (rb":", rb"=", rb" :", rb" =", rb"\":", rb"\\\":", rb"\\\\\\\":")
     ),
     # (name, value), [name, value], name value, name(value), of calls, directives and settings.
     Rule(
         "secret",
         rb"(?i)" + NAME + rb"(?:\\*[\"'`])?(?:\s?,\s?|\(\s?|" + _BLANK + rb"{1,4})\\*[\"'`][^\s\"'`\\]{8}",
-        LazyPattern(rb"(?P<q>[\"'`])(?!(?P=q))(?P<quoted>.{1,4096}?)(?=\\{0,15}(?P=q))", re.DOTALL),
+        Behind(
+            LazyPattern(rb"(?P<q>[\"'`])(?!(?P=q))(?P<quoted>.{1,4096}?)(?=\\{0,15}(?P=q))", re.DOTALL),
+            _argument,
+            back=9,
+        ),
         _OTEL,
         Rank.KEYED,
-        _argument,
-        back=9,
     ),
     # <add key="Password" value="…"/>, {"name": "DB_PASSWORD", "value": "…"}, and the same in YAML.
     Rule(
         "secret",
         rb"(?i)(?:password|passwd|pwd|passphrase|secret|token|key|credentials?)[\"'`\\ ,:{\n\r\tnr-]{1,30}"
         rb"value[\"'`\\]{0,4}\s?[:=]",
-        LazyPattern(rb"\s{0,2}" + VALUE, re.DOTALL),
+        Behind(LazyPattern(rb"\s{0,2}" + VALUE, re.DOTALL), _paired),
         _OTEL,
         Rank.KEYED,
-        _paired,
-        back=0,
     ),
     # "value" == name, the other way round.
     Rule(
         "secret",
-        # Without the name: in what is recorded of models, words such as token stand more often than this.
+        # Without the name: in recorded conversations, words such as token are more frequent than this.
         rb"[\"'`]\s?[!=]={1,2}\s?[\w.$]",
-        LazyPattern(
-            rb"(?P<q>[\"'`])(?P<secret>[^\"'`\n]{4,512})(?P=q)\s?[!=]={1,2}\s?(?P<name>[\w.$]{0,40}" + NAME + rb")",
-            re.IGNORECASE,
+        Around(
+            LazyPattern(
+                rb"(?P<q>[\"'`])(?P<secret>[^\"'`\n]{4,512})(?P=q)\s?[!=]={1,2}\s?(?P<name>[\w.$]{0,40}" + NAME + rb")",
+                re.IGNORECASE,
+            ),
+            _compared,
+            reach=640,
         ),
         _OTEL,
         Rank.KEYED,
-        _compared,
-        reach=640,
     ),
     # A word for a secret, and behind it what was clearly drawn by chance: `the key 5Fq…`, `SERVICE_TOKEN-5Fq…`. Two
     # rules, as one would read `KEY-AA=5Fq…` in two ways, of which automata report both and Python the first.
@@ -330,11 +332,9 @@ NAMED_VALUES: tuple[Rule, ...] = (
             "secret",
             rb"(?i)" + _WORDS + word + rb"(?:\\*[\"'`\])])?(?:[\s:=>,([-]|\\{1,4}[nrt]){1,6}"
             rb"(?:\\*[\"'`])?[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15}",
-            LazyPattern(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15,1024}(?<![.~]))"),
+            Behind(LazyPattern(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{15,1024}(?<![.~]))"), _drawn, back=16),
             _OTEL,
             Rank.KEYED,
-            _drawn,
-            back=16,
         )
         for word in (rb"", rb"[-_ ]{1,3}[a-z]{2,8}")
     ),

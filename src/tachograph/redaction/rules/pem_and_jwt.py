@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import AT_LEFT, Rank, Rule
+from tachograph.redaction.rule_types import AT_LEFT, Around, Rank, Rule
 
 _KIND = re.compile(
     rb"kind(?:\\{0,3}[\"'])?:\s{0,4}(?:\\{0,3}[\"'])?secret(?:\\{0,3}[\"'])?\s{0,4}(?:[,}\n\r]|\\n|\Z)", re.IGNORECASE
@@ -27,76 +27,89 @@ PEM_AND_JWT: tuple[Rule, ...] = (
     Rule(
         "private-key",
         rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY",
-        LazyPattern(
-            rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
-            rb"(?:.{0,65536}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
-            rb"|(?:[A-Za-z0-9+/=\s:,-]|\\+[nrt]|\\+/|\.(?!\s)){1,65536})",
-            re.DOTALL,
+        Around(
+            LazyPattern(
+                rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+                rb"(?:.{0,65536}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+                rb"|(?:[A-Za-z0-9+/=\s:,-]|\\+[nrt]|\\+/|\.(?!\s)){1,65536})",
+                re.DOTALL,
+            ),
+            tail=131072,
         ),
         "https://www.rfc-editor.org/rfc/rfc7468",
         Rank.STRUCTURE,
-        tail=131072,
     ),
     # What is left of a key whose beginning was cut.
     Rule(
         "private-key",
         rb"-----END [A-Z0-9 ]{0,40}PRIVATE KEY",
-        LazyPattern(
-            rb"(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+r\\+n|\\+n)){1,800}-----END [A-Z0-9 ]{0,40}PRIVATE KEY"
-            rb"(?: BLOCK)?-----)"
+        Around(
+            LazyPattern(
+                rb"(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+r\\+n|\\+n)){1,800}-----END [A-Z0-9 ]{0,40}PRIVATE KEY"
+                rb"(?: BLOCK)?-----)"
+            ),
+            reach=65536,
         ),
         "https://www.rfc-editor.org/rfc/rfc7468",
         Rank.STRUCTURE,
-        reach=65536,
     ),
     Rule(
         "private-key",
         rb"Private-Lines: [0-9]",
-        LazyPattern(
-            rb"Private-Lines: [0-9]{1,3}(?:\r?\n|\\+n)(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+n|\Z)){1,400})"
+        Around(
+            LazyPattern(
+                rb"Private-Lines: [0-9]{1,3}(?:\r?\n|\\+n)(?P<secret>(?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\+n|\Z)){1,400})"
+            ),
+            tail=65536,
         ),
         "https://tartarus.org/~simon/putty-snapshots/htmldoc/AppendixC.html",
         Rank.STRUCTURE,
-        tail=65536,
     ),
     Rule(
         "jwt",
         rb"ey[IJ][A-Za-z0-9_-]{8,}\.",
-        LazyPattern(
-            rb"(?P<secret>ey[IJ][A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{6,65536}"
-            rb"(?:\.[A-Za-z0-9_-]*){0,3}(?<![.]))"
+        Around(
+            LazyPattern(
+                rb"(?P<secret>ey[IJ][A-Za-z0-9_-]{8,4096}\.[A-Za-z0-9_-]{6,65536}"
+                rb"(?:\.[A-Za-z0-9_-]*){0,3}(?<![.]))"
+            ),
+            left=AT_LEFT,
+            reach=4200,
+            tail=8192,
         ),
         "https://www.rfc-editor.org/rfc/rfc7519",
         Rank.STRUCTURE,
-        left=AT_LEFT,
-        reach=4200,
-        tail=8192,
     ),
     Rule(
         "json-web-key",
         rb"[\"']kty\\{0,7}[\"']\s{0,4}:",
-        LazyPattern(
-            rb"[\"'](?:d|k|p|q|dp|dq|qi)\\{0,3}[\"']\s{0,4}:\s{0,4}\\{0,3}[\"'](?P<secret>[A-Za-z0-9_-]{16,2048})"
+        Around(
+            LazyPattern(
+                rb"[\"'](?:d|k|p|q|dp|dq|qi)\\{0,3}[\"']\s{0,4}:\s{0,4}\\{0,3}[\"'](?P<secret>[A-Za-z0-9_-]{16,2048})"
+            ),
+            reach=4096,
+            tail=8192,
+            beyond=True,
         ),
         "https://www.rfc-editor.org/rfc/rfc7517#section-9.3",
         Rank.STRUCTURE,
-        reach=4096,
-        tail=8192,
-        beyond=True,
     ),
     Rule(
         "kubernetes-secret",
         rb"(?i)kind(?:\\*[\"'])?:\s{0,4}(?:\\*[\"'])?secret",
-        LazyPattern(
-            rb"(?:^|(?<=\n)|(?<= ))(?:string)?data:[ \t]{0,4}\r?\n(?P<secret>(?:[ \t]+[^\s][^\n]{0,16384}\n?){1,200})",
-            re.IGNORECASE,
+        Around(
+            LazyPattern(
+                rb"(?:^|(?<=\n)|(?<= ))(?:string)?data:[ \t]{0,4}\r?\n"
+                rb"(?P<secret>(?:[ \t]+[^\s][^\n]{0,16384}\n?){1,200})",
+                re.IGNORECASE,
+            ),
+            _in_secret,
+            reach=65536,
+            tail=65536,
+            beyond=True,
         ),
         "https://kubernetes.io/docs/concepts/configuration/secret/",
         Rank.STRUCTURE,
-        _in_secret,
-        reach=65536,
-        tail=65536,
-        beyond=True,
     ),
 )
 """Structures."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import Rank, Rule
+from tachograph.redaction.rule_types import Below, Rank, Rule
 from tachograph.redaction.rules.named_values import gives_away
 from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tachograph.redaction.rule_types import Below
+    from tachograph.redaction.rule_types import Cell, Finder
 
 _PLAIN = rb"(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_ -]?key)s?"
 _WORD = rb"(?:[a-z0-9]{1,24}[_ -])?" + _PLAIN
@@ -54,9 +51,9 @@ def _cells(line: bytes, sign: bytes) -> list[bytes]:
     return [*cells, held] if held else cells
 
 
-def _rows(text: bytes, place: int, sign: bytes) -> Below:
+def _rows(text: bytes, place: int, sign: bytes) -> tuple[list[Cell], int]:
     """The secrets in the rows below the one of a place, as long as they are as wide as it."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Cell] = []
     edge = text.rfind(b"\n", max(0, place - _LONGEST_HEAD), place - 1)
     end = text.find(b"\n", place - 1, place + _LONGEST_HEAD)
     if end < 0 or (edge < 0 and place > _LONGEST_HEAD):
@@ -95,17 +92,17 @@ def _rows(text: bytes, place: int, sign: bytes) -> Below:
     return found, len(text) if end < 0 else end
 
 
-def _of_markdown(text: bytes, place: int) -> Below:
+def _of_markdown(text: bytes, place: int) -> tuple[list[Cell], int]:
     return _rows(text, place, b"|")
 
 
-def _of_csv(text: bytes, place: int) -> Below:
+def _of_csv(text: bytes, place: int) -> tuple[list[Cell], int]:
     return _rows(text, place, b",")
 
 
-def _of_insert(text: bytes, place: int) -> Below:
+def _of_insert(text: bytes, place: int) -> tuple[list[Cell], int]:
     """The secrets among the strings of the rows that a statement inserts."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Cell] = []
     place -= 1
     names = _NAMES.search(text, max(0, place - _LONGEST_HEAD), place)
     kinds = _kinds(names["names"].split(b",")) if names is not None else {}
@@ -122,8 +119,8 @@ def _of_insert(text: bytes, place: int) -> Below:
     return found, place
 
 
-def _columns(trigger: bytes, finder: Callable[[bytes, int], Below], source: str) -> Rule:
-    return Rule("secret", trigger, LazyPattern(rb""), source, Rank.KEYED, back=0, finder=finder)
+def _columns(trigger: bytes, finder: Finder, source: str) -> Rule:
+    return Rule("secret", trigger, Below(finder), source, Rank.KEYED)
 
 
 TABLES: tuple[Rule, ...] = (

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import QUOTE, Rank, Rule
+from tachograph.redaction.rule_types import QUOTE, Around, Behind, Rank, Rule
+from tachograph.redaction.rules.checks import is_not_words, is_value, value_of
 from tachograph.redaction.rules.commands import COMMAND
 from tachograph.redaction.words.looks import looks_like_words, looks_random
-from tachograph.redaction.words.placeholder import is_placeholder, is_template
+from tachograph.redaction.words.placeholder import is_placeholder
 from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
 
 if TYPE_CHECKING:
@@ -67,33 +68,19 @@ FLAGS: dict[str, tuple[str, ...]] = {program: flags for program, (flags, _) in _
 """By program, those of its flags that a secret stands behind."""
 
 
-def _value(match: re.Match[bytes]) -> bytes:
-    found = match.groupdict()
-    return found.get("secret") or found["bare"] or found["quoted"]
-
-
-def _is_filled(match: re.Match[bytes]) -> bool:
-    value = _value(match)
-    return not (is_template(value) if value != match["bare"] else is_placeholder(value, quoted=True))
-
-
-def _is_no_word(match: re.Match[bytes]) -> bool:
-    return not looks_like_words(_value(match)) and not is_placeholder(_value(match), quoted=True)
-
-
 def _is_random(match: re.Match[bytes]) -> bool:
-    value = _value(match)
+    value = value_of(match)
     return looks_random(value) and not is_placeholder(value, quoted=True) and _MECHANISM.match(value) is None
 
 
 def _by_name(match: re.Match[bytes]) -> str:
     name: bytes = match["name"]
-    return kind_of(name) if secret_name(name) is not Strength.NONE and _is_no_word(match) else ""
+    return kind_of(name) if secret_name(name) is not Strength.NONE and is_not_words(match) else ""
 
 
 def _of_secret(match: re.Match[bytes]) -> bool:
     line = match.string[max(0, match.start() - 400) : match.start()].rpartition(b"\n")[2].lower()
-    return b"secret" in line and _is_filled(match)
+    return b"secret" in line and is_value(match)
 
 
 def _flag(flags: tuple[str, ...]) -> bytes:
@@ -104,17 +91,17 @@ def _flag(flags: tuple[str, ...]) -> bytes:
 # What the scan looks for, the rest of the command from there, the tool's manual and what the value has to look like.
 _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]], ...] = (
     *(
-        (re.escape(program.encode()) + rb"(?:\.exe)?" + _EDGE, _flag((flag,)), source, _is_filled)
+        (re.escape(program.encode()) + rb"(?:\.exe)?" + _EDGE, _flag((flag,)), source, is_value)
         for program, (flags, source) in _FLAGS.items()
         for flag in flags
     ),
-    (rb"zip -", _flag(("P", "-P")), "https://infozip.sourceforge.net/Zip.html", _is_filled),
+    (rb"zip -", _flag(("P", "-P")), "https://infozip.sourceforge.net/Zip.html", is_value),
     *(
         (
             rb"7z" + more + rb" [aeltux] ",
             _MORE + rb"-p" + _VALUE,
             "https://7-zip.opensource.jp/chm/cmdline/",
-            _is_filled,
+            is_value,
         )
         for more in (b"", b"a", b"z")
     ),
@@ -122,85 +109,85 @@ _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]]
         rb"freerdp ",
         _MORE + rb"/p:" + _VALUE,
         "https://github.com/FreeRDP/FreeRDP/wiki/CommandLineInterface",
-        _is_filled,
+        is_value,
     ),
     *(
-        (client, _MORE + rb"-U" + _NEXT + rb"?(?:" + QUOTE + rb")?[^\s%\"']{1,64}%" + _VALUE, _SAMBA, _is_filled)
+        (client, _MORE + rb"-U" + _NEXT + rb"?(?:" + QUOTE + rb")?[^\s%\"']{1,64}%" + _VALUE, _SAMBA, is_value)
         for client in (rb"smbclient ", rb"rpcclient ")
     ),
-    (rb"bcp ", _flag(("-P",)), "https://learn.microsoft.com/sql/tools/bcp-utility", _is_filled),
-    (rb"openssl enc ", _flag(("-k", "-K")), "https://docs.openssl.org/master/man1/openssl-enc/", _is_filled),
+    (rb"bcp ", _flag(("-P",)), "https://learn.microsoft.com/sql/tools/bcp-utility", is_value),
+    (rb"openssl enc ", _flag(("-k", "-K")), "https://docs.openssl.org/master/man1/openssl-enc/", is_value),
     *(
-        (client, _NEXT + rb"?(?:" + QUOTE + rb")?[^\s:\"']{1,64}:" + _VALUE, _HTTPIE, _is_filled)
+        (client, _NEXT + rb"?(?:" + QUOTE + rb")?[^\s:\"']{1,64}:" + _VALUE, _HTTPIE, is_value)
         for client in (rb"http -a ", rb"https -a ", rb"http --auth[ =]", rb"https --auth[ =]")
     ),
-    (rb"lftp ", _MORE + rb"-u[ \t]{0,4}[^\s,\"']{1,64}," + _VALUE, "https://lftp.yar.ru/lftp-man.html", _is_filled),
+    (rb"lftp ", _MORE + rb"-u[ \t]{0,4}[^\s,\"']{1,64}," + _VALUE, "https://lftp.yar.ru/lftp-man.html", is_value),
     *(
-        (client, rb"[A-Za-z][\w$#]{0,30}/(?P<bare>[^\s\"'`\\|/@][^\s\"'`\\|@]{1,128})@", _ORACLE, _is_filled)
+        (client, rb"[A-Za-z][\w$#]{0,30}/(?P<bare>[^\s\"'`\\|/@][^\s\"'`\\|@]{1,128})@", _ORACLE, is_value)
         for client in (rb"sqlplus ", rb"sqlplus -[A-Za-z] ", rb"expdp ", rb"impdp ", rb"oracle:thin:", rb"oracle:oci:")
     ),
     (
         rb"htpasswd -[a-zA-Z0-9]{0,4}b",
         rb"\w{0,4}[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,4}" + _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://httpd.apache.org/docs/2.4/programs/htpasswd.html",
-        _is_filled,
+        is_value,
     ),
-    (rb"wpa_passphrase ", _WORD + rb"[ \t]{1,4}" + _VALUE, "https://w1.fi/wpa_supplicant/", _is_filled),
-    (rb"rclone obscure ", _VALUE, "https://rclone.org/commands/rclone_obscure/", _is_filled),
+    (rb"wpa_passphrase ", _WORD + rb"[ \t]{1,4}" + _VALUE, "https://w1.fi/wpa_supplicant/", is_value),
+    (rb"rclone obscure ", _VALUE, "https://rclone.org/commands/rclone_obscure/", is_value),
     (
         rb"nmcli ",
         _MORE + rb"(?:password|wifi-sec\.psk)[ \t]{1,4}" + _VALUE,
         "https://networkmanager.dev/docs/api/latest/nmcli.html",
-        _is_filled,
+        is_value,
     ),
     (
         rb"(?i)net use ",
         _MORE + rb"/user:" + _WORD + rb"[ \t]{1,4}(?!/)" + _VALUE,
         "https://learn.microsoft.com/windows-server/administration/windows-commands/net-use",
-        _is_filled,
+        is_value,
     ),
     (
         rb"(?i)cmdkey ",
         _MORE + rb"/pass:" + _VALUE,
         "https://learn.microsoft.com/windows-server/administration/windows-commands/cmdkey",
-        _is_filled,
+        is_value,
     ),
     (
         rb"mysqladmin ",
         _MORE + rb"password[ \t]{1,4}" + _VALUE,
         "https://dev.mysql.com/doc/refman/8.4/en/mysqladmin.html",
-        _is_filled,
+        is_value,
     ),
     (
         rb"rabbitmqctl ",
         _MORE + rb"(?:add_user|change_password|authenticate_user)[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://www.rabbitmq.com/docs/man/rabbitmqctl.8",
-        _is_filled,
+        is_value,
     ),
     (
         rb"mc alias set ",
         _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://min.io/docs/minio/linux/reference/minio-mc/mc-alias-set.html",
-        _is_filled,
+        is_value,
     ),
-    (rb"reset-admin-password ", _VALUE, "https://grafana.com/docs/grafana/latest/administration/cli/", _is_no_word),
+    (rb"reset-admin-password ", _VALUE, "https://grafana.com/docs/grafana/latest/administration/cli/", is_not_words),
     (
         rb"secret set ",
         _MORE + rb"(?:--body|-b)(?:[ \t]{1,4}|=)" + _VALUE,
         "https://cli.github.com/manual/gh_secret_set",
-        _is_filled,
+        is_value,
     ),
     (
         rb"(?:secret|secrets) set ",
         _MORE + rb"[A-Za-z_]\w{0,64}=" + _VALUE,
         "https://fly.io/docs/flyctl/secrets-set/",
-        _is_filled,
+        is_value,
     ),
     (
         rb"user-secrets set ",
         rb"(?:" + QUOTE + rb")?[\w:.-]{1,128}(?:" + QUOTE + rb")?" + _NEXT + _VALUE,
         "https://learn.microsoft.com/aspnet/core/security/app-secrets",
-        _is_filled,
+        is_value,
     ),
     (rb"cargo login ", _VALUE, "https://doc.rust-lang.org/cargo/commands/cargo-login.html", _is_random),
     (
@@ -213,51 +200,51 @@ _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]]
         rb"nuget push ",
         _MORE + rb"(?:-k|--api-key)[ \t]{1,4}" + _VALUE,
         "https://learn.microsoft.com/dotnet/core/tools/dotnet-nuget-push",
-        _is_filled,
+        is_value,
     ),
     (
         rb"(?i)setapikey ",
         _VALUE,
         "https://learn.microsoft.com/nuget/reference/cli-reference/cli-ref-setapikey",
-        _is_filled,
+        is_value,
     ),
     (
         rb"http-basic\.",
         _WORD + rb"[ \t]{1,4}" + _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://getcomposer.org/doc/articles/authentication-for-private-packages.md",
-        _is_filled,
+        is_value,
     ),
     (
         rb"pypi-token\.",
         _WORD + rb"[ \t]{1,4}" + _VALUE,
         "https://python-poetry.org/docs/repositories/#configuring-credentials",
-        _is_filled,
+        is_value,
     ),
     (rb"_authToken ", _VALUE, "https://docs.npmjs.com/cli/configuring-npm/npmrc", _is_random),
     (
         rb"encrypt_string ",
         _MORE + _VALUE,
         "https://docs.ansible.com/projects/ansible/latest/cli/ansible-vault.html",
-        _is_no_word,
+        is_not_words,
     ),
-    (rb"(?:generic|internet)-password ", _flag(("-w",)), "https://ss64.com/mac/security.html", _is_filled),
+    (rb"(?:generic|internet)-password ", _flag(("-w",)), "https://ss64.com/mac/security.html", is_value),
     (
         rb"--secret-string[ =]",
         _VALUE,
         "https://docs.aws.amazon.com/cli/latest/reference/secretsmanager/create-secret.html",
-        _is_filled,
+        is_value,
     ),
     (
         rb"SecureString ",
         _MORE + rb"--value(?:[ \t]{1,4}|=)" + _VALUE,
         "https://docs.aws.amazon.com/cli/latest/reference/ssm/put-parameter.html",
-        _is_filled,
+        is_value,
     ),
     (
         rb"keyvault secret set ",
         _MORE + rb"--value(?:[ \t]{1,4}|=)" + _VALUE,
         "https://learn.microsoft.com/cli/azure/keyvault/secret",
-        _is_filled,
+        is_value,
     ),
     (
         rb"--from-literal[ =]",
@@ -272,12 +259,12 @@ _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]]
         _by_name,
     ),
     (rb"AUTH ", rb"(?:(?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5|default)[ \t]{1,2})?" + _VALUE, _REDIS, _is_random),
-    (rb"-setcookie ", _VALUE, "https://www.erlang.org/doc/system/distributed.html#security", _is_filled),
+    (rb"-setcookie ", _VALUE, "https://www.erlang.org/doc/system/distributed.html#security", is_value),
     (
         rb"chpasswd <<<",
         rb"[ \t]{0,2}(?:" + QUOTE + rb")?[\w.$-]{1,64}:" + _VALUE,
         "https://man7.org/linux/man-pages/man8/chpasswd.8.html",
-        _is_filled,
+        is_value,
     ),
 )
 
@@ -328,13 +315,19 @@ def _is_printed(match: re.Match[bytes]) -> bool:
 
 
 TOOL_COMMANDS: tuple[Rule, ...] = (
-    *(Rule("secret", trigger, _PRINTED, source, Rank.KEYED, _is_printed, back=0) for trigger, source in _PRINTS),
+    *(Rule("secret", trigger, Behind(_PRINTED, _is_printed), source, Rank.KEYED) for trigger, source in _PRINTS),
     *(
-        Rule("password", trigger, LazyPattern(pattern), source, Rank.KEYED, check, back=int(trigger.endswith(_EDGE)))
+        Rule(
+            "password",
+            trigger,
+            Behind(LazyPattern(pattern), check, back=int(trigger.endswith(_EDGE))),
+            source,
+            Rank.KEYED,
+        )
         for trigger, pattern, source, check in _CALLED
     ),
     *(
-        Rule("password", trigger, _PIPED, _SUDO, Rank.KEYED, _is_filled, reach=1200, tail=0)
+        Rule("password", trigger, Around(_PIPED, is_value, reach=1200, tail=0), _SUDO, Rank.KEYED)
         for trigger in (
             rb"\|[^\n|]{0,160}--password-stdin",
             rb"\|[^\n|]{0,160}--with-token",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import Rank, Rule
+from tachograph.redaction.rule_types import Behind, Rank, Rule
 from tachograph.redaction.rules.named_values import name_before
 from tachograph.redaction.words.looks import looks_drawn
 from tachograph.redaction.words.placeholder import is_placeholder
@@ -45,11 +45,9 @@ VENDOR_NAMES: tuple[Rule, ...] = tuple(
     Rule(
         "key",
         rb"(?i)" + name + rb"[a-z]{0,3}(?:\\{0,7}[\"'`\])])?[\s:=>,-]{1,5}(?:\\{0,7}[\"'`])?[A-Za-z0-9+_~]",
-        _VALUE,
+        Behind(_VALUE, _of_vendor, back=1),
         "https://opentelemetry.io/docs/security/handling-sensitive-data/",
         Rank.KEYED,
-        _of_vendor,
-        back=1,
     )
     for name in _NAMES
 )

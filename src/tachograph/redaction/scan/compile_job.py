@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tachograph import _xdg
-from tachograph.redaction.rule_types import Group
 from tachograph.redaction.scan import trigger_cache
 from tachograph.redaction.scan.triggers import triggers
+from tachograph.redaction.trigger_groups import Group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

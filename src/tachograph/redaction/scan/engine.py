@@ -10,9 +10,9 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tachograph.redaction.rule_types import Group
 from tachograph.redaction.scan.literals import required
-from tachograph.redaction.scan.triggers import GATES, LONG_NUMBER, triggers
+from tachograph.redaction.scan.triggers import GATES, triggers
+from tachograph.redaction.trigger_groups import LONG_NUMBER, Group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

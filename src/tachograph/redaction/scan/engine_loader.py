@@ -9,9 +9,9 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from tachograph.redaction.rule_types import Group
 from tachograph.redaction.scan import compile_job, trigger_cache
 from tachograph.redaction.scan.engine import Engine, HyperscanEngine, PatternEngine
+from tachograph.redaction.trigger_groups import Group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tachograph.redaction.catalogue import RULES
 from tachograph.redaction.marker import LONGEST, WHOLE, marker_over
-from tachograph.redaction.scan.triggers import ESCAPES
+from tachograph.redaction.rule_types import Around, Behind, Below
 from tachograph.redaction.span import Span
+from tachograph.redaction.trigger_groups import ESCAPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tachograph.redaction.rule_types import Below, Rule
+    from tachograph.redaction.rule_types import Check, Finder, Rule
     from tachograph.redaction.scan.engine import Hit, Window
 
 _MOST_REFUSED = 16
@@ -25,23 +25,29 @@ _ENDS = (b'"', b"'", b"`", b"\n")
 _GROUPS = ("secret", "quoted", "cut", "block", "bare", "single", "double")
 
 
-class _Ready(NamedTuple):
+class _Compiled(NamedTuple):
     """A rule with its expressions compiled."""
 
     rule: Rule
+    check: Check | None
     search: Callable[..., re.Match[bytes] | None]
     match: Callable[..., re.Match[bytes] | None]
     left: Callable[..., re.Match[bytes] | None] | None
     groups: tuple[str, ...]
 
 
-@cache
-def _ready(number: int) -> _Ready:
-    rule = RULES[number]
-    pattern = rule.pattern.compiled
-    left = rule.left.compiled.match if rule.left is not None else None
-    groups = tuple(group for group in _GROUPS if group in pattern.groupindex)
-    return _Ready(rule, pattern.search, pattern.match, left, groups)
+_compiled_rules: dict[int, _Compiled] = {}
+
+
+def _compiled(number: int, find: Around | Behind) -> _Compiled:
+    compiled = _compiled_rules.get(number)
+    if compiled is None:
+        pattern = find.pattern.compiled
+        left = find.left.compiled.match if isinstance(find, Around) and find.left is not None else None
+        groups = tuple(group for group in _GROUPS if group in pattern.groupindex)
+        compiled = _Compiled(RULES[number], find.check, pattern.search, pattern.match, left, groups)
+        _compiled_rules[number] = compiled
+    return compiled
 
 
 def windows(found: Iterable[Hit], text: bytes) -> dict[int, list[Window]]:
@@ -63,15 +69,15 @@ def windows(found: Iterable[Hit], text: bytes) -> dict[int, list[Window]]:
         if number >= ESCAPES:
             row.append((end, end))
             continue
-        rule = RULES[number]
-        if rule.back is not None:
-            at = end - rule.back
+        find = RULES[number].find
+        if not isinstance(find, Around):
+            at = end - find.back if isinstance(find, Behind) else end
             if not row or row[-1][0] != at:
                 row.append((at, at))
             continue
-        start, stop = max(0, end - rule.reach), min(size, end + rule.tail)
-        if rule.signs:
-            start += len(text[start:end].rstrip(rule.signs))
+        start, stop = max(0, end - find.reach), min(size, end + find.tail)
+        if find.signs:
+            start += len(text[start:end].rstrip(find.signs))
         if row and start < row[-1][1]:
             row[-1] = (row[-1][0], stop)
         else:
@@ -91,18 +97,22 @@ def matches(number: int, text: bytes, windows: list[Window]) -> Iterator[Span]:
     windows
         Where the rule may match, from left to right.
     """
-    ready = _ready(number)
-    if ready.rule.finder is not None:
-        return _below(ready.rule, ready.rule.finder, text, windows)
-    return _around(ready, text, windows) if ready.rule.back is None else _behind(ready, text, windows)
+    rule = RULES[number]
+    match find := rule.find:
+        case Around():
+            return _around(_compiled(number, find), find, text, windows)
+        case Behind():
+            return _behind(_compiled(number, find), text, windows)
+        case Below():
+            return _below(rule, find.finder, text, windows)
 
 
-def _around(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]:
-    rule, search, match_at, left, _ = ready
+def _around(compiled: _Compiled, find: Around, text: bytes, windows: list[Window]) -> Iterator[Span]:
+    _, _, search, match_at, left, _ = compiled
     size = len(text)
     for start, stop in windows:
         at = start
-        last = stop - rule.tail if stop < size and not rule.beyond else stop
+        last = stop - find.tail if stop < size and not find.beyond else stop
         while at <= last:
             match = search(text, at, stop)
             if match is None:
@@ -113,11 +123,11 @@ def _around(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
                 match = match_at(text, first)
             if match is None or (left is not None and left(text, first) is None):
                 at = first + 1
-            elif kind := _kind(rule, match):
-                yield _span(ready, match, kind)
+            elif kind := _kind(compiled, match):
+                yield _span(compiled, match, kind)
                 at = max(match.end(), first + 1)
             else:
-                at = _passed(rule.signs, match)
+                at = _passed(find.signs, match)
 
 
 def _passed(signs: bytes, match: re.Match[bytes]) -> int:
@@ -133,8 +143,8 @@ def _passed(signs: bytes, match: re.Match[bytes]) -> int:
     return first + 1 if run is None else run.end()
 
 
-def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]:
-    rule, _, match_at, _, _ = ready
+def _behind(compiled: _Compiled, text: bytes, windows: list[Window]) -> Iterator[Span]:
+    match_at = compiled.match
     done = refused_to = -1
     refused = 0
     for at, _ in windows:
@@ -148,7 +158,7 @@ def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
         match = match_at(text, at)
         if match is None:
             continue
-        span = _span(ready, match, kind) if (kind := _kind(rule, match)) else None
+        span = _span(compiled, match, kind) if (kind := _kind(compiled, match)) else None
         if span is not None and marker_over(text, span.start) is None:
             yield span
             done = max(match.end(), at + 1)
@@ -157,29 +167,29 @@ def _behind(ready: _Ready, text: bytes, windows: list[Window]) -> Iterator[Span]
             refused_to = max(refused_to, match.end())
 
 
-def _below(rule: Rule, finder: Callable[[bytes, int], Below], text: bytes, windows: list[Window]) -> Iterator[Span]:
+def _below(rule: Rule, finder: Finder, text: bytes, windows: list[Window]) -> Iterator[Span]:
     done = -1
     for at, _ in windows:
         if at < done:
             continue
-        found, done = finder(text, at)
-        for first, last, kind in found:
+        cells, done = finder(text, at)
+        for first, last, kind in cells:
             if WHOLE.match(text, first) is None:
                 yield Span(first, last, kind, rule.rank, rule.tagged)
 
 
-def _kind(rule: Rule, match: re.Match[bytes]) -> str:
-    """The kind of a match; empty where it is refused."""
-    if rule.check is None:
-        return rule.kind
-    said = rule.check(match)
-    return rule.kind if said is True else said or ""
+def _kind(compiled: _Compiled, match: re.Match[bytes]) -> str:
+    """The kind of a match; empty if it is refused."""
+    if compiled.check is None:
+        return compiled.rule.kind
+    decision = compiled.check(match)
+    return compiled.rule.kind if decision is True else decision or ""
 
 
-def _span(ready: _Ready, match: re.Match[bytes], kind: str) -> Span:
-    rule = ready.rule
+def _span(compiled: _Compiled, match: re.Match[bytes], kind: str) -> Span:
+    rule = compiled.rule
     first, last = match.span()
-    for group in ready.groups:
+    for group in compiled.groups:
         if match.start(group) >= 0:
             first, last = match.span(group)
             break

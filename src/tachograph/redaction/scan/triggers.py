@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tachograph.redaction.rule_types import Group
-
-ESCAPES = 1_000_000
-r"""The number under which an escape such as ``\u0022``, ``%3D`` or ``&quot;`` is reported."""
-BASE64 = ESCAPES + 1
-"""The number under which what may be a secret in base 64 is reported."""
-LONG_NUMBER = ESCAPES + 2
-"""The number under which a long number is reported, or four with full stops: around it those are looked at closer."""
-STRUCTURE = ESCAPES + 3
-"""The number under which JSON is reported in which names and places decide."""
+from tachograph.redaction.trigger_groups import BASE64, ESCAPES, LONG_NUMBER, STRUCTURE, Group
 
 _ESCAPES = (
     rb"\\u00[2-7][0-9a-fA-F]",

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.lazy_pattern import LazyPattern
-from tachograph.redaction.rule_types import AT_LEFT, Group, Rank, Rule
+from tachograph.redaction.rule_types import AT_LEFT, Around, Rank, Rule
+from tachograph.redaction.trigger_groups import Group
 
 if TYPE_CHECKING:
     import re
@@ -145,12 +146,10 @@ def _rule(
     return Rule(
         kind,
         trigger,
-        LazyPattern(pattern),
+        Around(LazyPattern(pattern), is_mixed if mixed else None, AT_LEFT if word_start or mixed else None),
         source,
         Rank.VENDOR,
-        is_mixed if mixed else None,
         group=group,
-        left=AT_LEFT if word_start or mixed else None,
         positive=positive,
         negative=negative,
     )
