@@ -28,7 +28,8 @@ from tachograph.redaction.words.member_names import (
     stronger,
 )
 from tachograph.redaction.words.placeholder import is_template
-from tachograph.redaction.words.secret_names import Strength, is_header_name, kind_of, secret_name
+from tachograph.redaction.words.secret_names import is_header_name, kind_of, secret_name
+from tachograph.redaction.words.vocabulary import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

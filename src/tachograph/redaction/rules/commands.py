@@ -8,9 +8,20 @@ from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import AT_LEFT, Around, Rank, Rule
 from tachograph.redaction.rules.checks import is_filled_in, is_not_placeholder
 from tachograph.redaction.rules.named_values import BARE, gives_away
+from tachograph.redaction.words.expressions import either, keys_of
 from tachograph.redaction.words.looks import is_phrase, looks_like_words
 from tachograph.redaction.words.placeholder import is_placeholder
-from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
+from tachograph.redaction.words.secret_names import kind_of, secret_name
+from tachograph.redaction.words.vocabulary import (
+    AS_NOUN,
+    FIELD,
+    FLAG,
+    FLAG_END,
+    NOUN,
+    NOUN_IS,
+    WITH_NOUN,
+    Strength,
+)
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _CURL = "https://curl.se/docs/manpage.html#-u"
@@ -77,10 +88,11 @@ def _told(match: re.Match[bytes]) -> bool:
     )
 
 
-_NOUN = (
-    rb"password|passphrase|passcode|secret|token|key|credentials?"
-    rb"|passwort|kennwort|mot de passe|contrase\xc3\xb1a|senha|\xd0[\x9f\xbf]\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c"
-)
+_NOUN = either(NOUN)
+_NOUN_IS = b"(?:" + either(NOUN_IS) + b"|(?:" + keys_of(NOUN_IS) + b")[ _-]?key)"
+_WITH_NOUN = b"(?:" + either(WITH_NOUN) + b")"
+_AS_NOUN = b"(?:" + either(AS_NOUN) + b"|(?:" + keys_of(AS_NOUN) + b") key)"
+_ELEMENT = b"(?:" + either(FIELD) + b"|(?:" + keys_of(FIELD) + b")_?key)"
 _OF = (
     rb"for|of|on|at|to|in|f\xc3\xbcr|von|vom|der|des|de|du|del|di|da|do|para|pour|\xd0\xbe\xd1\x82"
     rb"|\xd0\xb4\xd0\xbb\xd1\x8f"
@@ -92,11 +104,11 @@ _SAID = rb"(?P<q>\\{0,15}[\"'`]|\xc2\xab\s?)?(?P<secret>[^\s\"'`<>\\,;]{4,256}(?
 COMMANDS: tuple[Rule, ...] = (
     Rule(
         "secret",
-        rb"(?i)-(?:password|passwd|passphrase|secret|token|(?:api|access|private|secret|auth)[-_]?key|credentials?)"
+        b"(?i)-(?:" + either(FLAG) + b"|(?:" + keys_of(FLAG) + rb")[-_]?key)"
         rb"(?:\\{0,15}[\"'`],(?:\s|\\n){0,4}|[\"'`]?,?(?:\s|\\[nt]){1,4})[^\s-]",
         Around(
             LazyPattern(
-                rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9_-]{0,40}?|(?:password|pass|token|secret|pwd))"
+                rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9_-]{0,40}?)"
                 rb"(?:\\{0,15}[\"'`],\s{0,4}|[\"'`]?,\s{1,4}|\s{1,4})"
                 rb"(?:(?P<q>\\{0,15}[\"'`])(?P<quoted>.{1,4096}?)(?P=q)|(?P<bare>" + BARE + rb"))",
                 re.IGNORECASE | re.DOTALL,
@@ -108,7 +120,7 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         "secret",
-        rb"(?i)-[a-z0-9-]{0,24}_(?:password|passwd|passphrase|secret|token|key)\s{1,4}[^\s-]",
+        rb"(?i)-[a-z0-9-]{0,24}_(?:" + either(FLAG_END) + rb")\s{1,4}[^\s-]",
         Around(
             LazyPattern(
                 rb"(?<![\w-])--?(?P<name>[a-z0-9][a-z0-9_-]{0,40})\s{1,4}"
@@ -247,11 +259,11 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         "password",
-        rb"(?i)\sas (?:the|my|your|its) (?:password|passphrase|secret|token|(?:api )?key)(?:[^a-z]|$)",
+        rb"(?i)\sas (?:the|my|your|its) " + _AS_NOUN + rb"(?:[^a-z]|$)",
         Around(
             LazyPattern(
                 rb"\b(?:use|using|try|enter|take)\s{1,2}(?:\\{0,15}[\"'`])?(?P<secret>[^\s\"'`]{6,256})(?:\\{0,15}[\"'`])?\s{1,2}"
-                rb"as (?:the|my|your|its) (?:password|passphrase|secret|token|(?:api )?key)",
+                rb"as (?:the|my|your|its) " + _AS_NOUN,
                 re.IGNORECASE,
             ),
             _not_words,
@@ -270,11 +282,11 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         "secret",
-        rb"(?i)<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)(?:\s[^<>]{1,160})?>"
+        rb"(?i)<[a-z0-9:_-]{0,32}" + _ELEMENT + rb"(?:\s[^<>]{1,160})?>"
         rb"(?:<value>)?[^<]",
         Around(
             LazyPattern(
-                rb"<[a-z0-9:_-]{0,32}(?:password|passwd|pwd|secret|token|api_?key|access_?key)(?:\s[^<>]{1,160})?>(?:<value>)?"
+                rb"<[a-z0-9:_-]{0,32}" + _ELEMENT + rb"(?:\s[^<>]{1,160})?>(?:<value>)?"
                 rb"(?P<secret>[^<]{3,4096})</",
                 re.IGNORECASE,
             ),
@@ -285,11 +297,11 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         "password",
-        rb"(?i)(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
+        b"(?i)" + _NOUN_IS + rb"\s{1,2}"
         rb"(?:is|was|are|to)[\s:]",
         Around(
             LazyPattern(
-                rb"(?:password|passphrase|passcode|secret|token|api[ _-]?key|credentials)\s{1,2}"
+                _NOUN_IS + rb"\s{1,2}"
                 rb"(?:is|was|are|to)\s?:?\s{1,2}(?:now\s)?" + _SAID,
                 re.IGNORECASE,
             ),
@@ -320,10 +332,10 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         "password",
-        rb"(?i)\b(?:with|using|and) (?:the |my |your )?(?:password|passphrase|passcode|secret|token) [^\s]",
+        rb"(?i)\b(?:with|using|and) (?:the |my |your )?" + _WITH_NOUN + rb" [^\s]",
         Around(
             LazyPattern(
-                rb"\b(?:with|using|and) (?:the |my |your )?(?:password|passphrase|passcode|secret|token) " + _SAID,
+                rb"\b(?:with|using|and) (?:the |my |your )?" + _WITH_NOUN + b" " + _SAID,
                 re.IGNORECASE,
             ),
             _told,

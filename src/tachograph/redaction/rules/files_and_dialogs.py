@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import QUOTE, Around, Behind, Group, Rank, Rule
 from tachograph.redaction.rules.checks import is_filled_in, is_not_words
-from tachograph.redaction.rules.named_values import NAME, gives_away, name_before
+from tachograph.redaction.rules.named_values import gives_away, name_before
+from tachograph.redaction.words.expressions import WHOLE_NAME, either
 from tachograph.redaction.words.looks import looks_drawn, looks_like_words
 from tachograph.redaction.words.placeholder import is_placeholder, is_template
 from tachograph.redaction.words.secret_names import kind_of
+from tachograph.redaction.words.vocabulary import ATTRIBUTE, FIELD, PROMPT
 
 if TYPE_CHECKING:
     from tachograph.redaction.rule_types import Check
@@ -239,7 +241,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     # Before and after, in a plan of Terraform.
     _behind(
         "secret",
-        rb"(?i)" + NAME + rb"\s{1,40}=\s\\{0,15}\"[^\"\n]{0,256}\" -> \\{0,15}\"",
+        rb"(?i)" + WHOLE_NAME + rb"\s{1,40}=\s\\{0,15}\"[^\"\n]{0,256}\" -> \\{0,15}\"",
         rb"(?P<secret>[^\"\n\\]{3,1024})",
         "https://developer.hashicorp.com/terraform/cli/commands/plan",
         is_filled_in,
@@ -262,7 +264,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     ),
     _behind(
         "secret",
-        rb"(?i)(?:password|passwd|pass|pwd|secret|token|key)[\"']\]\)?" + _BREAK + rb"[\"']",
+        rb"(?i)(?:" + either(PROMPT) + rb")[\"']\]\)?" + _BREAK + rb"[\"']",
         rb"(?P<secret>[^\"'\n\\]{4,512})(?=[\"'])",
         "https://docs.python.org/3/tutorial/interpreter.html#interactive-mode",
         _named_before,
@@ -330,7 +332,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     # Forms: as they are sent, and as they are written.
     _behind(
         "secret",
-        rb"(?i)name=\\{0,15}\"[\w.\[\]-]{0,40}(?:password|passwd|pwd|secret|token|_key)\\{0,15}\"" + _BREAK + _BREAK,
+        rb"(?i)name=\\{0,15}\"[\w.\[\]-]{0,40}(?:" + either(FIELD) + rb"|_key)\\{0,15}\"" + _BREAK + _BREAK,
         rb"(?P<secret>[^\r\n\\\"]{3,4096})",
         "https://www.rfc-editor.org/rfc/rfc7578#section-4.2",
         is_filled_in,
@@ -352,7 +354,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
     ),
     Rule(
         "secret",
-        rb"(?i)name\s?=\s?\\{0,15}[\"'][\w.:-]{0,48}(?:password|passwd|pwd|secret|token|key)\\{0,15}[\"'][^<>\n]{0,80}>[^<\s]",
+        rb"(?i)name\s?=\s?\\{0,15}[\"'][\w.:-]{0,48}(?:" + either(ATTRIBUTE) + rb")\\{0,15}[\"'][^<>\n]{0,80}>[^<\s]",
         Around(
             LazyPattern(
                 rb"name\s?=\s?\\{0,15}[\"'](?P<name>[\w.:-]{1,64})\\{0,15}[\"'][^<>\n]{0,80}>(?P<secret>[^<\"]{3,1024})</",

@@ -6,39 +6,21 @@ import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import Around, Behind, Rank, Rule
+from tachograph.redaction.words.expressions import SHORT_NAMES, SHORTEST_NAMES, SUFFIX, WHOLE_NAME, either
 from tachograph.redaction.words.looks import is_phrase, is_scrambled, looks_drawn, looks_like_words, looks_random
 from tachograph.redaction.words.placeholder import is_placeholder
-from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
+from tachograph.redaction.words.secret_names import kind_of, secret_name
+from tachograph.redaction.words.vocabulary import LABEL, NEAR, PAIR, Strength
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _MOST_NAME = 96
 
-# As `names` has them, for the scan; both are tried on every name that the tests have.
-_SEP = rb"[-_. ]?"
-_SECRET = (
-    rb"passwords?|passwd|passwrd|pasword|paswd|paswrd|paassword|p@ssword|psword|pssword|pswrd|psswd|psswrd|userpwd"
-    rb"|(?:ssh|db|sql|user|admin|root|store|key|bind|ldap|smtp|mail|ftp)pass"
-    rb"|passphrase|passcode|passwort|kennwort|contrase\xc3\xb1a|(?:mot[_ ]?)?de[_ ]?passe|senha|has\xc5\x82o|pwd"
-    rb"|\xd0[\x9f\xbf]\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c|\xe5\xaf\x86\xe7\xa0\x81"
-    rb"|\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89|\xeb\xb9\x84\xeb\xb0\x80\xeb\xb2\x88\xed\x98\xb8"
-    rb"|secrete?|token|credentials?|creds|bearer|authorization|cookie|connection" + _SEP + rb"string|mnemonic"
-    rb"|seed" + _SEP + rb"phrase|pin" + _SEP + rb"code|oauth2?" + _SEP + rb"signature"
-    rb"|(?:api|access|private|signing|encryption|account|shared|master|storage|subscription|license|service|app|auth|ssh"
-    rb"|deploy|webhook|hmac|cipher|decryption|admin|server|consumer|instrumentation|publishable|unseal|recovery"
-    rb"|activation)" + _SEP + rb"(?:api" + _SEP + rb")?keys?"
-)
-_EDGED = rb"pass|pin|psk|cvv2?|cvc|otp|pswd|psw|creds?|auth|bearer|sas|pat"
-_SUFFIX = (
-    rb"[0-9]{0,2}(?:[-_.]?(?:value|hash|string|text|base64|b64|pem|prod|dev|test|staging|confirmation|header|new|old))?"
-)
-NAME = b"(?:" + _SECRET + rb")(?:[-_.][\w-]{1,28}|[0-9]{1,3}|(?:value|hash|string|text|base64|b64|pem|header|new|old))?"
-"""A name under which a secret stands, to its end; without regard to case."""
 # A line break in the JSON of a text is a backslash and a letter.
 _EDGE = rb"(?:^|[^A-Za-z]|\\[nrtbf])"
 _BLANK = rb"(?:\s|\\{1,4}[nrt])"
 # In columns, names and signs stand far apart.
 _BLANKS = rb"(?:" + _BLANK + rb"{0,4}|[ \t]{5,40})"
-_SHORT_NAME = _EDGE + b"(?:" + _EDGED + b")" + _SUFFIX
+_SHORT_NAME = _EDGE + b"(?:" + SHORT_NAMES + b")" + SUFFIX
 
 # A bare value ends where the text around it goes on: at a blank, a quote, or a closing sign that stands last. It is the
 # last of each pattern that has it, so that its runs are never tried in parts.
@@ -94,7 +76,7 @@ _TEST = re.compile(
 _ARN = re.compile(rb"arn:aws[a-z-]{0,12}:secretsmanager:[a-z0-9-]{0,24}:[0-9]{0,12}:\Z")
 _PUBLIC = re.compile(rb"(?i)\b(?:public|rsa|dsa|ecdsa|eddsa|ed25519|pgp|primary) key\Z")
 _FINGERPRINT = re.compile(rb"(?:[0-9A-F]{16}|[0-9A-F]{40})\Z")
-_NAMED = re.compile(rb"(?:secret|token|key|access|private)[=:_-]", re.IGNORECASE)
+_NAMED = re.compile(b"(?:" + either(LABEL) + b")[=:_-]", re.IGNORECASE)
 _SEED = re.compile(rb"(?i)mnemonic|seed.?phrase")
 _LEAST_SEED = 12
 # What a prompt has for an answer of nothing.
@@ -278,20 +260,21 @@ def _drawn(match: re.Match[bytes]) -> str:
     return kind_of(name) if said else ""
 
 
-_WORDS = rb"(?:secret|token|key|access|private|passwo?r?d|credentials?|auth)"
+_WORDS = b"(?:" + either(NEAR) + b")"
 
 NAMED_VALUES: tuple[Rule, ...] = (
-    Rule("secret", rb"(?i)" + NAME + _ASSIGNED, Behind(_ASSIGNMENT, _keyed), _OTEL, Rank.KEYED),
+    Rule("secret", rb"(?i)" + WHOLE_NAME + _ASSIGNED, Behind(_ASSIGNMENT, _keyed), _OTEL, Rank.KEYED),
     Rule("secret", rb"(?i)" + _SHORT_NAME + _ASSIGNED, Behind(_ASSIGNMENT, _keyed), _OTEL, Rank.KEYED),
     # One by one: of all together hyperscan would look for the two letters that they share.
     *(
-        Rule("password", rb"(?i)" + _EDGE + rb"pw" + end, Behind(_ASSIGNMENT, _keyed), _OTEL, Rank.KEYED)
+        Rule("password", b"(?i)" + _EDGE + re.escape(word) + end, Behind(_ASSIGNMENT, _keyed), _OTEL, Rank.KEYED)
+        for word in SHORTEST_NAMES
         for end in (rb":", rb"=", rb" :", rb" =", rb"\":", rb"\\\":", rb"\\\\\\\":")
     ),
     # (name, value), [name, value], name value, name(value), of calls, directives and settings.
     Rule(
         "secret",
-        rb"(?i)" + NAME + rb"(?:\\*[\"'`])?(?:\s?,\s?|\(\s?|" + _BLANK + rb"{1,4})\\*[\"'`][^\s\"'`\\]{8}",
+        rb"(?i)" + WHOLE_NAME + rb"(?:\\*[\"'`])?(?:\s?,\s?|\(\s?|" + _BLANK + rb"{1,4})\\*[\"'`][^\s\"'`\\]{8}",
         Behind(
             LazyPattern(rb"(?P<q>[\"'`])(?!(?P=q))(?P<quoted>.{1,4096}?)(?=\\{0,15}(?P=q))", re.DOTALL),
             _argument,
@@ -303,7 +286,7 @@ NAMED_VALUES: tuple[Rule, ...] = (
     # <add key="Password" value="…"/>, {"name": "DB_PASSWORD", "value": "…"}, and the same in YAML.
     Rule(
         "secret",
-        rb"(?i)(?:password|passwd|pwd|passphrase|secret|token|key|credentials?)[\"'`\\ ,:{\n\r\tnr-]{1,30}"
+        b"(?i)(?:" + either(PAIR) + rb")[\"'`\\ ,:{\n\r\tnr-]{1,30}"
         rb"value[\"'`\\]{0,4}\s?[:=]",
         Behind(LazyPattern(rb"\s{0,2}" + VALUE, re.DOTALL), _paired),
         _OTEL,
@@ -316,7 +299,9 @@ NAMED_VALUES: tuple[Rule, ...] = (
         rb"[\"'`]\s?[!=]={1,2}\s?[\w.$]",
         Around(
             LazyPattern(
-                rb"(?P<q>[\"'`])(?P<secret>[^\"'`\n]{4,512})(?P=q)\s?[!=]={1,2}\s?(?P<name>[\w.$]{0,40}" + NAME + rb")",
+                rb"(?P<q>[\"'`])(?P<secret>[^\"'`\n]{4,512})(?P=q)\s?[!=]={1,2}\s?(?P<name>[\w.$]{0,40}"
+                + WHOLE_NAME
+                + rb")",
                 re.IGNORECASE,
             ),
             _compared,

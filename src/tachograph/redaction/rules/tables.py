@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from tachograph.redaction.rule_types import Below, Rank, Rule
 from tachograph.redaction.rules.named_values import gives_away
-from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
+from tachograph.redaction.words.expressions import either, keys_of
+from tachograph.redaction.words.secret_names import kind_of, secret_name
+from tachograph.redaction.words.vocabulary import TABLE, Strength
 
 if TYPE_CHECKING:
     from tachograph.redaction.rule_types import Cell, Finder
 
-_PLAIN = rb"(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_ -]?key)s?"
+_PLAIN = b"(?:" + either(TABLE) + b"|(?:" + keys_of(TABLE) + b")[_ -]?key)s?"
 _WORD = rb"(?:[a-z0-9]{1,24}[_ -])?" + _PLAIN
 _LONGEST_HEAD = 1024
 _LONGEST_ROW = 8192

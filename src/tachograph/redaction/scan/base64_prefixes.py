@@ -8,22 +8,40 @@ from __future__ import annotations
 
 import base64
 from functools import cache
+from typing import TYPE_CHECKING
 
-_ONCE = (
-    b"password", b"Password", b"PASSWORD", b"passwd", b"secret", b"SECRET", b"token", b"TOKEN", b"api_key", b"API_KEY",
-    b"apiKey", b"access_key", b"ACCESS_KEY", b"private_key", b"uthorization", b"Bearer ", b"-----BEGIN", b"PRIVATE KEY",
-    b"postgres", b"mysql://", b"mongodb", b"redis://", b"amqp://", b"AccountKey", b"dckr_pat_", b"pypi-", b"npm_",
-    b"pplx-", b"nvapi-", b"lin_api_", b"dop_v1_", b"shpat_", b"SG.", b"xkeysib-", b"GOCSPX-", b"ya29.", b"hooks.slack",
-    b"discord.com/api/webhooks", b"hf_", b"whsec_", b"dapi", b"sbp_", b"glsa_", b"pul-", b"$2b$", b"$2a$", b"rubygems_",
-    b"figu_", b"nfp_", b"tskey-", b"dp.st.", b"dp.pt.", b"CCIPAT", b"sntrys_", b"sntryu_", b"pscale_", b"napi_", b"r8_",
-    b"AGE-SECRET", b"SharedAccess", b"glc_", b"lsv2_", b"client_email",
-    b"PMAK-", b"lsv2_", b"r8_", b"tvly-", b"phc_", b"figd_", b"ATATT3", b"NRAK-", b"ntn_",
+from tachograph.redaction.words.vocabulary import BASE64, KEYS_IN_BASE64, WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_VENDORS = (
+    b"dckr_pat_", b"pypi-", b"npm_", b"pplx-", b"nvapi-", b"lin_api_", b"dop_v1_", b"shpat_", b"SG.", b"xkeysib-",
+    b"GOCSPX-", b"ya29.", b"hooks.slack", b"discord.com/api/webhooks", b"whsec_", b"dapi", b"sbp_", b"glsa_", b"pul-",
+    b"$2b$", b"$2a$", b"rubygems_", b"figu_", b"figd_", b"nfp_", b"tskey-", b"dp.st.", b"dp.pt.", b"CCIPAT", b"sntrys_",
+    b"sntryu_", b"pscale_", b"napi_", b"r8_", b"AGE-SECRET", b"glc_", b"lsv2_", b"PMAK-", b"tvly-", b"phc_", b"ATATT3",
+    b"NRAK-", b"ntn_",
 )  # fmt: skip
-_TWICE = (
+_VENDORS_TWICE = (
     b"sk-ant-", b"sk-proj-", b"sk-or-v1-", b"sk_live_", b"rk_live_", b"sk_test_", b"ghp_", b"gho_", b"ghu_", b"ghs_",
     b"ghr_", b"github_pat_", b"glpat-", b"AKIA", b"ASIA", b"AIza", b"xoxb-", b"xoxp-", b"xapp-", b"hvs.", b"gsk_",
     b"xai-", b"hf_", b"eyJhbGciOi",
 )  # fmt: skip
+PREFIXES = (*_VENDORS, *_VENDORS_TWICE)
+"""What tokens begin with that are found in base 64; the second half of them also if it was encoded twice."""
+_PLACES = (
+    b"-----BEGIN", b"PRIVATE KEY", b"postgres", b"mysql://", b"mongodb", b"redis://", b"amqp://", b"AccountKey",
+    b"SharedAccess", b"client_email",
+)  # fmt: skip
+
+
+def _words() -> Iterator[bytes]:
+    for word in WORDS:
+        if word.places & BASE64:
+            yield from (text.encode() for text in word.base64 or (word.written, word.written.upper()))
+    yield from (text.encode() for text in KEYS_IN_BASE64)
+
+
 _LEAST = 4
 
 
@@ -41,6 +59,6 @@ def forms_of(word: bytes) -> list[bytes]:
 @cache
 def encoded_forms() -> tuple[bytes, ...]:
     """All forms, each once."""
-    once = [form for word in (*_ONCE, *_TWICE) for form in forms_of(word)]
-    twice = [form for word in _TWICE for first in forms_of(word) for form in forms_of(first)]
+    once = [form for word in (*_words(), *_PLACES, *PREFIXES) for form in forms_of(word)]
+    twice = [form for word in _VENDORS_TWICE for first in forms_of(word) for form in forms_of(first)]
     return tuple(dict.fromkeys((*once, *twice)))

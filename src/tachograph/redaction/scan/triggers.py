@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from tachograph.redaction.trigger_groups import BASE64, ESCAPES, LONG_NUMBER, STRUCTURE, Group
+from tachograph.redaction.words.expressions import words_of
+from tachograph.redaction.words.vocabulary import FLAG, QUERY, QUERY_DASHED, QUERY_UNDERSCORED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ESCAPES = (
     rb"\\u00[2-7][0-9a-fA-F]",
@@ -13,15 +19,22 @@ _ESCAPES = (
     # PHP writes the slashes of JSON with a backslash, in JSON within JSON with three, in a record with twice as many.
     *(b":" + (rb"\\" * many + b"/") * 2 for many in (1, 2, 3, 4, 6)),
     rb"%20", rb"&quot;", rb"&#3[49];", rb"&apos;",
-    # In a form-encoded query a blank is a plus sign.
-    rb"(?i)\+password", rb"(?i)\+passphrase", rb"(?i)\+secret", rb"(?i)\+token", rb"(?i)\+bearer", rb"(?i)\+basic",
-    rb"(?i)\+login", rb"(?i)\+alter", rb"(?i)\+create", rb"(?i)\+private", rb"(?i)\+authorization", rb"(?i)\+curl",
-    rb"\+--pass", rb"\+--token", rb"\+--secret", rb"\+--api", rb"\+--auth", rb"\+--access", rb"\+--client",
-    rb"(?i)-password\+", rb"(?i)-passphrase\+", rb"(?i)-secret\+", rb"(?i)-token\+", rb"(?i)-key\+", rb"(?i)_key\+",
-    rb"(?i)_password\+", rb"(?i)_secret\+", rb"(?i)_token\+", rb"(?i)-passwd\+", rb"(?i)_passwd\+",
-    rb"(?i)-credentials\+",
-    rb"\+--private", rb"\+--user", rb"\+--admin", rb"\+--key", rb"\+--cred",
 )  # fmt: skip
+# What flags begin with that have a secret behind them, and more words of commands and statements.
+_FLAG_STEMS = (
+    b"pass", b"token", b"secret", b"api", b"auth", b"access", b"client", b"private", b"user", b"admin", b"key", b"cred",
+)  # fmt: skip
+_COMMAND_WORDS = (b"basic", b"login", b"alter", b"create", b"curl")
+
+
+def _in_queries() -> Iterator[bytes]:
+    """What makes a form-encoded query be read with its plus signs as blanks."""
+    flags = (flag for flag in words_of(FLAG) if not flag.startswith(_FLAG_STEMS))
+    yield from (rb"(?i)\+" + re.escape(word) for word in (*words_of(QUERY), *_COMMAND_WORDS))
+    yield from (rb"\+--" + re.escape(flag) for flag in (*_FLAG_STEMS, *flags))
+    yield from (rb"(?i)-" + re.escape(word) + rb"\+" for word in words_of(QUERY_DASHED))
+    yield from (rb"(?i)_" + re.escape(word) + rb"\+" for word in words_of(QUERY_UNDERSCORED))
+
 
 # Nine digits with at most two signs between neighbours: a date has eight. Shorter numbers are telephone numbers beside
 # a word for it, and addresses. It is reported where a row of digits ends, and not where a digest goes on.
@@ -62,7 +75,7 @@ def triggers(group: Group) -> list[tuple[int, bytes]]:
     if group is Group.MAIN:
         from tachograph.redaction.scan.base64_prefixes import encoded_forms
 
-        found += [(ESCAPES, escape) for escape in _ESCAPES]
+        found += [(ESCAPES, escape) for escape in (*_ESCAPES, *_in_queries())]
         found += [(BASE64, re.escape(form)) for form in encoded_forms()]
         found += [
             (LONG_NUMBER, number)

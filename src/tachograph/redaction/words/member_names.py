@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 from tachograph.redaction.rules.tool_commands import FLAGS
 from tachograph.redaction.words.looks import looks_drawn, looks_random
 from tachograph.redaction.words.placeholder import is_placeholder
-from tachograph.redaction.words.secret_names import Strength, kind_of, secret_name
+from tachograph.redaction.words.secret_names import kind_of, secret_name
+from tachograph.redaction.words.vocabulary import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from tachograph.redaction.lazy_pattern import LazyPattern
+from tachograph.redaction.words.expressions import either, words_of
+from tachograph.redaction.words.vocabulary import CODE_MEMBER, KEY_STAND_INS, STAND_IN
 
 _TEMPLATE = LazyPattern(
     rb"""(?isx)
@@ -28,7 +30,9 @@ _CODE = LazyPattern(
       [&*$@!]? [a-z_]\w* (?: (?: \. | -> | :: ) [a-z_]\w* ){1,6} (?: [!?]? [({] .* )? \Z
     | (?-i: \{ [a-z_]+ [a-z_.:A-Z]* ) \Z | (?-i: & [a-z_]+ [A-Za-z_.]* ) \Z | & [a-z_.]+ \{ .* \Z
     | (?-i: [A-Z][a-z][A-Za-z]{4,}+ ) \{ .* \Z
-    | [a-z_]\w* \. (?-i: [A-Z] ) \w* (?: key | token | auth ) \Z
+    | [a-z_]\w* \. (?-i: [A-Z] ) \w* (?: """
+    + either(CODE_MEMBER)
+    + rb""" ) \Z
     | (?-i: \* [a-z]+ (?: - [a-z]+ )+ ) \Z | (?-i: : [a-z_]+ ) \Z | ! [a-z]+ \b .* \Z | lambda \b .* \Z
     """
 )
@@ -50,11 +54,11 @@ _STAND_IN = LazyPattern(
 )
 _WORDS = frozenset(
     b"""none null nil undefined true false yes no on off required optional string str int integer bytes bool boolean
-    object any text number password passwd pwd secret token key apikey api_key value values empty unset missing invalid
+    object any text number value values empty unset missing invalid
     expired wrong incorrect correct unknown default n/a na tbd todo test type name bearer basic digest negotiate
     and or not is the a an of for to in with from must should can may will has have if this that field fields reset
     protected encrypted hashed auto manual never always once new old user username email admin root guest""".split()
-)
+).union(words_of(STAND_IN), (word.encode() for word in KEY_STAND_INS))
 
 
 def is_template(value: bytes) -> bool:

@@ -6,77 +6,36 @@ take milliseconds to compile.
 
 from __future__ import annotations
 
-from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
-
-class Strength(IntEnum):
-    """How far a name gives its value away."""
-
-    NONE = 0
-    FAINT = 1
-    """Only what was clearly drawn by chance: ``deploy_key``, ``access``."""
-    WEAK = 2
-    """What looks like a secret: ``token``, which is also a word of language models."""
-    FIRM = 3
-    """In a text what is no words, in a mapping anything: ``api_key``."""
-    STRONG = 4
-    """Anything: ``password``."""
+from tachograph.redaction.words.vocabulary import HEADERS, KEYS, KINDS, SUFFIXES, TOKENS, WORDS, Strength, Word
 
 
 def _set(words: str) -> frozenset[bytes]:
     return frozenset(words.encode().split())
 
 
+def _joined(word: Word) -> bytes:
+    return word.written.replace("_", "").encode()
+
+
 # What the end of a name says, without its separators.
-_PASSWORDS = tuple(
-    _set(
-        """
-    password passwd passwrd pasword paswd paswrd paassword psword pssword pswd pswrd psswd psswrd p@ssword
-    sshpass dbpass sqlpass userpass adminpass rootpass storepass keypass bindpass ldappass smtppass mailpass ftppass
-    passphrase passcode passwort kennwort contraseña senha hasło пароль Пароль depasse 密码 パスワード 비밀번호
-    motdepasse pwd userpwd
-    """
-    )
-)
-_KEYS = _set(
-    """
-    api access private signing encryption account shared master storage subscription license service app auth ssh
-    deploy webhook hmac cipher decryption admin server consumer instrumentation publishable unseal recovery
-    activation secret secretaccess
-    """
-)
-_TOKENS = _set(
-    """
-    api access refresh auth oauth oauth2 bearer session security id bot user personal private deploy client app
-    service login csrf xsrf verification registration device admin install write read push identity jwt account
-    root job secret
-    """
-)
+_PASSWORDS = tuple(_joined(word) for word in WORDS if word.strength is Strength.STRONG and not word.whole)
 _FIRM = (
-    *(word + between + b"key" for word, between in product(_KEYS, (b"", b"api"))),
-    *(word + b"token" for word in _TOKENS),
-    *_set(
-        """
-    secret secrete authorization cookie connectionstring mnemonic seedphrase pincode oauthsignature
-    oauth2signature
-    """
-    ),
+    *(word.encode() + between + b"key" for (word, _), between in product(KEYS, (b"", b"api"))),
+    *(word.encode() + b"token" for word in TOKENS),
+    *(_joined(word) for word in WORDS if word.strength is Strength.FIRM),
 )
-_WEAK = (b"token", b"credential", b"credentials")
-# Whole words, for they are parts of others.
-_STRONG_WORDS = _set("pass pin psk cvv cvv2 cvc otp pw psw")
-_WEAK_WORDS = _set("cred creds auth bearer sas pat")
-_FAINT_WORDS = _set("access private login master api key")
+_WEAK = tuple(_joined(word) for word in WORDS if word.strength is Strength.WEAK and not word.whole)
+# Whole words, because they are parts of others.
+_STRONG_WORDS, _WEAK_WORDS, _FAINT_WORDS = (
+    frozenset(_joined(word) for word in WORDS if word.strength is strength and word.whole)
+    for strength in (Strength.STRONG, Strength.WEAK, Strength.FAINT)
+)
 ENDINGS = frozenset((*_PASSWORDS, *_FIRM, *_WEAK, *_STRONG_WORDS, *_WEAK_WORDS))
-"""What names end in, without separators, under which what looks drawn by chance goes at the least."""
-# Words behind a name that leave its meaning.
-_SUFFIXES = _set(
-    """
-    value hash string text base64 b64 pem prod dev test staging confirmation header new old
-    """
-)
+"""What names end in, without separators, under which at least what looks drawn by chance is redacted."""
+_SUFFIXES = frozenset(word.encode() for word in SUFFIXES)
 
 _NO_TOKEN = _set(
     """
@@ -180,40 +139,31 @@ def _is_harmless(words: list[bytes], *, blank: bool) -> bool:
     return not blank and any(word in _NO_NAME_BEFORE for word in words[:-1])
 
 
-_HEADERS = (b"authorization", b"cookie", b"apikey", b"authtoken")
-
-
 def is_header_name(name: bytes) -> bool:
     """Whether a name is one of the headers that carry credentials."""
-    return b"".join(_words_of(name)).endswith(_HEADERS)
+    return b"".join(_words_of(name)).endswith(HEADERS)
 
 
 @lru_cache(1024)
 def kind_of(name: bytes) -> str:
     """The kind of secret that a name stands for, for its marker."""
     lowered = name.lower()
-    for part, kind in _KINDS:
+    if kinds := _kinds_of_words():
+        joined = b"".join(_words_of(name))
+        for word, kind in kinds:
+            if joined.endswith(word):
+                return kind
+    return _kind_by_part(lowered)
+
+
+def _kind_by_part(lowered: bytes) -> str:
+    for part, kind in KINDS:
         if part in lowered:
             return kind
     return "secret"
 
 
-_KINDS = (
-    (b"pass", "password"),
-    (b"pwd", "password"),
-    (b"authorization", "authorization"),
-    (b"cookie", "cookie"),
-    (b"connection", "connection-string"),
-    (b"cvv", "card-code"),
-    (b"cvc", "card-code"),
-    (b"secret", "secret"),
-    (b"token", "token"),
-    (b"bearer", "token"),
-    (b"key", "key"),
-    (b"auth", "authorization"),
-    (b"cred", "credentials"),
-    (b"pin", "pin"),
-    (b"pw", "password"),
-    (b"psw", "password"),
-    (b"pas", "password"),
-)
+@cache
+def _kinds_of_words() -> list[tuple[bytes, str]]:
+    """The words whose kind does not follow from their parts."""
+    return [(_joined(word), word.kind) for word in WORDS if _kind_by_part(_joined(word)) != word.kind]
