@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from tachograph.redaction import REDACTED_ERROR, Sealer, redact_text
 from tachograph.redaction.scan import engine_loader
-from tachograph.redaction.scan.engine import PatternEngine
+from tachograph.redaction.scan.pattern_engine import PatternEngine
 
 SEALER = Sealer(b"k" * 32, None)
 PASSWORD = "hunter2" + "Xq9v"

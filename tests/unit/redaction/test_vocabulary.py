@@ -112,7 +112,7 @@ def test_the_row_says_the_kind_and_the_strength(word: Word) -> None:
 
 _LISTED = {word.written for word in WORDS if word.strength >= Strength.WEAK and len(word.written) > 5} | {"pwd"}
 _SCHEMES = {"bearer", "authorization", "cookie"}
-# Keywords of one tool: passwords of IOS, options of libcurl, keytool and others, names of objects in code, parameters of
+# Keywords of one tool: passwords of IOS, options of libcurl, keytool and others, objects in code, parameters of
 # signed URLs.
 _SYNTAX = (
     "(?:password|secret)[ \\t]",

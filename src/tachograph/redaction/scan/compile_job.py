@@ -40,22 +40,9 @@ def compiled_and_kept() -> Mapping[Group, Any]:
         database.compile(
             expressions=list(expressions), ids=list(numbers), elements=len(numbers), flags=[0] * len(numbers)
         )
-        trigger_cache.keep(path_of(group, module), module.dumpb(database))
+        trigger_cache.keep(trigger_cache.path_for(group, module.__version__), module.dumpb(database))
         found[group] = database
     return found
-
-
-def path_of(group: Group, module: Any) -> Path | None:
-    """Where the compiled triggers of a group are kept; None without a home.
-
-    Parameters
-    ----------
-    group
-        The group.
-    module
-        The hyperscan module.
-    """
-    return trigger_cache.path_for(group.name.lower(), module.__version__)
 
 
 def start(module: Any) -> bool:
@@ -66,7 +53,7 @@ def start(module: Any) -> bool:
     module
         The hyperscan module.
     """
-    path = path_of(Group.MAIN, module)
+    path = trigger_cache.path_for(Group.MAIN, module.__version__)
     if path is None or os.name != "posix" or "python" not in Path(sys.executable or "").name:
         return False
     import fcntl

@@ -1,4 +1,4 @@
-"""The engines of this process."""
+"""Loads the engine of this process: hyperscan with the kept triggers, or a slower one until they are compiled."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from tachograph.redaction.scan import compile_job, trigger_cache
-from tachograph.redaction.scan.engine import Engine, HyperscanEngine, PatternEngine
+from tachograph.redaction.scan import trigger_cache
+from tachograph.redaction.scan.engine import Engine, HyperscanEngine
 from tachograph.redaction.trigger_groups import Group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LOOK_S = 0.25
+"""How long the slower engine is used before the loader looks again whether the triggers are compiled."""
 
 
 class EngineLoader:
-    """Loads what was compiled once, or has it compiled beside the program, which goes on with the slower engine.
+    """Loads the compiled triggers, or has them compiled while the program continues with the slower engine.
 
     Parameters
     ----------
@@ -30,14 +31,14 @@ class EngineLoader:
     Attributes
     ----------
     waits
-        That.
+        Same as the `wait` parameter.
     """
 
     def __init__(self, *, wait: bool = False) -> None:
         self.waits = wait
         # A signal handler that records something may run in the middle of it.
         self._lock = threading.RLock()
-        self._made: dict[bool, Engine] = {}
+        self._final: dict[bool, Engine] = {}
         self._meanwhile: dict[bool, Engine] = {}
         self._module: Any = None
         self._databases: Mapping[Group, Any] | None = None
@@ -45,86 +46,103 @@ class EngineLoader:
         self._started = False
 
     def engine(self, *, optional: bool = False) -> tuple[Engine, bool]:
-        """An engine, and whether it is the one to keep.
+        """An engine, and whether it is final, so that the caller may keep it.
 
         Parameters
         ----------
         optional
-            Whether it looks for what is looked for on request too.
+            Whether it also looks for what is redacted on request only.
         """
-        made = self._made.get(optional)
-        if made is not None:
-            return made, True
+        final = self._final.get(optional)
+        if final is not None:
+            return final, True
         meanwhile = self._meanwhile.get(optional)
         if meanwhile is not None and time.monotonic() < self._look_at:
             return meanwhile, False
         with self._lock:
-            return self._make(optional=optional)
+            return self._load(optional=optional)
 
-    def _make(self, *, optional: bool) -> tuple[Engine, bool]:
+    def _load(self, *, optional: bool) -> tuple[Engine, bool]:
         if self._module is None:
             try:
                 import hyperscan
             except ImportError:
-                self._made[optional] = PatternEngine(optional=optional)
-                return self._made[optional], True
+                self._final[optional] = _slower(optional=optional)
+                return self._final[optional], True
             self._module = hyperscan
         if self._databases is None:
             self._databases = self._kept()
         if self._databases is None and self.waits:
-            self._databases = compile_job.compiled_and_kept()
+            from tachograph.redaction.scan.compile_job import compiled_and_kept
+
+            self._databases = compiled_and_kept()
         if self._databases is not None:
-            self._made[optional] = HyperscanEngine(self._databases, self._module, optional=optional)
+            self._final[optional] = HyperscanEngine(self._databases, self._module, optional=optional)
             self._meanwhile.clear()
-            return self._made[optional], True
+            return self._final[optional], True
         if not self._started:
             self._started = True
-            if not compile_job.start(self._module):
-                # None of `threading`: programs look which threads there are.
-                with suppress(RuntimeError):
-                    _thread.start_new_thread(self._compile, ())
+            self._start()
         self._look_at = time.monotonic() + _LOOK_S
         if optional not in self._meanwhile:
-            self._meanwhile[optional] = PatternEngine(optional=optional)
+            self._meanwhile[optional] = _slower(optional=optional)
         return self._meanwhile[optional], False
 
+    def _start(self) -> None:
+        """Have the triggers compiled, in another process or, if that is impossible, in a thread."""
+        from tachograph.redaction.scan import compile_job
+
+        if not compile_job.start(self._module):
+            # Not with `threading`: programs look which threads there are.
+            with suppress(RuntimeError):
+                _thread.start_new_thread(self._compile, ())
+
     def _kept(self) -> Mapping[Group, Any] | None:
-        found: dict[Group, Any] = {}
+        databases: dict[Group, Any] = {}
         for group in Group:
-            database = trigger_cache.load(compile_job.path_of(group, self._module), self._read)
+            database = trigger_cache.load(trigger_cache.path_for(group, self._module.__version__), self._read)
             if database is None:
                 return None
-            found[group] = database
-        return found
+            databases[group] = database
+        return databases
 
     def _read(self, body: bytes) -> Any:
         return self._module.loadb(body, self._module.HS_MODE_BLOCK)
 
     def _compile(self) -> None:
+        from tachograph.redaction.scan.compile_job import compiled_and_kept
+
         try:
-            self._databases = compile_job.compiled_and_kept()
+            self._databases = compiled_and_kept()
         except Exception:
-            # Whatever it was, the slower engine goes on.
+            # Whatever it was, the slower engine remains.
             return
 
     def renewed(self) -> EngineLoader:
-        """What a forked child goes on with: a lock that was held stays so there, and a thread is not running."""
-        if not self._made:
+        """The loader of a forked child: there, a lock held by another thread is never released, and no thread runs."""
+        if not self._final:
             return EngineLoader(wait=self.waits)
         self._lock = threading.RLock()
         return self
+
+
+def _slower(*, optional: bool) -> Engine:
+    # Not imported at the start, when the kept triggers are loaded as a rule.
+    from tachograph.redaction.scan.pattern_engine import PatternEngine
+
+    return PatternEngine(optional=optional)
 
 
 _loader = EngineLoader()
 
 
 def engine(*, optional: bool = False) -> tuple[Engine, bool]:
-    """An engine of this process, and whether it is the one to keep; see :meth:`EngineLoader.engine`."""
+    """An engine of this process, and whether it is final; see :meth:`EngineLoader.engine`."""
     return _loader.engine(optional=optional)
 
 
 def wait() -> None:
-    """Compile at the first use where nothing is kept: for tools, which nobody's program waits for."""
+    """Compile at the first use if nothing is kept: for tools, for which no recorded program waits."""
     global _loader
     if not _loader.waits:
         _loader = EngineLoader(wait=True)

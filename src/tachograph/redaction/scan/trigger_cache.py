@@ -15,6 +15,8 @@ from tachograph.redaction import user_files
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tachograph.redaction.trigger_groups import Group
+
 _T = TypeVar("_T")
 _MOST_BYTES = 64_000_000
 
@@ -28,15 +30,15 @@ def _stamp() -> bytes:
     return b"".join(b"%b %d %d\n" % (os.fsencode(f.name), s.st_size, s.st_mtime_ns) for f in files if (s := f.stat()))
 
 
-def path_for(name: str, version: str) -> Path | None:
-    """Where the compiled form of some triggers is kept; None without a home.
+def path_for(group: Group, version: str) -> Path | None:
+    """Where the compiled triggers of a group are kept; None without a home folder.
 
     Parameters
     ----------
-    name
-        Which of them.
+    group
+        The group.
     version
-        The version of the engine; a database of another one is of no use.
+        The version of hyperscan; it cannot read the databases of another one.
     """
     folder = _xdg.folder(_xdg.Base.CACHE)
     if folder is None:
@@ -46,7 +48,7 @@ def path_for(name: str, version: str) -> Path | None:
     except OSError:
         # Not in a folder; then it is compiled by each process.
         return None
-    return folder / f"triggers-{name}-{digest.hexdigest()[:24]}.hs"
+    return folder / f"triggers-{group.name.lower()}-{digest.hexdigest()[:24]}.hs"
 
 
 def load(path: Path | None, read: Callable[[bytes], _T]) -> _T | None:
