@@ -1,12 +1,9 @@
-"""What names and places around a value say about it.
-
-A hint is empty where they say nothing; otherwise the kind of secret, behind a ``~`` where only what looks like one
-goes, behind two where only what was clearly drawn by chance does; behind a ``?`` the kind of personal data.
-"""
+"""What the names and places around a value of a structure say about it: hints for the walk."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tachograph.redaction.rules.tool_commands import FLAGS
 from tachograph.redaction.words.looks import looks_drawn, looks_random
@@ -16,6 +13,35 @@ from tachograph.redaction.words.vocabulary import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+class Certainty(IntEnum):
+    """How much of the values under a hint is redacted."""
+
+    PERSONAL = 0
+    """Numbers of people: what has enough digits."""
+    DRAWN = 1
+    """What was clearly drawn by chance."""
+    RANDOM = 2
+    """What looks like a secret."""
+    CERTAIN = 3
+    """All that is no placeholder."""
+
+
+class Hint(NamedTuple):
+    """What a value probably is.
+
+    Parameters
+    ----------
+    kind
+        The kind of secret or of personal data.
+    certainty
+        How much of the values is redacted.
+    """
+
+    kind: str
+    certainty: Certainty = Certainty.CERTAIN
+
 
 _SCHEMA_TYPES = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 SCHEMA_WORDS = frozenset(
@@ -38,7 +64,9 @@ PERSONAL_NAMES = {
 }  # fmt: skip
 """Kinds of personal data by the names they stand under, as `plain_name` gives them."""
 LEAST_DIGITS = 7
+"""Fewest digits of a number of a person."""
 LONGEST_PERSONAL = 24
+"""Most characters of a name of personal data."""
 _COMMANDS = {
     "curl": ("-u", "--user", "-U", "--proxy-user", "-b", "--cookie", "--pass"),
     "wget": ("--password", "--http-password"),
@@ -48,11 +76,12 @@ _COMMANDS = {
     "podman": ("-p",),
     **FLAGS,
 }
-"""Programs, and those of their flags that a secret stands behind."""
+"""Programs, and those of their flags that have a secret behind them."""
 _MYSQL = ("mysql", "mariadb", "mysqldump", "mysqladmin")
 
-NOTHING = ""
-"""The hint that says nothing."""
+_BY_STRENGTH = {Strength.FAINT: Certainty.DRAWN, Strength.WEAK: Certainty.RANDOM}
+_SECRET = Hint("secret")
+_PASSWORD = Hint("password")
 
 
 def is_schema(members: dict[str, object]) -> bool:
@@ -63,54 +92,63 @@ def is_schema(members: dict[str, object]) -> bool:
     return (type(kind) is str and kind in _SCHEMA_TYPES) or "anyOf" in members or "$ref" in members
 
 
-def hint_of_name(name: str, members: dict[str, object]) -> str:
-    """What the name of a member says, beside all of the members."""
+def hint_of_name(name: str, members: dict[str, object]) -> Hint | None:
+    """What the name of a member says, given all of the members; None if it says nothing."""
     if name == "token" and "logprob" in members:
-        return NOTHING
+        return None
     return hint_of(name.encode())
 
 
-def hint_of(name: bytes, most: Strength = Strength.STRONG) -> str:
-    """What a name says, and no more than a strength."""
+def hint_of(name: bytes, most: Strength = Strength.STRONG) -> Hint | None:
+    """What a name says, and no more than a strength; None if it says nothing."""
     strength = min(secret_name(name), most)
     if strength is Strength.NONE:
-        return NOTHING
-    return {Strength.FAINT: "~~", Strength.WEAK: "~"}.get(strength, "") + kind_of(name)
+        return None
+    return Hint(kind_of(name), _BY_STRENGTH.get(strength, Certainty.CERTAIN))
 
 
-def stronger(above: str, own: str) -> str:
-    """Of what the names above a value and its own say, what takes more of it."""
-    if above == NOTHING or own == NOTHING:
-        return above or own
-    return min(above, own, key=lambda kind: len(kind) - len(kind.lstrip("~")))
+def stronger(above: Hint | None, inner: Hint | None) -> Hint | None:
+    """Of what the names above a value and its own name say, what redacts more of it."""
+    if above is None or inner is None:
+        return above or inner
+    return inner if _rank(inner) > _rank(above) else above
 
 
-def _program(held: Sequence[object]) -> str:
-    first = held[0] if held else None
+def _rank(hint: Hint) -> Certainty:
+    # A number of a person is one wherever it is.
+    return hint.certainty if hint.certainty is not Certainty.PERSONAL else Certainty.CERTAIN
+
+
+def _program(items: Sequence[object]) -> str:
+    first = items[0] if items else None
     return first.replace("\\", "/").rpartition("/")[2] if type(first) is str else ""
 
 
-def hint_behind_flag(held: Sequence[object]) -> str:
-    """The kind of what stands behind the last argument of a command line, where that is a flag of its program's."""
-    return "secret" if held[-1] in _COMMANDS.get(_program(held), ()) else NOTHING
+def hint_behind_flag(items: Sequence[object]) -> Hint | None:
+    """What the last argument of a command line says about the next one, if it is a flag of that program."""
+    return _SECRET if items[-1] in _COMMANDS.get(_program(items), ()) else None
 
 
-def hint_attached(held: Sequence[object], item: object) -> str:
-    """The kind of an argument that is flag and secret in one."""
-    if type(item) is str and item.startswith("-p") and len(item) > 2 and _program(held) in _MYSQL:
-        return "password"
-    return NOTHING
+def hint_attached(items: Sequence[object], item: object) -> Hint | None:
+    """What an argument is that is flag and secret in one."""
+    if type(item) is str and item.startswith("-p") and len(item) > 2 and _program(items) in _MYSQL:
+        return _PASSWORD
+    return None
 
 
-def fits(value: bytes, under: str) -> bool:
-    """Whether a value is what the hint for it, of the two that are not certain or one that is, says."""
-    if under.startswith("~~"):
-        return looks_drawn(value)
-    return looks_random(value) if under.startswith("~") else not is_placeholder(value, quoted=True)
+def fits(value: bytes, hint: Hint) -> bool:
+    """Whether a value is redacted under a hint of a secret."""
+    match hint.certainty:
+        case Certainty.DRAWN:
+            return looks_drawn(value)
+        case Certainty.RANDOM:
+            return looks_random(value)
+        case _:
+            return not is_placeholder(value, quoted=True)
 
 
-def hint_of_flag(item: object) -> str:
-    """What an argument says of the one behind it."""
+def hint_of_flag(item: object) -> Hint | None:
+    """What an argument says about the one behind it."""
     if type(item) is str and item.startswith("--") and "=" not in item and len(item) <= 60:
         return hint_of(item.encode())
-    return NOTHING
+    return None
