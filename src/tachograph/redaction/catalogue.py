@@ -1,4 +1,8 @@
-"""All rules in one row; the place of a rule in it is its number in the engine."""
+"""All rules in one row.
+
+The place of a rule is the number under which the scan reports its trigger; the numbers of other triggers are in
+`trigger_groups`. The order is of no other meaning.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from tachograph.redaction.rules.http_headers import HTTP_HEADERS
 from tachograph.redaction.rules.ip_addresses import IP_ADDRESSES
 from tachograph.redaction.rules.named_values import NAMED_VALUES
 from tachograph.redaction.rules.pem_and_jwt import PEM_AND_JWT
+from tachograph.redaction.rules.sentences import SENTENCES
+from tachograph.redaction.rules.sql import SQL
 from tachograph.redaction.rules.tables import TABLES
 from tachograph.redaction.rules.tool_commands import TOOL_COMMANDS
 from tachograph.redaction.rules.urls import URLS
@@ -70,6 +76,8 @@ RULES: tuple[Rule, ...] = (
     *NAMED_VALUES,
     *VENDOR_NAMES,
     *COMMANDS,
+    *SQL,
+    *SENTENCES,
     *CALL_ARGUMENTS,
     *TOOL_COMMANDS,
     *FILES_AND_DIALOGS,

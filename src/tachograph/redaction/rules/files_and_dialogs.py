@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import QUOTE, Around, Behind, Group, Rank, Rule
-from tachograph.redaction.rules.checks import is_filled_in, is_not_words
+from tachograph.redaction.rules.checks import is_filled_in, is_not_placeholder, is_not_words
 from tachograph.redaction.rules.named_values import gives_away, name_before
-from tachograph.redaction.words.expressions import WHOLE_NAME, either
+from tachograph.redaction.words.expressions import WHOLE_NAME, either, keys_of
 from tachograph.redaction.words.looks import looks_drawn, looks_like_words
 from tachograph.redaction.words.placeholder import is_placeholder, is_template
 from tachograph.redaction.words.secret_names import kind_of
@@ -103,6 +103,9 @@ def _behind(
     """The rule of a value right behind its trigger."""
     return Rule(kind, trigger, Behind(LazyPattern(pattern), check, back), source, Rank.KEYED)
 
+
+_ELEMENT = b"(?:" + either(FIELD) + b"|(?:" + keys_of(FIELD) + b")_?key)"
+_XML = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 
 FILES_AND_DIALOGS: tuple[Rule, ...] = (
     # host:port:database:user:password
@@ -364,6 +367,31 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
             tail=1100,
         ),
         "https://www.w3.org/TR/xml/#attdecls",
+        Rank.KEYED,
+    ),
+    Rule(
+        "password",
+        rb"(?i)login\s{1,4}[^\s]{1,128}\s{1,4}password\s",
+        Around(
+            LazyPattern(rb"login\s{1,4}[^\s]{1,128}\s{1,4}password\s{1,4}(?P<secret>[^\s]{3,256})", re.IGNORECASE),
+            is_not_placeholder,
+        ),
+        "https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html",
+        Rank.KEYED,
+    ),
+    Rule(
+        "secret",
+        rb"(?i)<[a-z0-9:_-]{0,32}" + _ELEMENT + rb"(?:\s[^<>]{1,160})?>"
+        rb"(?:<value>)?[^<]",
+        Around(
+            LazyPattern(
+                rb"<[a-z0-9:_-]{0,32}" + _ELEMENT + rb"(?:\s[^<>]{1,160})?>(?:<value>)?"
+                rb"(?P<secret>[^<]{3,4096})</",
+                re.IGNORECASE,
+            ),
+            is_not_placeholder,
+        ),
+        _XML,
         Rank.KEYED,
     ),
 )

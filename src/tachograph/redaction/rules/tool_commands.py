@@ -9,6 +9,7 @@ from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import QUOTE, Around, Behind, Rank, Rule
 from tachograph.redaction.rules.checks import is_not_words, is_value, value_of
 from tachograph.redaction.rules.commands import COMMAND
+from tachograph.redaction.words.command_flags import TOOL_FLAGS
 from tachograph.redaction.words.looks import looks_like_words, looks_random
 from tachograph.redaction.words.placeholder import is_placeholder
 from tachograph.redaction.words.secret_names import kind_of, secret_name
@@ -33,40 +34,12 @@ _LISTED = (
 )
 _NAMED = rb"(?P<name>[A-Za-z_][\w.:-]{1,64})"
 
-_MONGO = "https://www.mongodb.com/docs/database-tools/"
-_MOSQUITTO = "https://mosquitto.org/man/mosquitto_pub-1.html"
-_SNMP = "https://net-snmp.sourceforge.io/docs/man/snmpcmd.html"
 _HTTPIE = "https://httpie.io/docs/cli/authentication"
 _SAMBA = "https://www.samba.org/samba/docs/current/man-html/smbclient.1.html"
 _ORACLE = "https://docs.oracle.com/en/database/oracle/oracle-database/23/sqpug/starting-SQL-Plus.html"
 _SUDO = "https://www.sudo.ws/docs/man/sudo.man/"
 _KUBECTL = "https://kubernetes.io/docs/tasks/configmap-secret/managing-secret-using-kubectl/"
 _REDIS = "https://redis.io/docs/latest/commands/auth/"
-
-_FLAGS: dict[str, tuple[tuple[str, ...], str]] = {
-    "sqlcmd": (("-P",), "https://learn.microsoft.com/sql/tools/sqlcmd/sqlcmd-utility"),
-    "osql": (("-P",), "https://learn.microsoft.com/sql/tools/osql-utility"),
-    "mongodump": (("-p",), _MONGO),
-    "mongorestore": (("-p",), _MONGO),
-    "mongoexport": (("-p",), _MONGO),
-    "mongoimport": (("-p",), _MONGO),
-    "cqlsh": (("-p",), "https://cassandra.apache.org/doc/latest/cassandra/managing/tools/cqlsh.html"),
-    "beeline": (("-p",), "https://cwiki.apache.org/confluence/display/Hive/HiveServer2+Clients"),
-    "ipmitool": (("-P",), "https://github.com/ipmitool/ipmitool"),
-    "mosquitto_pub": (("-P", "--pw"), _MOSQUITTO),
-    "mosquitto_sub": (("-P", "--pw"), _MOSQUITTO),
-    "snmpwalk": (("-c", "-A", "-X"), _SNMP),
-    "snmpget": (("-c", "-A", "-X"), _SNMP),
-    "snmpset": (("-c", "-A", "-X"), _SNMP),
-    "ssh-keygen": (("-N", "-P"), "https://man.openbsd.org/ssh-keygen"),
-    "unzip": (("-P",), "https://infozip.sourceforge.net/UnZip.html"),
-    "psexec": (("-p",), "https://learn.microsoft.com/sysinternals/downloads/psexec"),
-    "twine": (("-p",), "https://twine.readthedocs.io/en/stable/"),
-    "evil-winrm": (("-p",), "https://github.com/Hackplayers/evil-winrm"),
-    "rdesktop": (("-p",), "https://www.rdesktop.org/"),
-}
-FLAGS: dict[str, tuple[str, ...]] = {program: flags for program, (flags, _) in _FLAGS.items()}
-"""By program, those of its flags that a secret stands behind."""
 
 
 def _is_random(match: re.Match[bytes]) -> bool:
@@ -93,7 +66,7 @@ def _flag(flags: tuple[str, ...]) -> bytes:
 _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]], ...] = (
     *(
         (re.escape(program.encode()) + rb"(?:\.exe)?" + _EDGE, _flag((flag,)), source, is_value)
-        for program, (flags, source) in _FLAGS.items()
+        for program, (flags, source) in TOOL_FLAGS.items()
         for flag in flags
     ),
     (rb"zip -", _flag(("P", "-P")), "https://infozip.sourceforge.net/Zip.html", is_value),

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tachograph.redaction.trigger_groups import BASE64, ESCAPES, LONG_NUMBER, STRUCTURE, Group
-from tachograph.redaction.words.expressions import words_of
+from tachograph.redaction.words.command_flags import COMMAND_FLAGS, MYSQL
+from tachograph.redaction.words.expressions import alternatives, words_of
 from tachograph.redaction.words.vocabulary import FLAG, QUERY, QUERY_DASHED, QUERY_UNDERSCORED
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _FOUR_NUMBERS = rb"(?:[1-9]|[^1]0|[0-9]10)\.(?:[1-9][0-9]{0,2}\.[0-9]{1,3}|0\.[1
 _STRUCTURES = (
     rb"\"sensitive\":true",
     rb"\"kind\":\"Secret\"",
-    rb"(?:curl|wget|sshpass|redis-cli|docker|podman|mysql|mariadb|mysqldump|mysqladmin)\",\"",
+    b"(?:" + alternatives(*COMMAND_FLAGS, *MYSQL) + rb")\",\"",
     rb"(?i)\"(?:phone|mobile|fax|ssn|social_?security|card_?number|credit_?card)[a-z_]{0,12}\":\"?[0-9+(]",
 )
 # What may stand in front of the two colons of an address, one by one: the colons alone are too little to look for.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from tachograph.redaction.rules.tool_commands import FLAGS
+from tachograph.redaction.words.command_flags import FLAGS, MYSQL
 from tachograph.redaction.words.looks import looks_drawn, looks_random
 from tachograph.redaction.words.placeholder import is_placeholder
 from tachograph.redaction.words.secret_names import kind_of, secret_name
@@ -67,18 +67,6 @@ LEAST_DIGITS = 7
 """Fewest digits of a number of a person."""
 LONGEST_PERSONAL = 24
 """Most characters of a name of personal data."""
-_COMMANDS = {
-    "curl": ("-u", "--user", "-U", "--proxy-user", "-b", "--cookie", "--pass"),
-    "wget": ("--password", "--http-password"),
-    "sshpass": ("-p",),
-    "redis-cli": ("-a", "--pass"),
-    "docker": ("-p",),
-    "podman": ("-p",),
-    **FLAGS,
-}
-"""Programs, and those of their flags that have a secret behind them."""
-_MYSQL = ("mysql", "mariadb", "mysqldump", "mysqladmin")
-
 _BY_STRENGTH = {Strength.FAINT: Certainty.DRAWN, Strength.WEAK: Certainty.RANDOM}
 _SECRET = Hint("secret")
 _PASSWORD = Hint("password")
@@ -126,12 +114,12 @@ def _program(items: Sequence[object]) -> str:
 
 def hint_behind_flag(items: Sequence[object]) -> Hint | None:
     """What the last argument of a command line says about the next one, if it is a flag of that program."""
-    return _SECRET if items[-1] in _COMMANDS.get(_program(items), ()) else None
+    return _SECRET if items[-1] in FLAGS.get(_program(items), ()) else None
 
 
 def hint_attached(items: Sequence[object], item: object) -> Hint | None:
     """What an argument is that is flag and secret in one."""
-    if type(item) is str and item.startswith("-p") and len(item) > 2 and _program(items) in _MYSQL:
+    if type(item) is str and item.startswith("-p") and len(item) > 2 and _program(items) in MYSQL:
         return _PASSWORD
     return None
 
