@@ -1,4 +1,4 @@
-"""What a configuration file says about redaction."""
+"""Reads the table ``[redaction]`` of a configuration file."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ _RULE_KEYS = ("name", "pattern")
 
 
 class RedactionError(ValueError):
-    """A setting of redaction that cannot be used; the message says where it stands and what to write."""
+    """A setting of redaction that cannot be used; the message says where it is and what to write."""
 
 
 def policy_of(table: Mapping[str, Any], source: str | None = None) -> Policy:
-    """What the table ``[redaction]`` of a configuration asks for.
+    """The policy that the table ``[redaction]`` of a configuration describes.
 
     Parameters
     ----------
     table
         The table: ``personal``, ``rules``, ``keys`` and ``allow``.
     source
-        The file it is from, for messages.
+        The path of the file, for messages.
 
     Raises
     ------
@@ -73,7 +73,7 @@ def _allowed(reader: _Reader, table: Mapping[str, Any]) -> frozenset[bytes]:
     for text in reader.texts(table, "allow", wanted):
         match = _DIGEST.match(text)
         if match is None:
-            # What stands there may be the value itself.
+            # It may be the value itself, so the message does not show it.
             raise reader.error("allow", f"must be a list of {wanted}: printf %s VALUE | sha256sum.")
         found.add(bytes.fromhex(match[1]))
     return frozenset(found)
@@ -112,7 +112,7 @@ def _compiled(reader: _Reader, where: str, pattern: str) -> re.Pattern[str]:
     except re.error as error:
         raise reader.error(where, f"is not a regular expression: {error}.") from error
     except UnsupportedError as error:
-        raise reader.error(where, f"cannot be used, for {error}.") from error
+        raise reader.error(where, f"cannot be used: {error}.") from error
     except RecursionError as error:
         raise reader.error(where, "is nested too deeply.") from error
     if slow:
@@ -127,7 +127,7 @@ def _compiled(reader: _Reader, where: str, pattern: str) -> re.Pattern[str]:
 
 
 class _Reader:
-    """Says where in the file a setting stands."""
+    """Reads settings, with errors that name the file and the line of the setting."""
 
     def __init__(self, source: str | None) -> None:
         self._source = source
@@ -150,7 +150,7 @@ class _Reader:
         return RedactionError(f"{file}redaction.{path} {message}")
 
     def _line(self, path: str) -> int | None:
-        """The line of a setting, by the tables above it; None where it is written in another way."""
+        """The line of a setting, found by the headers of tables above it; None if it is written in another way."""
         if self._source is None:
             return None
         try:

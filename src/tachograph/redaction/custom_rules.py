@@ -1,4 +1,4 @@
-"""Rules of the user's own."""
+"""The user's own rules."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ _SEPARATORS = re.compile(r"[-_. ]")
 
 
 class CustomRule(NamedTuple):
-    """One of them.
+    """A user-defined redaction rule.
 
     Parameters
     ----------
     kind
         Its name, in the marker and in the counts.
     pattern
-        What it finds in a text. What goes is the group ``secret``, or all of it.
+        What it finds in a text. The group ``secret`` is redacted, or all of it if there is no such group.
     """
 
     kind: str
     pattern: re.Pattern[str]
 
     def spans(self, text: str) -> Iterator[Span]:
-        """What of a text goes, by its places in UTF-8.
+        """What the rule redacts in a text, by places in UTF-8.
 
         Parameters
         ----------
         text
-            The text; a byte that is no UTF-8 as half a surrogate pair.
+            The text; a byte that is not UTF-8 is half a surrogate pair.
         """
         group = "secret" if "secret" in self.pattern.groupindex else 0
         plain = text.isascii()
@@ -48,12 +48,12 @@ class CustomRule(NamedTuple):
 
 
 def plain_name(name: str) -> str:
-    """A name of a member, a header or a variable as names are compared: without case and separators."""
+    """A name of a member, header or variable in the form in which names are compared: lower case, no separators."""
     return _SEPARATORS.sub("", name).lower()
 
 
 def named(names: frozenset[str]) -> CustomRule | None:
-    """The rule for what stands in a text under one of some names; None without any.
+    """The rule for the values of some names in text; None without names.
 
     Parameters
     ----------

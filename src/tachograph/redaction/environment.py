@@ -1,4 +1,4 @@
-"""The values of this process's environment that must not be seen."""
+"""Secrets known by their value: those of the environment and the keys of clients."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _HARMLESS = frozenset({"SSH_AUTH_SOCK", "GPG_AGENT_INFO", "XAUTHORITY"})
 def secret_values(environ: Mapping[str, str]) -> list[tuple[str, bytes]]:
     """Name and value of each variable that by its name holds a secret, the longest value first.
 
-    Values below eight characters, paths and single words in small letters are left out: they would be found everywhere.
-    So are numbers, where the name does not say `password` or the like.
+    Values below eight characters, paths and single words in small letters are left out, because they would match
+    everywhere. So are numbers, unless the name says `password` or similar.
     """
     found: dict[bytes, str] = {}
     for name, value in environ.items():
@@ -55,7 +55,7 @@ def _is_secret(value: bytes, strength: Strength) -> bool:
 
 
 def is_worth_knowing(value: bytes) -> bool:
-    """Whether a value that is known to be a secret is none that would be found everywhere."""
+    """Whether a known secret can be searched for: it is long enough, and neither a placeholder nor words."""
     from tachograph.redaction.words.looks import looks_like_words
     from tachograph.redaction.words.placeholder import is_placeholder
 
@@ -66,7 +66,7 @@ _adding = threading.RLock()
 
 
 def adding() -> threading.RLock:
-    """The lock under which secrets are added in this process, and what follows from them is made."""
+    """The lock to hold while secrets are added and what depends on them is rebuilt."""
     return _adding
 
 
@@ -104,10 +104,10 @@ class Known:
         secret
             The value.
         kind
-            What its markers call it, unless it is known under another kind.
+            Its kind in markers, unless it is known under another one.
         passing
-            Whether there may be any number of them, as there is with the keys of clients in a server: then only the
-            latest are kept, as each text is searched for each of them.
+            Whether there may be any number of them, such as the keys of clients in a server: only the latest are kept,
+            because each text is searched for each of them.
 
         Returns
         -------
@@ -117,7 +117,7 @@ class Known:
         if secret in self._passing:
             written = self._passing.pop(secret)
             if passing:
-                # The one that was used last is the last to be forgotten.
+                # The most recently used one is forgotten last.
                 self._passing[secret] = written
                 return False
         elif secret in self.forms:
@@ -139,7 +139,7 @@ class Known:
 
 
 def written_forms(value: bytes) -> list[bytes]:
-    """A value as it stands in a text, and as it stands in JSON within a text, up to two levels deep."""
+    """A value as it is written in a text, and in JSON within a text, up to two levels deep."""
     forms = {value: None}
     for _ in range(2):
         for form in list(forms):

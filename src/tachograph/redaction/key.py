@@ -13,11 +13,11 @@ _key: bytes | None = None
 
 
 def installation_key() -> bytes:
-    """The key of this installation, made on first use.
+    """The key of this installation; it is created at the first use.
 
     It is kept in ``$XDG_DATA_HOME/tachograph/key`` (``~/.local/share`` without the variable), readable for this user
     only, so that equal secrets get equal tags in all runs on this machine and nobody else can try secrets against a
-    tag. Where it cannot be kept, or others could have written it, each process has a key of its own.
+    tag. If it cannot be kept, or if others could have written it, each process has a different key.
 
     Returns
     -------

@@ -6,14 +6,14 @@ import re
 
 
 class LazyPattern:
-    """An expression that most programs never need: it looks closer at what a scan has found.
+    """An expression that is compiled at its first use; most are never used in a program.
 
     Parameters
     ----------
     source
         The expression.
     flags
-        Those of `re.compile`.
+        The flags of `re.compile`.
     """
 
     __slots__ = ("_compiled", "flags", "source")

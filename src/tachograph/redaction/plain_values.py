@@ -1,4 +1,4 @@
-"""What any object of a program becomes before it can be written: a plain JSON value, by no code of the object's own."""
+"""Converts any object to a plain JSON value without calling any code of the object."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PATHS: tuple[type, ...] = (pathlib.PosixPath, pathlib.WindowsPath, pathlib.Pure
 
 
 def name_of(value: object) -> str:
-    """The type of a value as ``<module.Type>``; nothing of the value is called."""
+    """The type of a value as ``<module.Type>``; no code of the value is called."""
     kind = type(value)
     module = type.__dict__["__dict__"].__get__(kind).get("__module__")
     name: str = type.__dict__["__name__"].__get__(kind)
@@ -41,7 +41,7 @@ _BASES = frozenset({str, int, float, bool, type(None), dict, list, tuple, set, f
 
 
 def text_of(value: object) -> str | None:
-    """Some well-known values without a plain base as text; None for all others."""
+    """Text form of well-known non-JSON types (datetime, UUID, Decimal, Path); None for all others."""
     kind = type(value)
     if kind in _TIMES:
         if type(getattr(value, "tzinfo", None)) in _OWN_ZONES:
@@ -61,7 +61,7 @@ def enum_value(value: object) -> tuple[Any] | None:
 
 
 def integer(value: int) -> int | str:
-    """An integer as JSON can hold it: beyond 64 bits its digits, and beyond those its size."""
+    """An integer for JSON: beyond 64 bits its digits as text, beyond 4096 bits its size."""
     plain = int.__int__(value)
     if -_INT64 <= plain < 2 * _INT64:
         return plain
@@ -69,7 +69,7 @@ def integer(value: int) -> int | str:
 
 
 def number(value: float) -> float | None:
-    """A float as JSON can hold it: null for what is none."""
+    """A float for JSON: null for infinity and NaN."""
     plain = float.__float__(value)
     return plain if math.isfinite(plain) else None
 
@@ -84,7 +84,7 @@ def characters(value: str) -> bytes:
 
 
 def octets(value: bytes | bytearray | memoryview) -> bytes:
-    """Bytes as text where they are UTF-8, else their number."""
+    """Bytes as text if they are UTF-8, otherwise the number of bytes."""
     body = bytes(memoryview(value))
     try:
         body.decode()

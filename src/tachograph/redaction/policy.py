@@ -1,4 +1,4 @@
-"""What is redacted beside the secrets, and what is not."""
+"""What is redacted besides the secrets, and what is not."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from tachograph.redaction.span import Span
 
 ON_REQUEST = frozenset({"private-ip", "mac", "wallet"})
-"""Kinds that are off unless asked for: in a record of one's own machine they are needed, and name nobody."""
+"""Kinds that are off by default: records of your own machine need them, and they identify nobody."""
 
 PERSONAL_KINDS = ON_REQUEST | {"email", "card", "iban", "ssn", "phone", "ip"}
 """Kinds of personal data that can be switched on and off."""
 
 
 class Policy(NamedTuple):
-    """What is redacted beside the secrets, and what is not.
+    """What is redacted besides the secrets, and what is not.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Policy(NamedTuple):
     allowed
         SHA-256 digests of values that are never redacted.
     rules
-        Rules of the user's own.
+        The user's own rules.
     names
         Names under which anything is redacted, as `tachograph.redaction.custom_rules.plain_name` gives them.
     """
@@ -40,12 +40,12 @@ class Policy(NamedTuple):
 
     @property
     def optional(self) -> bool:
-        """Whether it needs what is looked for on request."""
+        """Whether it has kinds that are searched on request only."""
         return not self.personal.isdisjoint(ON_REQUEST)
 
     @property
     def has_custom_rules(self) -> bool:
-        """Whether there are rules or names of the user's own; then each text is looked at."""
+        """Whether there are custom rules or names; then each text is searched by itself."""
         return bool(self.rules or self.names)
 
     def rules_off(self) -> frozenset[int]:
@@ -58,18 +58,18 @@ class Policy(NamedTuple):
         )
 
     def allows(self, value: bytes) -> bool:
-        """Whether a value stays although it looks like a secret."""
+        """Whether the user allows a value although it looks like a secret."""
         return bool(self.allowed) and hashlib.sha256(value).digest() in self.allowed
 
     def custom_spans(self, text: bytes) -> Iterator[Span]:
-        """What rules and names of the user's own find in a text."""
+        """What the user's own rules and names find in a text."""
         if self.rules:
             decoded = text.decode("utf-8", "surrogateescape")
             for rule in self.rules:
                 yield from rule.spans(decoded)
 
     def names_a_secret(self, name: str) -> bool:
-        """Whether a name of a member is one of the user's own."""
+        """Whether the user has named a member as a secret."""
         if not self.names:
             return False
         from tachograph.redaction.custom_rules import plain_name
@@ -78,4 +78,4 @@ class Policy(NamedTuple):
 
 
 STRICT = Policy(PERSONAL_KINDS)
-"""All kinds: for a text that is handed on."""
+"""All kinds: for a text that is passed on to others."""

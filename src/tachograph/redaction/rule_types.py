@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     """Where a value begins and ends, and its kind."""
 
     Finder = Callable[[bytes, int], tuple[list[Cell], int]]
-    """Finds values, from left to right, from a place of a text on; and up to where it has read."""
+    """Finds values from a place of a text on, from left to right; also returns up to where it has read."""
 
 BEHIND_ESCAPE = (
     rb"(?<=\\[nrtbfv0])|(?<=\\u[0-9a-fA-F]{4})|(?<=\\x[0-9a-fA-F]{2})|(?<=%[0-9A-Fa-f]{2})"

@@ -1,4 +1,4 @@
-"""The one way by which something of the program's gets into a record."""
+"""The sealer: the only way from a value of the program to a record."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from tachograph.redaction.walk import Walk
 
 REDACTED_ERROR = ERROR
-"""Stands for a value that could not be redacted."""
+"""Replaces a value that could not be redacted."""
 
-# What is passed through is refused, for there is no default: such values take the longer way, where none of their own
-# code is called.
+# There is no `default`, so orjson refuses what it passes through: such values are walked, which calls none of their
+# code.
 _OPTIONS = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _LIMIT = 65536
 _NEWLINE = ord("\n")
@@ -45,7 +45,7 @@ class Sealer:
     environ
         The environment whose secret-looking values are redacted wherever they appear; None for none.
     policy
-        What is redacted beside the secrets; None for what is by default.
+        What is redacted besides the secrets; None for the defaults.
     """
 
     __slots__ = (
@@ -67,11 +67,11 @@ class Sealer:
 
     def __init__(self, key: bytes, environ: Mapping[str, str] | None = None, policy: Policy | None = None) -> None:
         self._environ: Mapping[str, str] = {} if environ is None else environ
-        # What `os.environ` keeps its variables in says how many there are at a tenth of the cost.
+        # The mapping inside `os.environ` has a length at a tenth of the cost.
         self._variables: Sized = getattr(environ, "_data", self._environ)
         self._key = key
         self._hit: Callable[[bytes], bool] = self._first_hit
-        # Short values that were looked at and found clean: spans of one kind begin alike, call after call.
+        # Short values that are known to be clean: spans of one kind begin in the same way in each call.
         self._clean: set[bytes] = set()
         self._leaves: set[bytes] = set()
         self._exempt = number_keys()
@@ -85,7 +85,7 @@ class Sealer:
         self._learn()
 
     def json(self, value: object, tally: dict[str, int], limit: int = _LIMIT) -> bytes:
-        """A value as compact JSON without its secrets: one line of UTF-8, whatever the value is.
+        """Redact a value and dump it as compact JSON: one line of UTF-8 for any value.
 
         Never raises; what fails becomes ``[REDACTED:error]`` and is counted as ``error``.
 
@@ -107,7 +107,7 @@ class Sealer:
                     self._learn()
                 if size <= _SHORT and body in clean:
                     return body
-                # A line break can only come from an `orjson.Fragment`, which is written as it is.
+                # A line break can only come from an `orjson.Fragment`, which is dumped unchanged.
                 if not self._hit(body) and _NEWLINE not in body:
                     for secret in self._exact:
                         if body.find(secret) >= 0:
@@ -121,20 +121,20 @@ class Sealer:
             elif not (
                 self._has_custom_rules or self._hit(body) or _NEWLINE in body or any(s in body for s in self._exact)
             ):
-                # Only some of its texts may be too long.
+                # It is clean; only some of its texts may be too long.
                 return _dumps(self._walk(tally, limit, is_clean=True).value(value))
-        except Exception:  # noqa: S110 (whatever it was, the longer way deals with it)
+        except Exception:  # noqa: S110 (whatever it was, the walk handles it)
             pass
         return self._long_way(value, tally, limit)
 
     def know(self, value: object) -> None:
-        """Redact a value wherever it stands from here on. Never raises.
+        """Redact a value wherever it appears from now on. Never raises.
 
         Parameters
         ----------
         value
-            A secret. What is no text, shorter than eight characters or a word or two, as stand-ins are, is passed over:
-            it would be found everywhere.
+            A secret. It is ignored if it is not text, is shorter than eight characters or looks like words, as
+            placeholders do: it would match everywhere.
         """
         try:
             if not issubclass(type(value), str):
@@ -145,11 +145,11 @@ class Sealer:
                 with adding():
                     if self._known.add(secret, "client-key", passing=True):
                         self._keep_exact()
-        except Exception:  # noqa: S110 (the shapes are looked for all the same)
+        except Exception:  # noqa: S110 (the rules are applied all the same)
             pass
 
     def _learn(self) -> None:
-        """Take the secrets of the environment, again when there are more variables: programs load theirs from files."""
+        """Read the secrets of the environment. Called again if the number of variables changes: programs load files."""
         count = len(self._variables)
         with adding():
             for _, value in secret_values(dict(self._environ)):
@@ -158,14 +158,14 @@ class Sealer:
         self._count = count
 
     def _keep_exact(self) -> None:
-        # As they stand in the JSON of a text.
+        # As they are written in the JSON of a text.
         held = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._known.forms}
         self._clean.clear()
         self._leaves.clear()
         self._exact = sorted(held)
 
     def _first_hit(self, body: bytes) -> bool:
-        """The engine is made with the first value: a process that records nothing does without."""
+        """Load the engine with the first value: a process that records nothing does not need it."""
         engine, is_final = engine_loader.engine(optional=self._optional)
         if is_final:
             self._hit = engine.hit
@@ -177,7 +177,7 @@ class Sealer:
         return self._new_walk(tally, limit, clean=None if is_clean else self._leaves)
 
     def _walks(self) -> Callable[..., Walk]:
-        # The rules are imported when there is something to look closer at.
+        # The rules are imported after the first hit.
         from tachograph.redaction.text import TextRedactor
         from tachograph.redaction.walk import Walk
 
@@ -188,7 +188,7 @@ class Sealer:
         return engine_loader.engine(optional=self._optional)[0]
 
     def text(self, value: str, tally: dict[str, int]) -> str:
-        """A text without its secrets. Never raises.
+        """Redact a text. Never raises.
 
         Parameters
         ----------
@@ -224,7 +224,7 @@ def _default() -> Sealer:
 
 
 def redact_text(text: str) -> str:
-    """A text without its secrets, tagged with the installation's key.
+    """Redact a text, with all kinds of personal data, and tag secrets with the installation's key.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A stretch of a text that goes."""
+"""The place of a secret in a text."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from tachograph.redaction.rule_types import Rank  # noqa: TC001 - the annotation
 
 
 class Span(NamedTuple):
-    """A stretch of a text that goes.
+    """A part of a text that is redacted.
 
     Parameters
     ----------
     start, end
         Its place, in bytes.
     kind
-        What it is, for the marker and the counts.
+        The kind of secret, for the marker and the counts.
     rank
-        Which of two that overlap names them.
+        Decides which of two that overlap names them.
     tagged
         Whether its marker has a tag.
     secret
-        What stands there, decoded; None for what stands there as it is.
+        The secret if it is encoded at that place; None if it is written there as it is.
     """
 
     start: int

@@ -16,11 +16,11 @@ _CUT = b"\n \t,;"
 
 
 class RedactedStream:
-    """Takes a text in pieces of any size and gives it back redacted, with what is not decided yet held back.
+    """Redacts a text that arrives in pieces of any size, and holds back what cannot be decided yet.
 
-    A secret may lie across the borders of pieces: what is within 64 KiB of the end of what is known waits for more, and
-    so does one of any length that reaches that end. Longer ones may pass in part only if they cannot be told from their
-    beginning, as one in base 64 without a line break.
+    A secret may extend over several pieces: what is within 64 KiB of the end of the known text waits for more, and so
+    does a secret of any length that reaches that end. A longer one can pass in part only if its beginning does not
+    identify it, such as base 64 without a line break.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class RedactedStream:
     tally
         Counts by kind; added to.
     note
-        Called with each thing that goes, its tag, and the place in the whole text that its own place counts from.
+        Called with each secret, its tag, and the place in the whole text that the secret's place is relative to.
     """
 
     def __init__(
@@ -62,10 +62,10 @@ class RedactedStream:
         text = self._waiting
         spans = self._redact.spans(text)
         if size < len(text) or held:
-            # Cut where no secret lies, and where a line or at least a word ends, for the rules look at what is around.
+            # Cut outside of secrets and at the end of a line or a word, because rules depend on what is around.
             size = _last_of(text, size)
             if spans and spans[-1].end >= len(text):
-                # It may go on.
+                # The secret may continue.
                 size = min(size, spans[-1].start)
             for span in reversed(spans):
                 if span.start < size < span.end:
@@ -74,7 +74,7 @@ class RedactedStream:
         if self._note is not None:
             for span in kept:
                 self._note(span, self._redact.tag(text, span), self._done)
-        # Once more, as a marker may give away what stands beside it.
+        # Once more, because a marker may give away what is next to it.
         out = self._redact(self._redact.replaced(text[:size], kept, self._tally)[0], self._tally)
         self._waiting = text[size:]
         self._done += size

@@ -1,4 +1,4 @@
-"""Files that only this user can have written."""
+"""Reads and writes files that only this user can have written."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def write(path: Path, body: bytes, *, replace: bool) -> bool:
     body
         Its bytes.
     replace
-        Whether one that stands there already is replaced; else it stays and the result is False.
+        Whether an existing file is replaced; if not, it stays and the result is False.
     """
-    # The first use of an installation alone writes.
+    # Only the first use of an installation writes.
     import tempfile
 
     temporary: str | None = None
@@ -59,7 +59,7 @@ def write(path: Path, body: bytes, *, replace: bool) -> bool:
             Path(temporary).replace(path)
             temporary = None
         else:
-            # A link is made or refused in one step, so that of two processes that start together one wins.
+            # Linking is atomic: of two processes that start at the same time, one wins.
             path.hardlink_to(temporary)
     except OSError:
         return False

@@ -59,16 +59,16 @@ class Walk:
     key
         The key of the tags.
     exempt
-        Names whose numbers hold nothing to redact.
+        Names whose numbers are never redacted.
     policy
-        Knows names of the user's own.
+        Has the user's own names.
     tally
         Counts by kind; added to.
     limit
         Most characters that a text keeps.
     clean
-        Short texts that hold nothing; added to. None where all of the value is known to hold nothing, so that texts
-        are cut to their limit and otherwise left.
+        Short texts that are known to be clean; added to. None if the whole value is known to be clean: then texts are
+        only cut to the limit.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class Walk:
             self._above.discard(id(value))
 
     def _mapping(self, members: dict[object, object], under: Hint | None) -> dict[str, Any]:
-        # What a name says is judged as it will be written, whatever type it is of here.
+        # Names are judged in their serialised form, whatever their Python type.
         items = {self._name(name): item for name, item in members.items()}
         schema = under is not None and is_schema(items)
         sealed: dict[str, Any] = dict.fromkeys(items)
@@ -174,7 +174,7 @@ class Walk:
     def _name(self, name: object) -> str:
         base = plain_values.base_of(name)
         if base is str:
-            # A plain word is a name of ours or of a program, and a rule of the user's own may match parts of it.
+            # A plain word is a name of the program or of a convention, and a custom rule might match a part of it.
             return self._text(plain_values.characters(cast("str", name)), custom_rules=not _is_word(cast("str", name)))
         if base in {bytes, bytearray}:
             return self._text(plain_values.octets(cast("bytes", name)))
@@ -282,7 +282,7 @@ class Walk:
                 clean.add(text)
             sealed = body.decode("utf-8", "replace")
             if len(sealed) > self._limit:
-                # Where it is cut, the end may look like something it was not.
+                # After the cut, the end may look like a secret or no longer like one.
                 cut = _cut(sealed, self._limit)
                 sealed = self._redact(cut.encode(), self._tally, custom_rules=custom_rules).decode("utf-8", "replace")
         except Exception:
@@ -294,7 +294,7 @@ class Walk:
         return marker.ERROR
 
 
-# The methods are the base type's, so that nothing a subclass overrides is called.
+# Methods of the base types, so that nothing is called that a subclass overrides.
 _members_of: Callable[[Any], Iterable[tuple[object, object]]] = vars(dict)["items"]
 _slice_of: Callable[[Any, slice], list[object]] = vars(list)["__getitem__"]
 _ITERATORS: dict[type, Callable[[Any], Iterator[object]]] = {
@@ -304,7 +304,7 @@ _ITERATORS: dict[type, Callable[[Any], Iterator[object]]] = {
 
 def _copy_of(value: object) -> dict[object, object]:
     if type(value) is dict:
-        # In one step, so that another thread may go on with it.
+        # In one step, so that another thread can change it.
         return cast("dict[object, object]", value).copy()
     return dict(list(_members_of(value)))
 

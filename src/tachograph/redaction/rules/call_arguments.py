@@ -1,4 +1,4 @@
-"""Passwords that their place among the arguments of a call gives away."""
+"""Passwords among the arguments of calls: ``auth=("user", …)``, ``smtp.login``, ``new PDO`` and others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tachograph.redaction.words.placeholder import is_placeholder
 if TYPE_CHECKING:
     import re
 
-# An argument that is none of the secrets, and the comma behind it.
+# An argument that is not the secret, and the comma behind it.
 _OTHER = (
     rb"(?:[a-zA-Z]?"
     + QUOTE
@@ -46,7 +46,7 @@ _SMTP = "https://docs.python.org/3/library/smtplib.html#smtplib.SMTP.login"
 _PDO = "https://www.php.net/manual/en/pdo.construct.php"
 _JDBC = "https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/DriverManager.html"
 
-# What stands in front of the arguments, which of them it is, and what it has to look like.
+# What is in front of the arguments, which of them is the secret, and what it has to look like.
 _CALLS = (
     (rb"(?i)auth\s?=\s?\(", _PAIR, _is_filled, _REQUESTS),
     (rb"(?i)(?:basic|digest|proxy)_?auth\s?\(", _BEHIND_ONE, _is_filled, _REQUESTS),
@@ -105,4 +105,4 @@ CALL_ARGUMENTS: tuple[Rule, ...] = (
         Rank.KEYED,
     ),
 )
-"""Calls."""
+"""Arguments of calls."""

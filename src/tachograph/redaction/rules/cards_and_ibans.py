@@ -14,7 +14,7 @@ _ISSUERS = re.compile(
     rb"|(?:6011|64[4-9]\d|65\d\d|62\d\d|35(?:2[89]|[3-8]\d))\d{12,15}|3(?:0[0-5]\d|095|[689]\d\d)\d{10,15}"
     rb"|(?:5019|220[0-4]|60\d\d|81\d\d|82\d\d|508\d|9792)\d{12})\Z"
 )
-# Maestro and others, whose ranges are wide: only beside a word for it.
+# Maestro and others have wide ranges: only next to a word for a card.
 _OTHER = re.compile(rb"[2-689]\d{11,18}\Z")
 _CARD_WORD = re.compile(rb"(?i)card|visa|maestro|debit|kreditkarte|carte")
 _NEAR = 80
@@ -153,4 +153,4 @@ CARDS_AND_IBANS: tuple[Rule, ...] = (
         group=Group.OPTIONAL,
     ),
 )
-"""Cards and accounts."""
+"""Cards, bank accounts and wallets."""

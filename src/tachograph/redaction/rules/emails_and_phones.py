@@ -1,4 +1,4 @@
-"""How people are reached and counted: e-mail addresses, telephone and social security numbers."""
+"""E-mail addresses, telephone numbers and social security numbers of people."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _is_national(match: re.Match[bytes]) -> bool:
     digits = _NO_DIGIT.sub(b"", secret)
     if not 9 <= len(digits) <= 11:
         return False
-    # One of a row of numbers is none of these.
+    # One number of many in a row is not a telephone number.
     behind = match.string[match.end() : match.end() + 10]
     return _NUMBER_BEFORE.search(_before(match)) is None and _NUMBER_BEHIND.match(behind) is None
 
@@ -192,7 +192,7 @@ EMAILS_AND_PHONES: tuple[Rule, ...] = (
         tagged=False,
         group=Group.NUMBER,
     ),
-    # Any other only beside a word for it.
+    # Any other number only next to a word for it.
     *(
         Rule(
             "phone",

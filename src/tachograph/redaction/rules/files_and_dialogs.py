@@ -1,4 +1,4 @@
-"""Secrets that their place in a file of configuration, in a dialog or in a dump gives away."""
+"""Secrets in configuration files, dialogs, dumps and forms: .pgpass, .netrc, ODBC, routers, Terraform, HTML, IMAP."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REST = rb"(?P<secret>[^\s\"'`\\]{3,256}(?<![,;)\]}]))"
 _BREAK = rb"(?:\r?\n|\\r\\n|\\n)"
 _PASSWORD_FIELD = re.compile(rb"type\s?=\s?\\{0,15}[\"']?password", re.IGNORECASE)
 _VARIABLE = re.compile(rb"variable\s{1,4}\\{0,15}\"(?P<name>[\w.-]{1,64})\\{0,15}\"\s{0,4}\{[^{}]*\Z")
-# What keys begin with in base 64, without the last letters, in which what follows has a part.
+# What keys begin with in base 64, without the last letters, which depend on what follows.
 _KEYS = tuple(
     base64.b64encode(b"-----BEGIN %bPRIVATE KEY" % kind)[: (len(kind) + 22) * 8 // 6]
     for kind in (b"", b"RSA ", b"EC ", b"DSA ", b"OPENSSH ", b"ENCRYPTED ")
@@ -38,7 +38,7 @@ _HTML = "https://html.spec.whatwg.org/multipage/input.html"
 
 
 def _of_odbc(match: re.Match[bytes]) -> bool:
-    # A word in braces is a place to be filled, as braces are for signs.
+    # A single word in braces is a placeholder: values need braces only for special characters.
     secret = match["secret"]
     return not (is_placeholder(match["bare"], quoted=True) if secret is None else is_template(b"{%b}" % secret))
 
@@ -132,7 +132,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         Rank.KEYED,
         group=Group.AT,
     ),
-    # The name is a variable of shells too, in which a path stands.
+    # PWD is also a variable of shells, whose value is a path.
     _behind(
         "password",
         rb"[;&]\s?PWD=[^/$\s]",
@@ -241,7 +241,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         "https://developer.hashicorp.com/vault/docs/concepts/seal",
         Rank.KEYED,
     ),
-    # Before and after, in a plan of Terraform.
+    # Old and new value in a Terraform plan.
     _behind(
         "secret",
         rb"(?i)" + WHOLE_NAME + rb"\s{1,40}=\s\\{0,15}\"[^\"\n]{0,256}\" -> \\{0,15}\"",
@@ -257,7 +257,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         _after_reset,
         back=1,
     ),
-    # A constant of C, and a value that a prompt of Python shows.
+    # A constant of C, and a value printed at a Python prompt.
     _behind(
         "secret",
         rb"#define\s{1,4}[A-Za-z0-9_]{1,64}\s{1,40}\\{0,15}\"",
@@ -272,7 +272,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         "https://docs.python.org/3/tutorial/interpreter.html#interactive-mode",
         _named_before,
     ),
-    # The two halves of a key, in a line of what makes them.
+    # The secret key behind the access key, in a line that has both.
     _behind(
         "aws-secret-key",
         rb"A[KS]IA[A-Z0-9]{16}[\s,|\"':]",
@@ -324,7 +324,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3",
         _of_login,
     ),
-    # What a program is to answer for somebody.
+    # An answer in a script of expect.
     _behind(
         "password",
         rb"(?i)(?:assword|assphrase)[^\n]{0,24}" + _BREAK + rb"\s{0,8}send(?:\s--)?\s",
@@ -332,7 +332,7 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         "https://core.tcl-lang.org/expect/home",
         is_filled_in,
     ),
-    # Forms: as they are sent, and as they are written.
+    # Forms: as they are sent, and in HTML.
     _behind(
         "secret",
         rb"(?i)name=\\{0,15}\"[\w.\[\]-]{0,40}(?:" + either(FIELD) + rb"|_key)\\{0,15}\"" + _BREAK + _BREAK,
@@ -395,4 +395,4 @@ FILES_AND_DIALOGS: tuple[Rule, ...] = (
         Rank.KEYED,
     ),
 )
-"""What stands in files of configuration, in dialogs, dumps and forms."""
+"""Configuration files, dialogs, dumps and forms."""

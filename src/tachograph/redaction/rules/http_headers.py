@@ -25,7 +25,7 @@ def _authorization(match: re.Match[bytes]) -> bool:
     if is_placeholder(secret) or secret[:1] in b"{$<%":
         return False
     if match["scheme"] is None:
-        # The next word of a list or a sentence, a type, or what an expression begins with.
+        # Not the next word of a list or a sentence, a type, or the beginning of an expression.
         return not looks_like_words(secret) and (match["paired"] is None or looks_random(secret))
     return True
 
@@ -46,7 +46,7 @@ HTTP_HEADERS: tuple[Rule, ...] = (
         "https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2",
         Rank.KEYED,
     ),
-    # Schemes with parameters: all of them go, for which of them is secret depends on the scheme.
+    # Schemes with parameters: all of them are redacted, because it depends on the scheme which one is secret.
     Rule(
         "authorization",
         rb"(?i)(?:digest\s{1,4}username|hawk\s{1,4}id|aws4-hmac-sha256\s{1,4}credential|signature\s{1,4}keyid"
@@ -103,4 +103,4 @@ HTTP_HEADERS: tuple[Rule, ...] = (
         Rank.KEYED,
     ),
 )
-"""Authorization, cookies and the schemes by themselves."""
+"""Authorization headers, cookies, and schemes without a header."""

@@ -1,4 +1,4 @@
-"""Addresses of machines."""
+"""Internet addresses and hardware addresses of machines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _IDENTIFIERS = (b"1.2.", b"1.3.", b"2.16.")
 
 
 def _scope(secret: bytes) -> str | None:
-    """``public``, ``private``, or None for what is no address of a machine on a network."""
+    """``public`` or ``private``; None for what is not an address of a machine on a network."""
     import ipaddress
 
     try:
@@ -95,7 +95,7 @@ _V6 = LazyPattern(
     rb"(?:(?<=:)[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?<=:[0-9])(?:\.[0-9]{1,3}){3}|(?<=:[0-9]{2})(?:\.[0-9]{1,3}){3}"
     rb"|(?<=:[0-9]{3})(?:\.[0-9]{1,3}){3})?(?:/[0-9]{1,3})?)(?![0-9A-Za-z:])"
 )
-# No loopback, and among public ones not 10.0.0.0/8: most addresses in a trace are the machine's own or its network's.
+# Not loopback, and among public ones not 10.0.0.0/8: most addresses in a trace are of the machine or its network.
 _FIRST = rb"[2-9][0-9]|1[013-9][0-9]|12[0-689]|2[0-9]{2}"
 _REST = rb"\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
 _V4_TRIGGER = rb"(?:^|[^0-9.])(?:[0-9]|1[0-9]|" + _FIRST + rb")" + _REST

@@ -1,4 +1,4 @@
-"""Secrets that the name in front of them gives away, in every syntax that assigns."""
+"""Secrets behind a name, in every syntax that assigns: ``password=…``, ``"api_key": "…"``, YAML, pairs, comparisons."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _MOST_NAME = 96
 # A line break in the JSON of a text is a backslash and a letter.
 _EDGE = rb"(?:^|[^A-Za-z]|\\[nrtbf])"
 _BLANK = rb"(?:\s|\\{1,4}[nrt])"
-# In columns, names and signs stand far apart.
+# In columns, names and signs are far apart.
 _BLANKS = rb"(?:" + _BLANK + rb"{0,4}|[ \t]{5,40})"
 _SHORT_NAME = _EDGE + b"(?:" + SHORT_NAMES + b")" + SUFFIX
 
-# A bare value ends where the text around it goes on: at a blank, a quote, or a closing sign that stands last. It is the
+# A bare value ends where the text around it continues: at a blank, a quote, or a final closing sign. It is the
 # last of each pattern that has it, so that its runs are never tried in parts.
 BARE = (
     rb"(?:[^\s\"'`<>\\,;&)\]}|]{1,4096}|[,;&)\]}|](?!\s*[\w.\"'-]{1,40}\s?[=:]|[\s\"'`\\<>,;&)\]}|]|\Z)"
     rb"|\\(?![nrtu\"'\\])){1,4096}"
 )
 _MARKED = rb"\[REDACTED:[a-z0-9-]{1,40}(?::[0-9a-f]{6})?\]"
-# A quote that a backslash more stands in front of is one within the value.
+# A quote with one more backslash in front is part of the value.
 VALUE = (
     rb"(?:(?:b|r|f|u|@|N)?(?P<q>\"\"\"|'''|\\{0,15}[\"'`])(?!(?P=q))(?P<quoted>.{1,8192}?)(?<!\\)(?P=q)"
     rb"|\\{0,15}[\"'`](?P<cut>[^\s\"'`\\][^\n\"'`\\]{0,8192})(?=\n|\\n|\Z)"
@@ -37,7 +37,7 @@ VALUE = (
     rb"|(?P<marked>" + _MARKED + rb")|(?P<bare>" + BARE + rb"))"
 )
 
-# An index or a quote, or what a prompt has for an answer of nothing.
+# An index or a quote, or the default in a prompt.
 _CLOSED = rb"(?:\\*[\"'`])?(?:\[?\]| \[(?:None|\*{4,24}\w{0,8})\])?"
 _TYPED = rb"(?:\s{1,3}(?:string|str|String|char|bytes))?"
 _ASSIGNED = _CLOSED + _TYPED + _BLANKS + rb"[?.:+!=|]{0,3}(?:[:=]|\xef\xbc\x9a)"
@@ -46,7 +46,7 @@ _TYPE = (
     rb"(?:(?<=:)[ \t]{0,3}&?(?:'static )?[A-Za-z][\w.]{0,30}(?:<[\w, ]{1,30}>|\[[\w, ]{1,30}\])?\??"
     rb"\s{0,3}=(?!=)\s{0,3})?"
 )
-# What stands around a value that is a list of one, a member of its own or wrapped.
+# What is around a value that is in a list, in a member, or wrapped in a call.
 _WRAPPED = (
     rb"(?:\[\s{0,8}(?=\\{0,15}[\"'])|\{\s{0,8}\\{0,15}[\"']\w{1,20}\\{0,15}[\"']\s{0,3}:\s{0,3}(?=\\{0,15}[\"'])|-\s{1,3}"
     rb"|(?:SecretStr|SecretBytes|SecretString|Secret|Some|Just|Ok|String::from|new String|bytes|b64decode)"
@@ -64,11 +64,11 @@ _TYPES = (b" string", b" str", b" String", b" char", b" bytes")
 _OPERATOR = b":=?.+!|> "
 _NEVER_FIRST = b"),;]} \n\r\t"
 _LOGPROB = re.compile(rb"\\{0,7}[\"']?\s{0,2},\s{0,2}\\{0,7}[\"'](?:logprob|bytes)")
-# What stands in the place of a value that is none: of a mapping the first name, of a list of settings the next one.
+# What may be in the place of a value: the first name of a mapping, or the next name of a list of settings.
 _TESTS_OF_GO = (b"Test", b"Fuzz", b"Example", b"Benchmark")
 _NEXT_KEY = re.compile(rb"[A-Za-z_][\w.-]{0,40}:\Z")
 _NEXT_VARIABLE = re.compile(rb"[A-Za-z_][\w.-]{0,40}=[^=]|[A-Z]+(?:_[A-Z0-9]+)*=\Z")
-# What passed: `PASS: tests/unit`, of automake and DejaGnu, `--- PASS: TestServer/5`, of Go.
+# A test that passed: `PASS: tests/unit`, of automake and DejaGnu, `--- PASS: TestServer/5`, of Go.
 _TEST = re.compile(
     rb"(?=(?i:test)|[\w.-]+/|.*\.(?:sh|py|pl|rb|js|ts|c|cc|exp|t)\Z)(?:[A-Za-z]*+[0-9]{0,3}+[-_./:+]{1,2}+)*+[A-Za-z]*+[0-9]{0,3}+\Z"
 )
@@ -79,13 +79,13 @@ _FINGERPRINT = re.compile(rb"(?:[0-9A-F]{16}|[0-9A-F]{40})\Z")
 _NAMED = re.compile(b"(?:" + either(LABEL) + b")[=:_-]", re.IGNORECASE)
 _SEED = re.compile(rb"(?i)mnemonic|seed.?phrase")
 _LEAST_SEED = 12
-# What a prompt has for an answer of nothing.
+# The default in a prompt.
 _OFFERED = re.compile(rb" \[(?:None|\*{4,24}\w{0,8})\]\Z")
 _MOST_OFFERED = 40
 _REACH = 160
 _LEAST_NUMBER = 5
 _LONGEST_ARN = 80
-# Read backwards, as the other one.
+# For text that is read backwards.
 _PAIR_REVERSED = re.compile(
     rb"[:=]\s?(?:[\"'`]\\{0,15})?eulav(?:[\"'`]\\{0,15})?(?:\s-)?(?:\s|[nr]\\{1,2}|[,:{]){1,24}(?:[\"'`]\\{0,15})?"
     rb"([\w.-]{1,64})",
@@ -102,7 +102,7 @@ def name_before(text: bytes, end: int) -> bytes:
     if before.endswith((b"\\n", b"\\r", b"\\t")):
         before = before[:-2].rstrip(_SIGNS + b"\\")
     before = before.rstrip(b"\"'`").rstrip(b"\\").rstrip(_SIGNS)
-    # Read backwards, for a pattern that is bound to the end of a text is tried at each place before it.
+    # Matched backwards, because a pattern bound to the end of a text is tried at each place before it.
     before = before.removesuffix(b"]").removesuffix(b"[").rstrip(b"\"'`").rstrip(b"\\")
     reversed_name = _NAME_REVERSED.match(before[::-1])
     if reversed_name is None:
@@ -124,11 +124,11 @@ def gives_away(name: bytes, value: bytes, *, quoted: bool, label: bool = False) 
     name
         The name, a flag or a variable.
     value
-        What stands under it.
+        Its value.
     quoted
-        Whether it stands in quotes; passwords in quotes may be words.
+        Whether the value is in quotes; passwords in quotes may be words.
     label
-        Whether it may as well be a text about the name, as translations and descriptions are.
+        Whether the value may be a text about the name, such as a translation or a description.
     """
     strength = secret_name(name)
     scheme = _SCHEME.match(value)
@@ -167,7 +167,7 @@ def _value_of(match: re.Match[bytes]) -> bytes:
 
 
 def _keyed(match: re.Match[bytes]) -> str:
-    # A token of a model has its probability behind it.
+    # A token of a language model has its probability behind it.
     if match["marked"] is not None or _LOGPROB.match(match.string, match.end()) is not None:
         return ""
     name = name_before(match.string, match.start())
@@ -179,11 +179,11 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
     value = match["bare"]
     if value is None:
         if match["q"] == b'"""' and b"\n" in match["gap"]:
-            # What a class is about.
+            # The docstring of a class.
             return False
         return gives_away(name, _value_of(match), quoted=True, label=operator.strip().endswith(b":"))
     if b"==" in operator or b"!=" in operator:
-        # Compared with a variable.
+        # It is compared with a variable.
         return False
     if not value.strip(_OPERATOR) or _is_no_value(name, value, operator, match):
         return False
@@ -198,7 +198,7 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
 
 
 def _is_no_value(name: bytes, value: bytes, operator: bytes, match: re.Match[bytes]) -> bool:
-    """Whether what stands bare behind a name and a sign is syntax, a message, another name or a test's."""
+    """Whether a bare text behind a name and a sign is syntax, a message, another name or the name of a test."""
     if name.rpartition(b".")[2] == value or (name == b"--- PASS" and value.startswith(_TESTS_OF_GO)):
         return True
     if (
@@ -210,7 +210,7 @@ def _is_no_value(name: bytes, value: bytes, operator: bytes, match: re.Match[byt
         return True
     if operator.endswith(b":") and match["gap"] == b"":
         if value.startswith(b":"):
-            # `Secret::new()`; what stands behind both colons is read by itself.
+            # `Secret::new()`; what is behind both colons is matched by itself.
             return True
         before = match.string[max(0, match.start() - len(name) - _LONGEST_ARN) : match.start()]
         # `${PASSWORD:?is missing}`
@@ -248,7 +248,7 @@ def _compared(match: re.Match[bytes]) -> str:
 
 def _drawn(match: re.Match[bytes]) -> str:
     value = match["secret"]
-    # One of several readings: in another one the word it begins with is the name.
+    # In another reading, the word it begins with is the name.
     is_call = b"." in value and match.string[match.end() : match.end() + 1] == b"("
     if is_call or _NAMED.match(value) is not None or not looks_drawn(value, uuid=True) or is_placeholder(value):
         return ""
@@ -311,7 +311,7 @@ NAMED_VALUES: tuple[Rule, ...] = (
         Rank.KEYED,
     ),
     # A word for a secret, and behind it what was clearly drawn by chance: `the key 5Fq…`, `SERVICE_TOKEN-5Fq…`. Two
-    # rules, as one would read `KEY-AA=5Fq…` in two ways, of which automata report both and Python the first.
+    # rules, because one would match `KEY-AA=5Fq…` in two ways: automata report both and Python the first.
     *(
         Rule(
             "secret",

@@ -1,4 +1,4 @@
-"""Whole documents that hold keys: PEM armour, JSON Web Tokens and Keys, Secrets of Kubernetes."""
+"""Private keys in PEM, JSON Web Tokens, JSON Web Keys, and Secrets of Kubernetes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _AROUND = 8192
 
 
 def _in_secret(match: re.Match[bytes]) -> bool:
-    # Of this document alone, for a file may hold several.
+    # In this document only, because a file may hold several.
     text = match.string
     begin = text.rfind(b"\n---", max(0, match.start() - _AROUND), match.start())
     end = text.find(b"\n---", match.end(), match.end() + _AROUND)
@@ -23,7 +23,7 @@ def _in_secret(match: re.Match[bytes]) -> bool:
 
 
 PEM_AND_JWT: tuple[Rule, ...] = (
-    # Without an END line the text was cut, so all of it that can belong to the block goes.
+    # Without an END line the text was cut: all that can belong to the block is redacted.
     Rule(
         "private-key",
         rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY",
@@ -39,7 +39,7 @@ PEM_AND_JWT: tuple[Rule, ...] = (
         "https://www.rfc-editor.org/rfc/rfc7468",
         Rank.STRUCTURE,
     ),
-    # What is left of a key whose beginning was cut.
+    # The rest of a key whose beginning was cut.
     Rule(
         "private-key",
         rb"-----END [A-Z0-9 ]{0,40}PRIVATE KEY",
@@ -112,4 +112,4 @@ PEM_AND_JWT: tuple[Rule, ...] = (
         Rank.STRUCTURE,
     ),
 )
-"""Structures."""
+"""Keys, tokens and Secrets with a structure."""

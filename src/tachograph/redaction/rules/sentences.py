@@ -47,7 +47,7 @@ _OF = (
     rb"|\xd0\xb4\xd0\xbb\xd1\x8f"
 )
 _IS = rb"is|it's|was|are|ist|lautet|est|es|\xc3\xa9"
-# What is said of one: in quotes, or up to what ends a clause.
+# The secret in a sentence: in quotes, or up to the end of a clause.
 _SAID = rb"(?P<q>\\{0,15}[\"'`]|\xc2\xab\s?)?(?P<secret>[^\s\"'`<>\\,;]{4,256}(?<![.,;:?)\]}]))"
 
 SENTENCES: tuple[Rule, ...] = (

@@ -25,7 +25,7 @@ def _quoted_or_bare(match: re.Match[bytes]) -> bool:
 
 
 SQL: tuple[Rule, ...] = (
-    # In quotes anywhere, bare in a statement.
+    # In quotes anywhere, without quotes in a statement only.
     *(
         Rule(
             "password",

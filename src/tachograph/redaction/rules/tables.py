@@ -40,7 +40,7 @@ def _kinds(names: list[bytes]) -> dict[int, tuple[bytes, str]]:
 
 
 def _cells(line: bytes, sign: bytes) -> list[bytes]:
-    """What stands between the signs of a row, but for those in quotes or behind a backslash."""
+    """The cells of a row: what is between its separators, except those in quotes or behind a backslash."""
     cells: list[bytes] = []
     held = b""
     for part in line.split(sign):
@@ -54,7 +54,7 @@ def _cells(line: bytes, sign: bytes) -> list[bytes]:
 
 
 def _rows(text: bytes, place: int, sign: bytes) -> tuple[list[Cell], int]:
-    """The secrets in the rows below the one of a place, as long as they are as wide as it."""
+    """The secrets in the rows below the head at a place, as long as they have as many cells."""
     found: list[Cell] = []
     edge = text.rfind(b"\n", max(0, place - _LONGEST_HEAD), place - 1)
     end = text.find(b"\n", place - 1, place + _LONGEST_HEAD)
@@ -76,7 +76,7 @@ def _rows(text: bytes, place: int, sign: bytes) -> tuple[list[Cell], int]:
             continue
         cells = _cells(line, sign)
         if sign == b"|" and len(cells) != len(names):
-            # Those at the edges may be left out in one of both.
+            # Separators at the edges may be missing in either.
             cells = _cells(line.strip(b" \r"), sign)
         if ruled or len(cells) != len(names):
             odd += 1
@@ -132,7 +132,7 @@ TABLES: tuple[Rule, ...] = (
         for trigger in (
             rb"(?i)\|[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}\|",
             rb"(?i)\|[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}(?:[\r\n]|\\[rn])",
-            # Two, and nothing that may be there or not behind an escape: hyperscan 0.9.1 misses some.
+            # Two triggers, and nothing optional behind an escape: hyperscan 0.9.1 misses some matches.
             rb"(?i)(?:^|[\r\n])[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}\|",
             rb"(?i)\\n" + _PLAIN + rb"[ \t*`]{0,40}\|",
         )
@@ -141,10 +141,10 @@ TABLES: tuple[Rule, ...] = (
         _columns(edge + rb"\\{0,15}\"?(?:[,\r\n]|\\[rn])", _of_csv, "https://www.rfc-editor.org/rfc/rfc4180")
         for edge in (rb"(?i)(?:^|[\n,\"])" + _WORD, rb"(?i)\\n" + _PLAIN)
     ),
-    # Two, as of both in one hyperscan 0.9.1 misses some.
+    # Two triggers, because hyperscan 0.9.1 misses some matches of one for both.
     *(
         _columns(trigger, _of_insert, "https://www.postgresql.org/docs/current/sql-insert.html")
         for trigger in (rb"(?i)\)\s{0,8}values\s{0,8}\(", rb"(?i)\)\\n *values(?:\\n)? *\(")
     ),
 )
-"""Columns."""
+"""Columns of tables, CSV and inserted rows."""

@@ -1,4 +1,4 @@
-"""Secrets on the command lines of tools, where no flag with a name of its own says so."""
+"""Secrets on the command lines of particular tools, whose flags and arguments do not say that they are secret."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BARE = rb"(?P<bare>[^\s\"'`\\|;&<>$(-](?:[^\s\"'`\\|]|\\(?![nrtu\"'\\])){1,256}
 _VALUE = rb"(?:(?P<q>" + QUOTE + rb")(?P<quoted>[^\"'\n]{2,256}?)(?P=q)|" + _BARE + rb")"
 # Of SASL: https://www.iana.org/assignments/sasl-mechanisms
 _MECHANISM = re.compile(rb"[A-Z][A-Z0-9_-]{1,20}\Z")
-# As a list or as a line: behind the quote that an item begins with, up to the next one like it.
+# In a list or on a line: behind the quote that an item begins with, up to the next one like it.
 _LISTED = (
     rb"(?:" + QUOTE + rb"\s{0,2},\s{0,2}(?P<open>" + QUOTE + rb")|(?:[ \t]|\\\r?\n){1,12}|=|(?=[\w.]))"
     rb"(?(open)(?P<secret>(?:(?!(?P=open))[^\n]){2,256})(?P=open)|" + _VALUE + rb")"
@@ -62,7 +62,7 @@ def _flag(flags: tuple[str, ...]) -> bytes:
     return _MORE + rb"(?:" + either + rb")" + _LISTED
 
 
-# What the scan looks for, the rest of the command from there, the tool's manual and what the value has to look like.
+# What the scan looks for, the rest of the command from there, the tool's manual, and the check of the value.
 _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]], ...] = (
     *(
         (re.escape(program.encode()) + rb"(?:\.exe)?" + _EDGE, _flag((flag,)), source, is_value)
@@ -243,7 +243,7 @@ _CALLED: tuple[tuple[bytes, bytes, str, Callable[[re.Match[bytes]], bool | str]]
 )
 
 _USER = rb"(?:[\w.$-]{1,64}:(?=[^\n|]{1,256}\|[^\n|]{0,80}chpasswd))?"
-# What a command is given on its standard input by the one in front of it.
+# What the command in front of a pipe writes to the next one.
 _PIPED = LazyPattern(
     rb"(?:echo|printf)[ \t]{1,4}(?:-[neE]{1,3}[ \t]{1,4})?"
     rb"(?:(?P<q>\\{0,15}[\"'])" + _USER + rb"(?P<quoted>(?:(?!(?P=q))[^\n|$]){3,1024}?)(?:\\n)?(?P=q)"
@@ -252,7 +252,7 @@ _PIPED = LazyPattern(
 
 # A command that prints a secret, and behind its line what it printed.
 _PRINTED = LazyPattern(rb"(?P<command>[^\n]{0,300})\r?\n(?P<bare>[^\s\"$#>][^\s\"]{3,512})(?=\r?\n|\Z)")
-# In front of it a prompt at most, and what it begins with.
+# In front of it is at most a prompt, and the first words of the command.
 _PROMPT = re.compile(rb"\s*+(?:[^\s]{0,60} ?[$#>%] )?(?:[\w-]{1,24}[ \t]){0,4}\Z")
 _PRINTS = (
     (rb"terraform output -raw ", "https://developer.hashicorp.com/terraform/cli/commands/output"),
@@ -267,7 +267,7 @@ _PRINTS = (
     (rb"get secrets? ", _KUBECTL),
 )
 
-# These print what is no secret too.
+# These print other values too.
 _OF_ANYTHING = (b"output -raw ", b"config:get ")
 
 
@@ -313,4 +313,4 @@ TOOL_COMMANDS: tuple[Rule, ...] = (
         )
     ),
 )
-"""Tools."""
+"""Command lines of tools."""

@@ -18,7 +18,7 @@ def _token_like(match: re.Match[bytes]) -> bool:
 
 
 URLS: tuple[Rule, ...] = (
-    # The password runs to the last @ of the authority, as people forget to encode that sign.
+    # The password extends to the last @ of the authority, because people forget to encode that sign.
     Rule(
         "url-password",
         rb""":(?://|\\/\\/)[^\s/"'`<>@:]{0,128}:[^\s"'`<>@/]{1,256}@""",
@@ -69,4 +69,4 @@ URLS: tuple[Rule, ...] = (
         Rank.STRUCTURE,
     ),
 )
-"""What stands in URLs."""
+"""Passwords, tokens, signatures and codes in URLs."""

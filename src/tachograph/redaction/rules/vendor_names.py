@@ -1,4 +1,4 @@
-"""Vendors whose keys have no shape of their own: the name of the vendor in front gives them away."""
+"""Keys without a recognisable shape, behind the name of their vendor."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _of_vendor(match: re.Match[bytes]) -> str:
 
 _VALUE = LazyPattern(rb"(?P<secret>[A-Za-z0-9+_~][A-Za-z0-9+/_.~=-]{19,1024}(?<![.~]))")
 
-# One rule each: of a hundred names in one expression hyperscan makes an automaton that reads every byte.
+# One rule each: for a hundred names in one expression, hyperscan makes an automaton that reads every byte.
 VENDOR_NAMES: tuple[Rule, ...] = tuple(
     Rule(
         "key",

@@ -1,6 +1,6 @@
-"""Tells whether matching an expression may take a time that doubles with each character.
+"""Decides whether matching an expression can take a time that doubles with each character.
 
-A search by backtracking does so where a text can be read in two ways in a loop. With the expression as an automaton of
+A search by backtracking can do so if a loop can match a text in two ways. With the expression as an automaton of
 its positions (Glushkov 1961), that is a cycle in the product of the automaton with itself that leads from a pair of
 equal states over a pair of different ones back to it: Weber and Seidl, "On the degree of ambiguity of finite automata",
 Theoretical Computer Science 88 (1991), https://doi.org/10.1016/0304-3975(91)90381-B.
@@ -21,7 +21,7 @@ _MOST_COPIES = 6
 _MOST_POSITIONS = 400
 _ASCII = range(128)
 _OTHER = 128
-"""Stands for every character beyond ASCII, which are not told apart."""
+"""Represents every character beyond ASCII; they are not distinguished."""
 _ALL = frozenset(range(129))
 _CLASSES: dict[str, frozenset[int]] = {
     "CATEGORY_DIGIT": frozenset(range(48, 58)) | {_OTHER},
@@ -93,7 +93,7 @@ class _Automaton:
         if name == "AT":
             return _NOTHING
         if name in {"ASSERT", "ASSERT_NOT"}:
-            # What looks around is a search of its own.
+            # A look-around is a search by itself.
             if is_exponential(value[1], fold=fold):
                 raise UnsupportedError("it may take a time that doubles with each character")
             return _NOTHING
@@ -150,7 +150,7 @@ def is_exponential(parsed: Any, *, fold: bool = False) -> bool:
     Raises
     ------
     UnsupportedError
-        Where that cannot be said: it is very long, or refers to its own groups.
+        If that cannot be decided: it is very long, or refers to its own groups.
     """
     automaton = _Automaton()
     automaton.row(parsed, fold=fold)

@@ -1,7 +1,7 @@
-"""What secrets begin with, in base 64: how a token that was encoded, once or twice, is found without decoding all.
+"""Beginnings of secrets as base 64, so that an encoded token is found without decoding everything.
 
-A word stands at one of three places of the groups of three bytes, and each place gives other letters
-(https://www.rfc-editor.org/rfc/rfc4648#section-4). Only those are looked for that depend on the word alone.
+A word begins at one of three places of a group of three bytes, and each place gives other letters
+(https://www.rfc-editor.org/rfc/rfc4648#section-4). Only the letters that depend on the word alone are searched.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _VENDORS_TWICE = (
     b"xai-", b"hf_", b"eyJhbGciOi",
 )  # fmt: skip
 PREFIXES = (*_VENDORS, *_VENDORS_TWICE)
-"""What tokens begin with that are found in base 64; the second half of them also if it was encoded twice."""
+"""Prefixes of tokens that are found in base 64; those of `_VENDORS_TWICE` also if they were encoded twice."""
 _PLACES = (
     b"-----BEGIN", b"PRIVATE KEY", b"postgres", b"mysql://", b"mongodb", b"redis://", b"amqp://", b"AccountKey",
     b"SharedAccess", b"client_email",
@@ -46,7 +46,7 @@ _LEAST = 4
 
 
 def forms_of(word: bytes) -> list[bytes]:
-    """The letters that depend on a word alone, at each of the three places it may stand."""
+    """The letters that depend on a word alone, for each of the three places it may begin at."""
     found: list[bytes] = []
     for before in range(3):
         whole = base64.b64encode(bytes(before) + word)

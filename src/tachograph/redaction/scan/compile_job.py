@@ -1,7 +1,7 @@
-"""Compiles the triggers, and has a process of its own do it: it takes a second or two of a processor.
+"""Compiles the triggers, in a separate process, because it takes a second or two of a processor.
 
-That process is nobody's child and outlives the program that needed it, so that even an installation whose programs all
-are short has it done once.
+The process is detached and outlives the program that needed it. So the triggers are compiled once even if all programs
+of an installation are short.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LOCK_FILE = "compiling.lock"
 
 
 def compiled_and_kept() -> Mapping[Group, Any]:
-    """The compiled triggers of each group; they are kept for the next process."""
+    """Compile the triggers of each group and keep them for the next process."""
     import hyperscan
 
     module: Any = hyperscan
@@ -46,7 +46,7 @@ def compiled_and_kept() -> Mapping[Group, Any]:
 
 
 def start(module: Any) -> bool:
-    """Have a process compile the triggers; whether there is one that does.
+    """Start a process that compiles the triggers; whether one is running then.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def start(module: Any) -> bool:
     except OSError:
         return False
     try:
-        # The process inherits the lock: however many programs start, one compiles.
+        # The process inherits the lock: however many programs start, only one compiles.
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         homes = {str(Path(__file__).parents[3]), str(Path(module.__file__).parents[1])}
         words = [sys.executable, "-I", "-S", "-c", _CODE, *sorted(homes)]

@@ -1,6 +1,6 @@
-"""The engine that finds where a closer look is needed, with hyperscan.
+"""The protocol of engines, and the one that searches for triggers with hyperscan.
 
-Its equal, for when hyperscan is not installed or not compiled yet, is in `pattern_engine`.
+The other one, for when hyperscan is not installed or nothing is compiled yet, is in `pattern_engine`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ class Engine(Protocol):
     """What the sealer needs of an engine."""
 
     def hit(self, body: bytes, /) -> bool:
-        """Whether any trigger stands in some bytes."""
+        """Whether some bytes have any trigger."""
         ...
 
     def find(self, body: bytes, parts: Sequence[Window] | None = None, /) -> list[Hit]:
-        """The numbers of the triggers that some bytes have, and where each ends; in this order.
+        """The numbers of the triggers that some bytes have, and where each ends, sorted.
 
         Parameters
         ----------
@@ -64,9 +64,9 @@ class HyperscanEngine:
     databases
         The compiled triggers of each group.
     module
-        The hyperscan module, which is imported late.
+        The hyperscan module.
     optional
-        Whether what is looked for on request is looked for.
+        Whether it also looks for what is redacted on request only.
     """
 
     def __init__(self, databases: Mapping[Group, Any], module: Any, *, optional: bool) -> None:
@@ -146,7 +146,7 @@ class HyperscanEngine:
 
 
 def around(ends: list[int]) -> Iterator[Window]:
-    """What is around some places, without overlap; near ones as one, as each is a scan of its own."""
+    """What is around some places, without overlap. Near ones are joined, because each is a separate scan."""
     ends.sort()
     begin = stop = 0
     for end in ends:

@@ -1,10 +1,10 @@
-"""What must stand in a text for an expression to match there, read off the expression without compiling it."""
+"""Finds literals that a text must have for an expression to match, without compiling the expression."""
 
 from __future__ import annotations
 
 import re
 
-# Most begin with what they are known by.
+# Most expressions begin with a literal.
 _BEGIN = re.compile(rb"([A-Za-z0-9_-]{3,})(?=[\[(:=\\]|\Z)")
 _MOST_SIGNS = 5
 _MOST_OPTIONS = 24
@@ -13,7 +13,7 @@ _CLASSES = b"sSwWdDbBAZnrtfvux0123456789"
 
 
 def required(expression: bytes) -> tuple[bytes, ...]:
-    """Of these at least one stands in every match of an expression; empty where that cannot be said.
+    """Literals of which every match of an expression contains at least one; empty if none can be proved.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def _best(body: bytes) -> tuple[bytes, ...]:
             if group is not None and least:
                 candidates.append(_best(group))
         elif after > behind:
-            # It may come again.
+            # It may be repeated.
             candidates.append(wider)
             runs = (b"",)
         else:
@@ -76,7 +76,7 @@ def _split(body: bytes) -> list[bytes]:
 
 
 def _atom(body: bytes, at: int) -> tuple[bytes, bytes | None, int]:
-    """The characters that may stand at a place or the inside of the group there, and the place behind it."""
+    """The characters that can be at a place or the inside of the group there, and the place behind it."""
     char = body[at]
     if char == 92:
         escaped = body[at + 1 : at + 2]

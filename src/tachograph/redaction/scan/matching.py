@@ -1,4 +1,4 @@
-"""What a rule finds around its triggers."""
+"""Applies a rule near the places at which the scan found its trigger."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def _compiled(number: int, find: Around | Behind) -> _Compiled:
 
 
 def windows(found: Iterable[Hit], text: bytes) -> dict[int, list[Window]]:
-    """By the number of a trigger, the stretches in which its rule may match, from left to right.
+    """By the number of a trigger, the parts of the text in which its rule may match, from left to right.
 
     Parameters
     ----------
     found
-        The numbers of triggers, and where each ends; sorted.
+        The hits of the scan: numbers of triggers, and where each ends; sorted.
     text
         The text that they are of.
     """
@@ -86,7 +86,7 @@ def windows(found: Iterable[Hit], text: bytes) -> dict[int, list[Window]]:
 
 
 def matches(number: int, text: bytes, windows: list[Window]) -> Iterator[Span]:
-    """What a rule finds in a text.
+    """What a rule redacts in a text.
 
     Parameters
     ----------
@@ -131,13 +131,13 @@ def _around(compiled: _Compiled, find: Around, text: bytes, windows: list[Window
 
 
 def _passed(signs: bytes, match: re.Match[bytes]) -> int:
-    """Where another reading of what was refused may begin."""
+    """Where the search continues after a match that the check refused."""
     text, first, end = match.string, match.start(), match.end()
     if not signs or text[first - 1 : first] == b"%":
-        # Behind a per cent sign it may be an escape that the digits begin with.
+        # Behind a per cent sign, the digits may begin with an escape.
         return first + 1
     if b"@" in signs:
-        # Of `a@b.example@c.example` the second.
+        # The second address of `a@b.example@c.example`.
         return text.index(b"@", first) + 1 if text[end : end + 1] == b"@" else end
     run = _DIGITS.match(text, first)
     return first + 1 if run is None else run.end()
@@ -153,7 +153,7 @@ def _behind(compiled: _Compiled, text: bytes, windows: list[Window]) -> Iterator
         if at >= refused_to:
             refused = 0
         elif refused > _MOST_REFUSED:
-            # A name after a name without a blank: each would be read to the end again.
+            # Name after name without a blank: each would be matched to the end again.
             continue
         match = match_at(text, at)
         if match is None:
@@ -197,7 +197,7 @@ def _span(compiled: _Compiled, match: re.Match[bytes], kind: str) -> Span:
 
 
 def _at_marker(text: bytes, place: int) -> bool:
-    """Whether a place is in a marker, or in front of one that is all of a value."""
+    """Whether a place is in a marker, or in front of a marker that is the whole value."""
     if marker_over(text, place) is not None:
         return True
     ahead = text[place : place + _MOST_SIGNS + LONGEST].lstrip(_SIGNS)

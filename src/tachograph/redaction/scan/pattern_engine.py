@@ -1,4 +1,4 @@
-"""The engine that finds where a closer look is needed, with Python's regular expressions: slower, equal answers."""
+"""The engine that searches for triggers with Python's regular expressions: the same hits as hyperscan, slower."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _Trigger:
-    """One expression, compiled when something stands in a text without which it does not match."""
+    """One expression. It is compiled when a text has a literal without which it cannot match."""
 
     __slots__ = ("_compiled", "expression", "group", "lower", "number", "required")
 
@@ -42,7 +42,7 @@ class PatternEngine:
     Parameters
     ----------
     optional
-        Whether what is looked for on request is looked for.
+        Whether it also looks for what is redacted on request only.
     """
 
     def __init__(self, *, optional: bool) -> None:
@@ -88,7 +88,7 @@ class PatternEngine:
 
 
 def _ends(trigger: re.Pattern[bytes], body: bytes) -> Iterator[int]:
-    """The end of a match from each place where one begins, for automata report all ends."""
+    """The end of a match from each place at which one begins, because automata report all ends."""
     match = trigger.search(body)
     while match is not None:
         yield match.end()

@@ -1,4 +1,4 @@
-"""The compiled triggers, kept between processes: compiling takes one or two seconds, loading a fraction of a ms."""
+"""Keeps the compiled triggers between processes: compiling takes one or two seconds, loading a fraction of a ms."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_BYTES = 64_000_000
 
 @cache
 def _stamp() -> bytes:
-    """Names these rules without reading them: what their files are called, how large they are and when they changed."""
+    """Identifies the rules without reading them: names, sizes and times of change of their files."""
     home = Path(__file__).parents[1]
     folders = (home / "rules", home / "shapes", home / "words", home / "scan")
     files = sorted((home / "catalogue.py", *(file for folder in folders for file in folder.glob("*.py"))))
@@ -46,25 +46,25 @@ def path_for(group: Group, version: str) -> Path | None:
     try:
         digest = hashlib.sha256(version.encode() + b"\0" + _stamp())
     except OSError:
-        # Not in a folder; then it is compiled by each process.
+        # The package is not in a folder: each process compiles.
         return None
     return folder / f"triggers-{group.name.lower()}-{digest.hexdigest()[:24]}.hs"
 
 
 def load(path: Path | None, read: Callable[[bytes], _T]) -> _T | None:
-    """What is kept, read by the engine; None when there is nothing or it is of no use."""
+    """The kept triggers, as the engine reads them; None if there are none or they cannot be used."""
     body = None if path is None else user_files.read(path, _MOST_BYTES)
     if body is None:
         return None
     try:
         return read(body)
     except Exception:
-        # Damaged, or of another engine or processor: it is compiled anew.
+        # Damaged, or of another engine or processor: the triggers are compiled again.
         return None
 
 
 def keep(path: Path | None, body: bytes) -> None:
-    """Keep a compiled form; silently not where that is impossible."""
+    """Keep compiled triggers; does nothing if that is impossible."""
     if path is not None:
         with suppress(OSError):
             _xdg.make(_xdg.Base.CACHE)

@@ -1,1 +1,1 @@
-"""What words and names say: the vocabulary of secrets, what values look like, what stands in for a secret."""
+"""Judges words, names and values: the vocabulary of secrets, random values, placeholders."""

@@ -1,4 +1,4 @@
-"""Expressions made of the words of the vocabulary, for the rules and the scan. They are built when something is hit."""
+"""Builds expressions from the words of the vocabulary, for the rules and the scan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the value under a name looks like."""
+"""What a value looks like: random, words, a passphrase."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def count_of_digits(value: bytes) -> int:
 
 
 def looks_random(value: bytes) -> bool:
-    """Whether a value has the look of a token: long, of one piece, not a word or a number."""
+    """Whether a value looks like a token: long, without blanks, not a word or a number."""
     if len(value) < 8 or b" " in value:
         return False
     value = value[:_ENOUGH]
@@ -43,7 +43,7 @@ def looks_random(value: bytes) -> bool:
 
 
 def looks_like_words(value: bytes) -> bool:
-    """Whether a value is made of words, as an example or a description is: letters in short runs."""
+    """Whether a value consists of words, as examples and descriptions do: letters in short runs."""
     return (
         _WORDS.match(value) is not None
         and _GROUPS.match(value) is None
@@ -52,12 +52,12 @@ def looks_like_words(value: bytes) -> bool:
 
 
 def is_phrase(value: bytes) -> bool:
-    """Whether a value is a passphrase: four words and more, of three letters and more, with a sign between them."""
+    """Whether a value is a passphrase: at least four words of at least three letters, with one separator."""
     return _PHRASE.match(value) is not None
 
 
 def is_scrambled(value: bytes) -> bool:
-    """Whether letters alone were drawn by chance: in words small ones do not stand by themselves between capitals."""
+    """Whether letters were drawn by chance: in words there are no single small letters between capitals."""
     return len(value) >= _LEAST_ALIKE and value.isalpha() and len(_ALONE.findall(value)) > 1
 
 
@@ -67,9 +67,9 @@ def looks_drawn(value: bytes, *, uuid: bool = False) -> bool:
     Parameters
     ----------
     value
-        Of letters, digits and a few signs.
+        The value: letters, digits and a few signs.
     uuid
-        Whether a UUID counts: most of them are names of things.
+        Whether a UUID counts; most are identifiers and no secrets.
     """
     if len(value) < _LEAST_DRAWN or _NO_TOKEN.match(value) is not None:
         return False
@@ -85,5 +85,5 @@ def looks_drawn(value: bytes, *, uuid: bool = False) -> bool:
         return len(longest) >= 20 and (digits > 0 or len(longest) >= _LEAST_ALIKE)
     if digits >= 2 and letters >= 2:
         return True
-    # A long name of a class has letters of both cases too.
+    # Long class names have letters of both cases too.
     return len(longest) >= _LEAST_ALIKE and (longest.islower() or longest.isupper())

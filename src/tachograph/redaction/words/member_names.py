@@ -62,7 +62,7 @@ PERSONAL_NAMES = {
     "phone": "phone", "phonenumber": "phone", "mobile": "phone", "mobilenumber": "phone", "fax": "phone",
     "ssn": "ssn", "socialsecuritynumber": "ssn", "cardnumber": "card", "creditcard": "card", "pan": "card",
 }  # fmt: skip
-"""Kinds of personal data by the names they stand under, as `plain_name` gives them."""
+"""Kinds of personal data by the names of members, as `plain_name` gives them."""
 LEAST_DIGITS = 7
 """Fewest digits of a number of a person."""
 LONGEST_PERSONAL = 24
@@ -96,7 +96,7 @@ def hint_of(name: bytes, most: Strength = Strength.STRONG) -> Hint | None:
 
 
 def stronger(above: Hint | None, inner: Hint | None) -> Hint | None:
-    """Of what the names above a value and its own name say, what redacts more of it."""
+    """The stronger of two hints: that of the names above a value and that of its name."""
     if above is None or inner is None:
         return above or inner
     return inner if _rank(inner) > _rank(above) else above

@@ -1,4 +1,4 @@
-"""Values that stand for a secret without being one."""
+"""Recognises placeholders: templates, expressions, types and words in the place of a secret."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _EXPRESSION = LazyPattern(
     | .{0,12} (?: example | placeholder | changeme | dummy | redacted | masked | hidden | not[-_]?set ) [-_\w]{0,12} \Z
     """
 )
-# Of what has no sign that an expression or a template is made of, and a digit.
+# For values with a digit and without the signs of templates and expressions.
 _STAND_IN = LazyPattern(
     rb"(?i)-?0x[0-9a-f]{1,8}\Z|(?:cram|digest|scram)-(?:md5|sha-?[0-9]{1,3}(?:-plus)?)\Z|.{0,24}xxxxx[x]*(?:[a-z0-9]{1,4})?\Z"
     rb"|.{0,12}(?:example|placeholder|changeme|dummy|redacted|masked|hidden|not[-_]?set)[-_\w]{0,12}\Z"
@@ -62,19 +62,19 @@ _WORDS = frozenset(
 
 
 def is_template(value: bytes) -> bool:
-    """Whether a value is a blank to be filled in, or a marker that stands here already."""
+    """Whether a value is a template to be filled in, or a marker."""
     return _TEMPLATE.compiled.match(value) is not None
 
 
 def is_placeholder(value: bytes, *, quoted: bool = False) -> bool:
-    """Whether a value under a secret's name is a template, an expression, a type or a word about it.
+    """Whether the value of a secret's name is a template, an expression, a type or a word about it.
 
     Parameters
     ----------
     value
         The value, without its quotes.
     quoted
-        Whether it stands in quotes, in which an expression is at most a path of names.
+        Whether it is in quotes, in which an expression can only be a path of names.
     """
     stripped = value.strip()
     lowered = stripped.lower().rstrip(b".,;:!?)]}")

@@ -1,7 +1,7 @@
-"""Names under which secrets are kept.
+"""Judges names: how far a name gives its value away, and the kind of secret.
 
-It is read at the start of every recorded program, so it is made of plain text operations: the expressions that would do
-take milliseconds to compile.
+It is imported at the start of every recorded program, so it uses plain text operations: equivalent regular expressions
+would take milliseconds to compile.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def is_header_name(name: bytes) -> bool:
 
 @lru_cache(1024)
 def kind_of(name: bytes) -> str:
-    """The kind of secret that a name stands for, for its marker."""
+    """The kind of secret that a name has, for its marker."""
     lowered = name.lower()
     if kinds := _kinds_of_words():
         joined = b"".join(_words_of(name))

@@ -1,10 +1,10 @@
-"""The table of secret words: what says in a name, a sentence or a command that the value is a secret.
+"""The table of secret words: the words in names, sentences and commands that make a value a secret.
 
 One row is one word. Everything else is built from the rows: how far a name gives its value away (`secret_names`), the
 expressions of names, flags, fields, tables and sentences (`expressions`), what the scan looks for in queries and in
 base 64, and what counts as a stand-in (`placeholder`). A new word is one row without ``places``: every syntax knows it.
 
-It is read at the start of every recorded program, so it holds plain rows; expressions are built when something is hit.
+It is imported at the start of every recorded program, so it holds plain rows; expressions are built after a hit.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ QUERY_UNDERSCORED = 1 << 16
 BASE64 = 1 << 17
 """Base 64 of a text with the word."""
 STAND_IN = 1 << 18
-"""As a value, the word stands in for a secret: ``password=password``."""
+"""As a value, the word is a placeholder: ``password=password``."""
 LABEL = 1 << 19
 """A random value that begins with the word and a sign begins with a name: ``key=…``, ``token:…``."""
 CODE_MEMBER = 1 << 20
@@ -93,7 +93,7 @@ class Word(NamedTuple):
     places
         Where the word is known, of the bits above.
     whole
-        Whether the word must be a whole word of a name, because others end in it: ``pin``, of which ``spin`` is none.
+        Whether the word must be a whole word of a name, because other words end in it: ``pin``, not ``spin``.
     pattern
         Its expression in names, if it is not just the word.
     base64
@@ -203,7 +203,7 @@ TOKENS = (
 """What is in front of ``token`` in names that are `FIRM`."""
 
 KEY_STAND_INS = ("apikey", "api_key")
-"""Values that stand in for a key."""
+"""Values that are placeholders for a key."""
 
 KEYS_IN_BASE64 = ("api_key", "API_KEY", "apiKey", "access_key", "ACCESS_KEY", "private_key")
 """How keys are written where base 64 is searched for them."""
@@ -212,10 +212,10 @@ HEADERS = (b"authorization", b"cookie", b"apikey", b"authtoken")
 """What the names of headers that carry credentials end in, without separators."""
 
 GLUED_SUFFIXES = _words("value hash string text base64 b64 pem header new old")
-"""Words behind a secret word that leave its meaning, and may follow without a separator in text."""
+"""Words that can follow a secret word without changing its meaning; in text also without a separator."""
 
 SUFFIXES = (*GLUED_SUFFIXES, *_words("prod dev test staging confirmation"))
-"""Words behind a secret word that leave its meaning."""
+"""Words that can follow a secret word without changing its meaning."""
 
 KINDS = (
     (b"pass", "password"),
@@ -236,4 +236,4 @@ KINDS = (
     (b"psw", "password"),
     (b"pas", "password"),
 )
-"""Of a name that no row of `WORDS` with another kind ends in: the first part that it has names the kind."""
+"""Kinds by parts of names: the first part that a name has decides, unless a row of `WORDS` says another kind."""
