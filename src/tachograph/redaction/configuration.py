@@ -69,14 +69,14 @@ def _personal(reader: _Reader, table: Mapping[str, Any]) -> frozenset[str]:
 
 def _allowed(reader: _Reader, table: Mapping[str, Any]) -> frozenset[bytes]:
     wanted = "SHA-256 digests such as sha256:9f86…, of values and not the values themselves"
-    found: set[bytes] = set()
+    digests: set[bytes] = set()
     for text in reader.texts(table, "allow", wanted):
         match = _DIGEST.match(text)
         if match is None:
             # It may be the value itself, so the message does not show it.
             raise reader.error("allow", f"must be a list of {wanted}: printf %s VALUE | sha256sum.")
-        found.add(bytes.fromhex(match[1]))
-    return frozenset(found)
+        digests.add(bytes.fromhex(match[1]))
+    return frozenset(digests)
 
 
 def _rules(reader: _Reader, table: Mapping[str, Any]) -> tuple[CustomRule, ...]:
@@ -133,16 +133,16 @@ class _Reader:
         self._source = source
 
     def table(self, table: Mapping[str, Any], key: str) -> dict[str, Any]:
-        held = table.get(key, {})
-        if not isinstance(held, dict):
+        value = table.get(key, {})
+        if not isinstance(value, dict):
             raise self.error(key, f"must be a table: [redaction.{key}].")
-        return cast("dict[str, Any]", held)
+        return cast("dict[str, Any]", value)
 
     def texts(self, table: Mapping[str, Any], key: str, wanted: str) -> list[str]:
-        held = table.get(key, [])
-        if not isinstance(held, list) or not all(isinstance(item, str) for item in cast("list[Any]", held)):
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in cast("list[Any]", value)):
             raise self.error(key, f"must be a list of {wanted}.")
-        return cast("list[str]", held)
+        return cast("list[str]", value)
 
     def error(self, path: str, message: str) -> RedactionError:
         line = self._line(path)

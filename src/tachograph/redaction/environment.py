@@ -28,7 +28,7 @@ def secret_values(environ: Mapping[str, str]) -> list[tuple[str, bytes]]:
     Values below eight characters, paths and single words in small letters are left out, because they would match
     everywhere. So are numbers, unless the name says `password` or similar.
     """
-    found: dict[bytes, str] = {}
+    names: dict[bytes, str] = {}
     for name, value in environ.items():
         if len(value) < _SHORTEST or name in _HARMLESS or name.startswith(_OURS):
             continue
@@ -37,8 +37,8 @@ def secret_values(environ: Mapping[str, str]) -> list[tuple[str, bytes]]:
             continue
         body = value.encode("utf-8", "surrogateescape")
         if _is_secret(body, strength):
-            found.setdefault(body, name)
-    return sorted(((name, body) for body, name in found.items()), key=lambda item: -len(item[1]))
+            names.setdefault(body, name)
+    return sorted(((name, body) for body, name in names.items()), key=lambda item: -len(item[1]))
 
 
 def _is_secret(value: bytes, strength: Strength) -> bool:

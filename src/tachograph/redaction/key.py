@@ -35,13 +35,13 @@ def _kept() -> bytes | None:
     if folder is None:
         return None
     path = folder / "key"
-    held = user_files.read(path, KEY_BYTES)
-    if held is None:
+    key = user_files.read(path, KEY_BYTES)
+    if key is None:
         try:
             _xdg.make(_xdg.Base.DATA)
         except OSError:
             return None
         user_files.write(path, os.urandom(KEY_BYTES), replace=False)
         # Not what was just written: another process may have been first.
-        held = user_files.read(path, KEY_BYTES)
-    return held if held is not None and len(held) == KEY_BYTES else None
+        key = user_files.read(path, KEY_BYTES)
+    return key if key is not None and len(key) == KEY_BYTES else None

@@ -57,8 +57,8 @@ def marker_over(text: bytes, place: int) -> tuple[int, int] | None:
     begin = text.rfind(_BEGIN, low, place + len(_BEGIN) - 1)
     if begin < 0 or begin >= place or text.find(b"]", begin, place) >= 0:
         return None
-    found = WHOLE.match(text, begin)
-    return None if found is None else found.span()
+    match = WHOLE.match(text, begin)
+    return None if match is None else match.span()
 
 
 def tag_of(secret: bytes, key: bytes) -> str:

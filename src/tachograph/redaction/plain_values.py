@@ -56,8 +56,8 @@ def enum_value(value: object) -> tuple[Any] | None:
     """The value of a member of an enumeration, in a tuple of one; None for everything else."""
     if enum.Enum not in _MRO(type(value)):
         return None
-    held = object.__getattribute__(value, "__dict__").get("_value_", None)
-    return (held,)
+    member = object.__getattribute__(value, "__dict__").get("_value_", None)
+    return (member,)
 
 
 def integer(value: int) -> int | str:

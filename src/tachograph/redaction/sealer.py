@@ -159,10 +159,10 @@ class Sealer:
 
     def _keep_exact(self) -> None:
         # As they are written in the JSON of a text.
-        held = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._known.forms}
+        written = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._known.forms}
         self._clean.clear()
         self._leaves.clear()
-        self._exact = sorted(held)
+        self._exact = sorted(written)
 
     def _first_hit(self, body: bytes) -> bool:
         """Load the engine with the first value: a process that records nothing does not need it."""
@@ -198,11 +198,11 @@ class Sealer:
             Counts by kind of what was redacted; added to.
         """
         try:
-            held = self._walk(tally, sys.maxsize).value(value)
+            sealed = self._walk(tally, sys.maxsize).value(value)
         except Exception:
             tally["error"] = tally.get("error", 0) + 1
             return ERROR
-        return held if type(held) is str else ERROR
+        return sealed if type(sealed) is str else ERROR
 
     def _long_way(self, value: object, tally: dict[str, int], limit: int) -> bytes:
         try:

@@ -53,15 +53,15 @@ class RedactedStream:
         for piece in read:
             self._waiting += piece
             if not piece:
-                yield self._part(self._waiting.rfind(b"\n") + 1, held=True)
+                yield self._part(self._waiting.rfind(b"\n") + 1, pause=True)
             elif len(self._waiting) >= _PIECE + _HELD:
                 yield self._part(len(self._waiting) - _HELD)
         yield self._part(len(self._waiting))
 
-    def _part(self, size: int, *, held: bool = False) -> bytes:
+    def _part(self, size: int, *, pause: bool = False) -> bytes:
         text = self._waiting
         spans = self._redact.spans(text)
-        if size < len(text) or held:
+        if size < len(text) or pause:
             # Cut outside of secrets and at the end of a line or a word, because rules depend on what is around.
             size = _last_of(text, size)
             if spans and spans[-1].end >= len(text):

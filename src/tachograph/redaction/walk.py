@@ -314,9 +314,9 @@ def _items_of(value: object, base: type) -> list[object]:
 
 
 def _cut(text: str, limit: int) -> str:
-    held = text[:limit]
-    begin = held.rfind("[REDACTED:", max(0, limit - 60))
-    return held if begin < 0 or "]" in held[begin:] else held[:begin]
+    kept = text[:limit]
+    begin = kept.rfind("[REDACTED:", max(0, limit - 60))
+    return kept if begin < 0 or "]" in kept[begin:] else kept[:begin]
 
 
 def _is_word(name: str) -> bool:

@@ -137,18 +137,18 @@ def gives_away(name: bytes, value: bytes, *, quoted: bool, label: bool = False) 
     if strength is Strength.NONE or value[:1] in _NEVER_FIRST:
         return False
     if strength is Strength.STRONG:
-        said = _is_password(name, value, quoted=quoted, label=label)
+        is_secret = _is_password(name, value, quoted=quoted, label=label)
     elif strength is Strength.FIRM and _SEED.search(name) is not None and len(value.split()) >= _LEAST_SEED:
-        said = True
+        is_secret = True
     elif strength is Strength.FIRM:
         # A constant of a program, and no PIN.
         number = value.isdigit() and len(value) < _LEAST_NUMBER and name.isupper() and b"_" in name
-        said = not (number or value.startswith((b"(", b"~/", b"/", b"./", b"id=")) or looks_like_words(value))
+        is_secret = not (number or value.startswith((b"(", b"~/", b"/", b"./", b"id=")) or looks_like_words(value))
     elif strength is Strength.WEAK:
-        said = looks_random(value)
+        is_secret = looks_random(value)
     else:
-        said = looks_drawn(value, uuid=True)
-    return said and not is_placeholder(value, quoted=quoted)
+        is_secret = looks_drawn(value, uuid=True)
+    return is_secret and not is_placeholder(value, quoted=quoted)
 
 
 def _is_password(name: bytes, value: bytes, *, quoted: bool, label: bool) -> bool:
@@ -192,8 +192,8 @@ def _is_assigned(name: bytes, match: re.Match[bytes]) -> bool:
     if value.rstrip(b"):,;").replace(b"_", b"").replace(b"-", b"").isalpha():
         # A word behind a colon is prose or a type; behind = it is a value, unless it is a variable of that name.
         tight = operator.endswith(b"=") and match["op"] + match["gap"] == b""
-        told = tight or (is_phrase(value) and b"-" in value) or is_scrambled(value)
-        return told and len(value) > 3 and secret_name(value) is Strength.NONE
+        is_value = tight or (is_phrase(value) and b"-" in value) or is_scrambled(value)
+        return is_value and len(value) > 3 and secret_name(value) is Strength.NONE
     return True
 
 
@@ -256,8 +256,8 @@ def _drawn(match: re.Match[bytes]) -> str:
     armour = match.string[max(0, match.start() - 8) : match.start()]
     if _PUBLIC.search(name) is not None and (b"-----" in armour or _FINGERPRINT.match(value) is not None):
         return ""
-    said = any(secret_name(b"x_" + word) is not Strength.NONE for word in name.split())
-    return kind_of(name) if said else ""
+    is_named = any(secret_name(b"x_" + word) is not Strength.NONE for word in name.split())
+    return kind_of(name) if is_named else ""
 
 
 _WORDS = b"(?:" + either(NEAR) + b")"

@@ -42,29 +42,29 @@ def _kinds(names: list[bytes]) -> dict[int, tuple[bytes, str]]:
 def _cells(line: bytes, sign: bytes) -> list[bytes]:
     """The cells of a row: what is between its separators, except those in quotes or behind a backslash."""
     cells: list[bytes] = []
-    held = b""
+    cell = b""
     for part in line.split(sign):
-        held += part
-        if held.count(b'"') % 2 if sign == b"," else held.endswith(b"\\"):
-            held += sign
+        cell += part
+        if cell.count(b'"') % 2 if sign == b"," else cell.endswith(b"\\"):
+            cell += sign
         else:
-            cells.append(held)
-            held = b""
-    return [*cells, held] if held else cells
+            cells.append(cell)
+            cell = b""
+    return [*cells, cell] if cell else cells
 
 
 def _rows(text: bytes, place: int, sign: bytes) -> tuple[list[Cell], int]:
     """The secrets in the rows below the head at a place, as long as they have as many cells."""
-    found: list[Cell] = []
+    secrets: list[Cell] = []
     edge = text.rfind(b"\n", max(0, place - _LONGEST_HEAD), place - 1)
     end = text.find(b"\n", place - 1, place + _LONGEST_HEAD)
     if end < 0 or (edge < 0 and place > _LONGEST_HEAD):
-        return found, place
+        return secrets, place
     # In JSON it may begin behind a quote.
     head = _BEFORE.sub(b"", text[edge + 1 : end])
     head = head.strip(b" \r") if sign == b"|" else head.rstrip(b"\r")
     if sign not in head or _HEAD.match(head) is None:
-        return found, place
+        return secrets, place
     names = _cells(head, sign)
     kinds = _kinds(names)
     ruled, odd = sign == b"|", 0
@@ -81,7 +81,7 @@ def _rows(text: bytes, place: int, sign: bytes) -> tuple[list[Cell], int]:
         if ruled or len(cells) != len(names):
             odd += 1
             if ruled or sign not in line or odd > _MOST_ODD:
-                return found, begin
+                return secrets, begin
             continue
         odd = 0
         at = begin
@@ -89,9 +89,9 @@ def _rows(text: bytes, place: int, sign: bytes) -> tuple[list[Cell], int]:
             value = cell.strip(_AROUND_CELL)
             if number in kinds and value and gives_away(kinds[number][0], value, quoted=True, label=True):
                 start = text.find(value, at)
-                found.append((start, start + len(value), kinds[number][1]))
+                secrets.append((start, start + len(value), kinds[number][1]))
             at += len(cell) + len(sign)
-    return found, len(text) if end < 0 else end
+    return secrets, len(text) if end < 0 else end
 
 
 def _of_markdown(text: bytes, place: int) -> tuple[list[Cell], int]:
@@ -104,7 +104,7 @@ def _of_csv(text: bytes, place: int) -> tuple[list[Cell], int]:
 
 def _of_insert(text: bytes, place: int) -> tuple[list[Cell], int]:
     """The secrets among the strings of the rows that a statement inserts."""
-    found: list[Cell] = []
+    secrets: list[Cell] = []
     place -= 1
     names = _NAMES.search(text, max(0, place - _LONGEST_HEAD), place)
     kinds = _kinds(names["names"].split(b",")) if names is not None else {}
@@ -115,10 +115,10 @@ def _of_insert(text: bytes, place: int) -> tuple[list[Cell], int]:
             number += field["comma"] is not None
             value = field["string"]
             if value and number in kinds and gives_away(kinds[number][0], value, quoted=True):
-                found.append((*field.span("string"), kinds[number][1]))
+                secrets.append((*field.span("string"), kinds[number][1]))
         place = row.end()
         row = _TUPLE.match(text, place, place + _LONGEST_ROW)
-    return found, place
+    return secrets, place
 
 
 def _columns(trigger: bytes, finder: Finder, source: str) -> Rule:

@@ -277,10 +277,10 @@ def _is_printed(match: re.Match[bytes]) -> bool:
     decodes = (
         b"base64" in match["command"] or b"get secret" not in match.string[max(0, match.start() - 12) : match.start()]
     )
-    asked = match["command"].partition(b" ")[0]
+    requested = match["command"].partition(b" ")[0]
     return (
         decodes
-        and (not line.endswith(_OF_ANYTHING) or secret_name(asked) is not Strength.NONE)
+        and (not line.endswith(_OF_ANYTHING) or secret_name(requested) is not Strength.NONE)
         and _PROMPT.match(line) is not None
         and not looks_like_words(value)
         and not is_placeholder(value, quoted=True)

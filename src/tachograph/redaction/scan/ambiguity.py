@@ -119,22 +119,22 @@ def _signs(name: str, value: Any, *, fold: bool) -> frozenset[int]:
         return _ALL
     if name == "NOT_LITERAL":
         return _ALL - {value} if value < _OTHER else _ALL
-    found: set[int] = set()
+    signs: set[int] = set()
     turned = False
-    for kind, held in [("LITERAL", value)] if name == "LITERAL" else [(str(k), v) for k, v in value]:
+    for kind, argument in [("LITERAL", value)] if name == "LITERAL" else [(str(k), v) for k, v in value]:
         if kind == "NEGATE":
             turned = True
         elif kind == "LITERAL":
-            found.add(min(held, _OTHER))
+            signs.add(min(argument, _OTHER))
         elif kind == "RANGE":
-            found.update(range(held[0], min(held[1], _OTHER) + 1) if held[0] < _OTHER else [_OTHER])
+            signs.update(range(argument[0], min(argument[1], _OTHER) + 1) if argument[0] < _OTHER else [_OTHER])
         else:
-            category = str(held)
+            category = str(argument)
             plain = _CLASSES.get(category.replace("_NOT_", "_"), _ALL)
-            found |= (_ALL - plain) | {_OTHER} if "_NOT_" in category else plain
+            signs |= (_ALL - plain) | {_OTHER} if "_NOT_" in category else plain
     if fold:
-        found |= {ord(chr(c).swapcase()) for c in found if c < _OTHER and chr(c).isalpha()}
-    return frozenset(_ALL - found | {_OTHER} if turned else found)
+        signs |= {ord(chr(c).swapcase()) for c in signs if c < _OTHER and chr(c).isalpha()}
+    return frozenset(_ALL - signs | {_OTHER} if turned else signs)
 
 
 def is_exponential(parsed: Any, *, fold: bool = False) -> bool:
@@ -188,14 +188,14 @@ def _components(starts: Iterable[tuple[int, int]], onward: Any) -> Iterator[list
     """The strongly connected components that can be reached (Tarjan 1972), without recursion."""
     index: dict[tuple[int, int], int] = {}
     low: dict[tuple[int, int], int] = {}
-    held: list[tuple[int, int]] = []
+    stack: list[tuple[int, int]] = []
     on_stack: set[tuple[int, int]] = set()
     for start in starts:
         if start in index:
             continue
         work = [(start, onward(start))]
         index[start] = low[start] = len(index)
-        held.append(start)
+        stack.append(start)
         on_stack.add(start)
         while work:
             node, rest = work[-1]
@@ -206,14 +206,14 @@ def _components(starts: Iterable[tuple[int, int]], onward: Any) -> Iterator[list
                     above = work[-1][0]
                     low[above] = min(low[above], low[node])
                 if low[node] == index[node]:
-                    cut = held.index(node)
-                    component = held[cut:]
-                    del held[cut:]
+                    cut = stack.index(node)
+                    component = stack[cut:]
+                    del stack[cut:]
                     on_stack.difference_update(component)
                     yield component
             elif following not in index:
                 index[following] = low[following] = len(index)
-                held.append(following)
+                stack.append(following)
                 on_stack.add(following)
                 work.append((following, onward(following)))
             elif following in on_stack:

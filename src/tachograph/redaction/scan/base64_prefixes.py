@@ -47,13 +47,13 @@ _LEAST = 4
 
 def forms_of(word: bytes) -> list[bytes]:
     """The letters that depend on a word alone, for each of the three places it may begin at."""
-    found: list[bytes] = []
+    forms: list[bytes] = []
     for before in range(3):
         whole = base64.b64encode(bytes(before) + word)
         form = whole[-(-8 * before // 6) : 8 * (before + len(word)) // 6]
         if len(form) >= _LEAST:
-            found.append(form)
-    return found
+            forms.append(form)
+    return forms
 
 
 @cache

@@ -33,7 +33,7 @@ def compiled_and_kept() -> Mapping[Group, Any]:
     import hyperscan
 
     module: Any = hyperscan
-    found: dict[Group, Any] = {}
+    databases: dict[Group, Any] = {}
     for group in Group:
         numbers, expressions = zip(*triggers(group), strict=True)
         database = module.Database(mode=module.HS_MODE_BLOCK)
@@ -41,8 +41,8 @@ def compiled_and_kept() -> Mapping[Group, Any]:
             expressions=list(expressions), ids=list(numbers), elements=len(numbers), flags=[0] * len(numbers)
         )
         trigger_cache.keep(trigger_cache.path_for(group, module.__version__), module.dumpb(database))
-        found[group] = database
-    return found
+        databases[group] = database
+    return databases
 
 
 def start(module: Any) -> bool:

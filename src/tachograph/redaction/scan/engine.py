@@ -52,8 +52,8 @@ def _stop_but_for_numbers(number: int, _start: int, end: int, _flags: int, ends:
     return False
 
 
-def _note(number: int, _start: int, end: int, _flags: int, found: Any) -> None:
-    found.append((number, end))
+def _note(number: int, _start: int, end: int, _flags: int, hits: Any) -> None:
+    hits.append((number, end))
 
 
 class HyperscanEngine:
@@ -106,43 +106,43 @@ class HyperscanEngine:
 
     def find(self, body: bytes, parts: Sequence[Window] | None = None) -> list[Hit]:
         """See :class:`Engine`."""
-        found: list[Hit] = []
+        hits: list[Hit] = []
         try:
             scratches = self._local.scratches
         except AttributeError:
             scratches = self._local.scratches = self._fresh()
         try:
-            self._collect(body, parts, found, scratches)
+            self._collect(body, parts, hits, scratches)
         except self._in_use:
-            found.clear()
-            self._collect(body, parts, found, self._fresh())
-        found.sort()
-        return found
+            hits.clear()
+            self._collect(body, parts, hits, self._fresh())
+        hits.sort()
+        return hits
 
     def _collect(
-        self, body: bytes, parts: Sequence[Window] | None, found: list[Hit], scratches: tuple[Any, ...]
+        self, body: bytes, parts: Sequence[Window] | None, hits: list[Hit], scratches: tuple[Any, ...]
     ) -> None:
         if parts is None:
-            self._collect_all(body, found, scratches)
+            self._collect_all(body, hits, scratches)
             return
         for begin, stop in parts:
             near: list[Hit] = []
             self._collect_all(body[begin:stop], near, scratches)
-            found.extend((number, begin + end) for number, end in near)
+            hits.extend((number, begin + end) for number, end in near)
 
-    def _collect_all(self, body: bytes, found: list[Hit], scratches: tuple[Any, ...]) -> None:
-        self._main(body, _note, 0, found, scratches[0])
-        ends = [end for number, end in found if number == LONG_NUMBER]
+    def _collect_all(self, body: bytes, hits: list[Hit], scratches: tuple[Any, ...]) -> None:
+        self._main(body, _note, 0, hits, scratches[0])
+        ends = [end for number, end in hits if number == LONG_NUMBER]
         if ends:
-            found[:] = [hit for hit in found if hit[0] != LONG_NUMBER]
+            hits[:] = [hit for hit in hits if hit[0] != LONG_NUMBER]
         if AT in body:
-            self._at(body, _note, 0, found, scratches[1])
+            self._at(body, _note, 0, hits, scratches[1])
         for begin, stop in around(ends) if ends else ():
             near: list[Hit] = []
             self._number(body[begin:stop], _note, 0, near, scratches[2])
-            found.extend((number, begin + end) for number, end in near)
+            hits.extend((number, begin + end) for number, end in near)
         if self._with_optional:
-            self._optional(body, _note, 0, found, scratches[3])
+            self._optional(body, _note, 0, hits, scratches[3])
 
 
 def around(ends: list[int]) -> Iterator[Window]:

@@ -26,8 +26,8 @@ def required(expression: bytes) -> tuple[bytes, ...]:
     begin = _BEGIN.match(body)
     if begin is not None and b"|" not in body:
         return (begin[1].lower() if lower else begin[1],)
-    found = _best(body)
-    return tuple(one.lower() for one in found) if lower else found
+    literals = _best(body)
+    return tuple(one.lower() for one in literals) if lower else literals
 
 
 def _best(body: bytes) -> tuple[bytes, ...]:

@@ -50,22 +50,22 @@ def _compiled(number: int, find: Around | Behind) -> _Compiled:
     return compiled
 
 
-def windows(found: Iterable[Hit], text: bytes) -> dict[int, list[Window]]:
+def windows(hits: Iterable[Hit], text: bytes) -> dict[int, list[Window]]:
     """By the number of a trigger, the parts of the text in which its rule may match, from left to right.
 
     Parameters
     ----------
-    found
+    hits
         The hits of the scan: numbers of triggers, and where each ends; sorted.
     text
         The text that they are of.
     """
-    held: dict[int, list[Window]] = {}
+    rows: dict[int, list[Window]] = {}
     size = len(text)
-    for number, end in found:
-        row = held.get(number)
+    for number, end in hits:
+        row = rows.get(number)
         if row is None:
-            row = held[number] = []
+            row = rows[number] = []
         if number >= ESCAPES:
             row.append((end, end))
             continue
@@ -82,7 +82,7 @@ def windows(found: Iterable[Hit], text: bytes) -> dict[int, list[Window]]:
             row[-1] = (row[-1][0], stop)
         else:
             row.append((start, stop))
-    return held
+    return rows
 
 
 def matches(number: int, text: bytes, windows: list[Window]) -> Iterator[Span]:
@@ -201,5 +201,5 @@ def _at_marker(text: bytes, place: int) -> bool:
     if marker_over(text, place) is not None:
         return True
     ahead = text[place : place + _MOST_SIGNS + LONGEST].lstrip(_SIGNS)
-    found = WHOLE.match(ahead)
-    return found is not None and ahead[found.end() : found.end() + 1] in _ENDS
+    marker = WHOLE.match(ahead)
+    return marker is not None and ahead[marker.end() : marker.end() + 1] in _ENDS

@@ -72,15 +72,15 @@ def triggers(group: Group) -> list[tuple[int, bytes]]:
     """The expressions of a group, each with the number it is reported under."""
     from tachograph.redaction.catalogue import RULES
 
-    found = [(number, rule.trigger) for number, rule in enumerate(RULES) if rule.group is group]
+    expressions = [(number, rule.trigger) for number, rule in enumerate(RULES) if rule.group is group]
     if group is Group.MAIN:
         from tachograph.redaction.scan.base64_prefixes import encoded_forms
 
-        found += [(ESCAPES, escape) for escape in (*_ESCAPES, *_in_queries())]
-        found += [(BASE64, re.escape(form)) for form in encoded_forms()]
-        found += [
+        expressions += [(ESCAPES, escape) for escape in (*_ESCAPES, *_in_queries())]
+        expressions += [(BASE64, re.escape(form)) for form in encoded_forms()]
+        expressions += [
             (LONG_NUMBER, number)
             for number in (_LONG_NUMBER, _ACCOUNT, _FOUR_NUMBERS, *_TELEPHONES, *_COLONS, *_BLOCKS, _MAPPED)
         ]
-        found += [(STRUCTURE, structure) for structure in _STRUCTURES]
-    return found
+        expressions += [(STRUCTURE, structure) for structure in _STRUCTURES]
+    return expressions
