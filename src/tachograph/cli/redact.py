@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from tachograph.redaction.span import Span
     from tachograph.redaction.text import TextRedactor
+    from tachograph.redaction.text_span import Span
 
 EXAMPLE = "kubectl logs web-0 | tacho redact > log.txt"
 

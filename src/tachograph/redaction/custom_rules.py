@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from tachograph.redaction.rule_types import Rank
-from tachograph.redaction.span import Span
+from tachograph.redaction.text_span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

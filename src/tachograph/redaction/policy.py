@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tachograph.redaction.custom_rules import CustomRule
-    from tachograph.redaction.span import Span
+    from tachograph.redaction.text_span import Span
 
 ON_REQUEST = frozenset({"private-ip", "mac", "wallet"})
 """Kinds that are off by default: records of your own machine need them, and they identify nobody."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tachograph.redaction.span import Span
     from tachograph.redaction.text import TextRedactor
+    from tachograph.redaction.text_span import Span
 
 _PIECE = 1 << 18
 _HELD = 1 << 16

@@ -9,7 +9,7 @@ from tachograph.redaction.decoding import decoded, unescaped
 from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker, marker_over, tag_of
 from tachograph.redaction.rule_types import Rank
 from tachograph.redaction.scan.matching import matches, windows
-from tachograph.redaction.span import Span
+from tachograph.redaction.text_span import Span
 from tachograph.redaction.trigger_groups import BASE64, ESCAPES
 from tachograph.redaction.words.looks import looks_random
 

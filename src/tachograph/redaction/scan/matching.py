@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tachograph.redaction.catalogue import RULES
 from tachograph.redaction.marker import LONGEST, WHOLE, marker_over
 from tachograph.redaction.rule_types import Around, Behind, Below
-from tachograph.redaction.span import Span
+from tachograph.redaction.text_span import Span
 from tachograph.redaction.trigger_groups import ESCAPES
 
 if TYPE_CHECKING:
