@@ -109,7 +109,10 @@ _FAMILIES = {
     "shapes.password_hashes": "Password hashes",
     "rules.pem_and_jwt": "Private keys, JSON Web Tokens, Kubernetes Secrets",
     "rules.call_arguments": "Arguments of calls",
-    "rules.files_and_dialogs": "Files, dialogs and forms",
+    "rules.config_files": "Configuration files",
+    "rules.terraform_and_vault": "Terraform and Vault",
+    "rules.dialogs": "Dialogs and output",
+    "rules.forms_and_markup": "Forms, HTML and XML",
     "rules.urls": "URLs",
     "rules.http_headers": "Headers",
 }

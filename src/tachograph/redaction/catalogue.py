@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from tachograph.redaction.rules.call_arguments import CALL_ARGUMENTS
 from tachograph.redaction.rules.cards_and_ibans import CARDS_AND_IBANS
 from tachograph.redaction.rules.commands import COMMANDS
+from tachograph.redaction.rules.config_files import CONFIG_FILES
+from tachograph.redaction.rules.dialogs import DIALOGS
 from tachograph.redaction.rules.emails_and_phones import EMAILS_AND_PHONES
-from tachograph.redaction.rules.files_and_dialogs import FILES_AND_DIALOGS
+from tachograph.redaction.rules.forms_and_markup import FORMS_AND_MARKUP
 from tachograph.redaction.rules.http_headers import HTTP_HEADERS
 from tachograph.redaction.rules.ip_addresses import IP_ADDRESSES
 from tachograph.redaction.rules.named_values import NAMED_VALUES
@@ -20,6 +22,7 @@ from tachograph.redaction.rules.pem_and_jwt import PEM_AND_JWT
 from tachograph.redaction.rules.sentences import SENTENCES
 from tachograph.redaction.rules.sql import SQL
 from tachograph.redaction.rules.tables import TABLES
+from tachograph.redaction.rules.terraform_and_vault import TERRAFORM_AND_VAULT
 from tachograph.redaction.rules.tool_commands import TOOL_COMMANDS
 from tachograph.redaction.rules.urls import URLS
 from tachograph.redaction.rules.vendor_names import VENDOR_NAMES
@@ -80,7 +83,10 @@ RULES: tuple[Rule, ...] = (
     *SENTENCES,
     *CALL_ARGUMENTS,
     *TOOL_COMMANDS,
-    *FILES_AND_DIALOGS,
+    *CONFIG_FILES,
+    *TERRAFORM_AND_VAULT,
+    *DIALOGS,
+    *FORMS_AND_MARKUP,
     *TABLES,
     *EMAILS_AND_PHONES,
     *CARDS_AND_IBANS,

@@ -147,3 +147,8 @@ class Rule(NamedTuple):
     group: Group = Group.MAIN
     positive: str = ""
     negative: str = ""
+
+
+def rule_behind(kind: str, trigger: bytes, pattern: bytes, source: str, check: Check, back: int = 0) -> Rule:
+    """The rule of a value right behind its trigger; see :class:`Behind`."""
+    return Rule(kind, trigger, Behind(LazyPattern(pattern), check, back), source, Rank.KEYED)

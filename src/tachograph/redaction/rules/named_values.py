@@ -151,6 +151,13 @@ def gives_away(name: bytes, value: bytes, *, quoted: bool, label: bool = False) 
     return is_secret and not is_placeholder(value, quoted=quoted)
 
 
+def has_name_before(match: re.Match[bytes]) -> str:
+    """The kind of a quoted value whose name is in front of the match; empty if it is none or the value is words."""
+    name = name_before(match.string, match.start())
+    is_word = looks_like_words(match["secret"].replace(b"_", b"-"))
+    return kind_of(name) if not is_word and gives_away(name, match["secret"], quoted=True) else ""
+
+
 def _is_password(name: bytes, value: bytes, *, quoted: bool, label: bool) -> bool:
     if value.isdigit():
         return len(value) > (5 if name.lower() == b"pass" else 2)

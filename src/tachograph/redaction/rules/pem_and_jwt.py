@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
@@ -11,6 +12,11 @@ _KIND = re.compile(
     rb"kind(?:\\{0,3}[\"'])?:\s{0,4}(?:\\{0,3}[\"'])?secret(?:\\{0,3}[\"'])?\s{0,4}(?:[,}\n\r]|\\n|\Z)", re.IGNORECASE
 )
 _AROUND = 8192
+# What keys begin with in base 64, without the last letters, which depend on what follows.
+_KEYS = tuple(
+    base64.b64encode(b"-----BEGIN %bPRIVATE KEY" % kind)[: (len(kind) + 22) * 8 // 6]
+    for kind in (b"", b"RSA ", b"EC ", b"DSA ", b"OPENSSH ", b"ENCRYPTED ")
+)
 
 
 def _in_secret(match: re.Match[bytes]) -> bool:
@@ -110,6 +116,16 @@ PEM_AND_JWT: tuple[Rule, ...] = (
         ),
         "https://kubernetes.io/docs/concepts/configuration/secret/",
         Rank.STRUCTURE,
+    ),
+    *(
+        Rule(
+            "private-key",
+            begin,
+            Around(LazyPattern(rb"(?P<secret>" + begin + rb"[A-Za-z0-9+/]{16,65536}+={0,2})")),
+            "https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/",
+            Rank.STRUCTURE,
+        )
+        for begin in _KEYS
     ),
 )
 """Keys, tokens and Secrets with a structure."""
