@@ -7,7 +7,7 @@ its end, :class:`Below` reads on from its end.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.trigger_groups import Group
@@ -51,6 +51,7 @@ class Rank(IntEnum):
     PERSONAL = 4
 
 
+@final
 class Around(NamedTuple):
     """Searches for a secret near the end of the trigger.
 
@@ -83,6 +84,7 @@ class Around(NamedTuple):
     signs: bytes = b""
 
 
+@final
 class Behind(NamedTuple):
     """Matches a secret at the end of the trigger: for rules in which the text in front decides.
 
@@ -102,6 +104,7 @@ class Behind(NamedTuple):
     back: int = 0
 
 
+@final
 class Below(NamedTuple):
     """Reads on from the end of the trigger: for triggers that give away many values, such as the head of a table.
 

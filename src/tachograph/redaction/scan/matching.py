@@ -70,8 +70,8 @@ def windows(hits: Iterable[Hit], text: bytes) -> dict[int, list[Window]]:
             row.append((end, end))
             continue
         find = RULES[number].find
-        if not isinstance(find, Around):
-            at = end - find.back if isinstance(find, Behind) else end
+        if type(find) is not Around:
+            at = end - find.back if type(find) is Behind else end
             if not row or row[-1][0] != at:
                 row.append((at, at))
             continue
