@@ -6,8 +6,9 @@ import re
 
 from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import Around, Behind, Rank, Rule
-from tachograph.redaction.words.expressions import SHORT_NAMES, SHORTEST_NAMES, SUFFIX, WHOLE_NAME, either
+from tachograph.redaction.words.expressions import either
 from tachograph.redaction.words.looks import is_phrase, is_scrambled, looks_drawn, looks_like_words, looks_random
+from tachograph.redaction.words.name_patterns import SHORT_NAMES, SHORTEST_NAMES, SUFFIX, WHOLE_NAME
 from tachograph.redaction.words.placeholder import is_placeholder
 from tachograph.redaction.words.secret_names import kind_of, secret_name
 from tachograph.redaction.words.vocabulary import LABEL, NEAR, PAIR, Strength

@@ -1,8 +1,9 @@
 """The table of secret words: the words in names, sentences and commands that make a value a secret.
 
 One row is one word. Everything else is built from the rows: how far a name gives its value away (`secret_names`), the
-expressions of names, flags, fields, tables and sentences (`expressions`), what the scan looks for in queries and in
-base 64, and what counts as a stand-in (`placeholder`). A new word is one row without ``places``: every syntax knows it.
+expressions of names (`name_patterns`), of flags, fields and sentences (`expressions`), what the scan looks for in
+queries and in base 64, and what counts as a placeholder (`placeholder`). A new word is one row without ``places``: then
+every syntax knows it.
 
 It is imported at the start of every recorded program, so it holds plain rows; expressions are built after a hit.
 """
