@@ -88,26 +88,27 @@ def redactor(name: str) -> Callable[[str], object]:
 
 
 def _ours(method: str) -> Callable[[str], object]:
-    from tachograph.redaction import Sealer, engines
+    from tachograph.redaction import Sealer
+    from tachograph.redaction.scan import engine_loader
 
-    engines.wait()
+    engine_loader.wait()
     sealer = Sealer(bytes(32), dict(os.environ))
     redact: Callable[[str, dict[str, int]], object] = getattr(sealer, method)
     return lambda text: redact(text, {})
 
 
 def _scan() -> Callable[[str], object]:
-    from tachograph.redaction import engines
+    from tachograph.redaction.scan import engine_loader
 
-    engines.wait()
-    hit = engines.engine()[0].hit
+    engine_loader.wait()
+    hit = engine_loader.engine()[0].hit
     return lambda text: hit(text.encode())
 
 
 def _alternation() -> Callable[[str], object]:
     import re
 
-    from tachograph.redaction.rules.catalogue import RULES
+    from tachograph.redaction.catalogue import RULES
 
     each = (
         b"(?i:%b)" % rule.trigger[4:] if rule.trigger.startswith(b"(?i)") else b"(?:%b)" % rule.trigger

@@ -150,11 +150,12 @@ def _instructions(folder: Path, python: dict[str, str]) -> list[str]:
 _START = """
 import json, sys, time
 begun = time.perf_counter()
-from tachograph.redaction import Sealer, engines
+from tachograph.redaction import Sealer
+from tachograph.redaction.scan import engine_loader
 imported = time.perf_counter()
 wait = sys.argv[1] == "wait"
 if wait:
-    engines.wait()
+    engine_loader.wait()
 sealer = Sealer(bytes(32), {})
 sealer.json({"role": "user", "content": "What does the harbour's tide table say?"}, {})
 first = time.perf_counter()
@@ -162,7 +163,7 @@ secret = "gh" + "p_" + "a1B2" * 9
 sealed = sealer.json({"content": "It is " + secret}, {})
 assert secret.encode() not in sealed, sealed
 second = time.perf_counter()
-while not engines.engine()[1]:
+while not engine_loader.engine()[1]:
     time.sleep(0.05)
 times = (imported - begun, first - imported, second - first, time.perf_counter() - imported)
 print(json.dumps(times))
@@ -386,7 +387,8 @@ def _reason(error: Exception) -> str:
 
 def _write_texts(folder: Path) -> tuple[str, tuple[int, list[str]]]:
     """Write the pieces of each text; a sentence about the clean ones and what was put into the dense one."""
-    from tachograph.redaction import Sealer, engines
+    from tachograph.redaction import Sealer
+    from tachograph.redaction.scan import engine_loader
 
     chance = random.Random(5)
     clean = {"prose": corpus.pieces(corpus.prose()), "code": corpus.pieces(corpus.code())}
@@ -400,8 +402,8 @@ def _write_texts(folder: Path) -> tuple[str, tuple[int, list[str]]]:
     for name, pieces in texts.items():
         (folder / f"{name}.json").write_text(json.dumps(pieces), "utf-8")
 
-    engines.wait()
-    hit = engines.engine()[0].hit
+    engine_loader.wait()
+    hit = engine_loader.engine()[0].hit
     sealer = Sealer(bytes(32), None)
     said: list[str] = []
     for name, pieces in clean.items():

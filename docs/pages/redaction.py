@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from pages.markdown import code, heading, table
+from tachograph.redaction.catalogue import RULES
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS
-from tachograph.redaction.rules.catalogue import RULES
-from tachograph.redaction.rules.rule import Rank
+from tachograph.redaction.rule_types import Rank
 
 if TYPE_CHECKING:
-    from tachograph.redaction.rules.rule import Rule
+    from tachograph.redaction.rule_types import Rule
 
 _INTRODUCTION = """\
 Everything of a program's goes through the redaction before it is written or sent. A marker such as
@@ -87,26 +86,35 @@ _PERSONAL = {
 }
 
 _FAMILIES = {
-    "cloud": "Clouds",
-    "hosting": "Hosting",
-    "code_hosts": "Code hosts and package registries",
-    "delivery": "Continuous integration and delivery",
-    "vaults": "Vaults",
-    "data": "Databases",
-    "content": "Content and files",
-    "models": "Model providers",
-    "agents": "Tools for models and agents",
-    "payments": "Payment and finance",
-    "chat": "Chat, mail and telephony",
-    "monitoring": "Monitoring",
-    "services": "Business services",
-    "identity": "Identity",
-    "hashes": "Password hashes and wallet keys",
-    "documents": "Structures",
-    "calls": "Calls",
-    "formats": "Files, dialogs and forms",
-    "urls": "URLs",
-    "headers": "Headers",
+    "shapes.cloud": "Clouds",
+    "shapes.hosting": "Hosting",
+    "shapes.infrastructure": "Infrastructure, networks and devices",
+    "shapes.code_hosts": "Code hosts and package registries",
+    "shapes.ci_cd": "Continuous integration and delivery",
+    "shapes.code_quality": "Code quality and security scanners",
+    "shapes.feature_flags": "Feature flags",
+    "shapes.secret_stores": "Secret stores",
+    "shapes.databases": "Databases",
+    "shapes.analytics": "Analytics and data pipelines",
+    "shapes.content_platforms": "Content and files",
+    "shapes.model_providers": "Model providers",
+    "shapes.agent_tools": "Tools for models and agents",
+    "shapes.payments": "Payment and finance",
+    "shapes.blockchain": "Blockchain",
+    "shapes.messaging": "Chat, mail and telephony",
+    "shapes.social_networks": "Social networks and games",
+    "shapes.monitoring": "Monitoring",
+    "shapes.business": "Business services",
+    "shapes.identity": "Identity",
+    "shapes.password_hashes": "Password hashes",
+    "rules.pem_and_jwt": "Private keys, JSON Web Tokens, Kubernetes Secrets",
+    "rules.call_arguments": "Arguments of calls",
+    "rules.config_files": "Configuration files",
+    "rules.terraform_and_vault": "Terraform and Vault",
+    "rules.dialogs": "Dialogs and output",
+    "rules.forms_and_markup": "Forms, HTML and XML",
+    "rules.urls": "URLs",
+    "rules.http_headers": "Headers",
 }
 
 
@@ -142,6 +150,6 @@ def page() -> str:
 
 
 def _kinds(module: str) -> list[str]:
-    family = vars(importlib.import_module(f"tachograph.redaction.rules.{module}"))
-    rules: list[Rule] = list(chain.from_iterable(v for k, v in family.items() if k == module.upper()))
+    family = vars(importlib.import_module(f"tachograph.redaction.{module}"))
+    rules: tuple[Rule, ...] = family[module.rpartition(".")[2].upper()]
     return sorted({rule.kind for rule in rules if rule.rank is not Rank.PERSONAL})

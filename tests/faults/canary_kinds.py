@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from tests.faults.canary_secrets import Secret, filled, letters, sample, stretches
 
-from tachograph.redaction.rules.catalogue import RULES
+from tachograph.redaction.catalogue import RULES
 
 if TYPE_CHECKING:
     import random

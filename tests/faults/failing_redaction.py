@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
 
-ENGINE = "tachograph.redaction.engines"
+ENGINE = "tachograph.redaction.scan.engine_loader"
 
 
 class Engine:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import BufferedReader
 
-    from tachograph.redaction.span import Span
     from tachograph.redaction.text import TextRedactor
+    from tachograph.redaction.text_span import Span
 
 EXAMPLE = "kubectl logs web-0 | tacho redact > log.txt"
 
@@ -67,10 +67,11 @@ def command(
 
 
 def _redactor() -> TextRedactor:
-    from tachograph.redaction import engines, installation_key
+    from tachograph.redaction import installation_key
     from tachograph.redaction.configuration import policy_of
     from tachograph.redaction.environment import Known, secret_values
     from tachograph.redaction.policy import ON_REQUEST
+    from tachograph.redaction.scan import engine_loader
     from tachograph.redaction.text import TextRedactor
 
     settings = load()
@@ -80,8 +81,8 @@ def _redactor() -> TextRedactor:
     known = Known()
     for _, value in secret_values(os.environ):
         known.add(value, "environment")
-    engines.wait()
-    return TextRedactor(installation_key(), lambda: engines.engine(optional=policy.optional)[0], policy, known)
+    engine_loader.wait()
+    return TextRedactor(installation_key(), lambda: engine_loader.engine(optional=policy.optional)[0], policy, known)
 
 
 class _Source:

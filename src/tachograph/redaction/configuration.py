@@ -1,4 +1,4 @@
-"""What a configuration file says about redaction."""
+"""Reads the table ``[redaction]`` of a configuration file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from tachograph.redaction.own import OwnRule, named, plain_name
+from tachograph.redaction.custom_rules import CustomRule, named, plain_name
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS, Policy
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ _RULE_KEYS = ("name", "pattern")
 
 
 class RedactionError(ValueError):
-    """A setting of redaction that cannot be used; the message says where it stands and what to write."""
+    """A setting of redaction that cannot be used; the message says where it is and what to write."""
 
 
 def policy_of(table: Mapping[str, Any], source: str | None = None) -> Policy:
-    """What the table ``[redaction]`` of a configuration asks for.
+    """The policy that the table ``[redaction]`` of a configuration describes.
 
     Parameters
     ----------
     table
         The table: ``personal``, ``rules``, ``keys`` and ``allow``.
     source
-        The file it is from, for messages.
+        The path of the file, for messages.
 
     Raises
     ------
@@ -69,24 +69,24 @@ def _personal(reader: _Reader, table: Mapping[str, Any]) -> frozenset[str]:
 
 def _allowed(reader: _Reader, table: Mapping[str, Any]) -> frozenset[bytes]:
     wanted = "SHA-256 digests such as sha256:9f86…, of values and not the values themselves"
-    found: set[bytes] = set()
+    digests: set[bytes] = set()
     for text in reader.texts(table, "allow", wanted):
         match = _DIGEST.match(text)
         if match is None:
-            # What stands there may be the value itself.
+            # It may be the value itself, so the message does not show it.
             raise reader.error("allow", f"must be a list of {wanted}: printf %s VALUE | sha256sum.")
-        found.add(bytes.fromhex(match[1]))
-    return frozenset(found)
+        digests.add(bytes.fromhex(match[1]))
+    return frozenset(digests)
 
 
-def _rules(reader: _Reader, table: Mapping[str, Any]) -> tuple[OwnRule, ...]:
+def _rules(reader: _Reader, table: Mapping[str, Any]) -> tuple[CustomRule, ...]:
     rules = table.get("rules", [])
     if not isinstance(rules, list):
         raise reader.error("rules", "must be tables: [[redaction.rules]] with a name and a pattern.")
     return tuple(_rule(reader, rule, number) for number, rule in enumerate(cast("list[Any]", rules)))
 
 
-def _rule(reader: _Reader, rule: Any, number: int) -> OwnRule:
+def _rule(reader: _Reader, rule: Any, number: int) -> CustomRule:
     where = f"rules[{number}]"
     if not isinstance(rule, dict):
         raise reader.error(where, "must be a table with a name and a pattern.")
@@ -100,11 +100,11 @@ def _rule(reader: _Reader, rule: Any, number: int) -> OwnRule:
     kind, pattern = str(entry["name"]), str(entry["pattern"])
     if _KIND.match(kind) is None or kind == "error":
         raise reader.error(f"{where}.name", "must be small letters, digits and hyphens, such as employee-id.")
-    return OwnRule(kind, _compiled(reader, f"{where}.pattern", pattern))
+    return CustomRule(kind, _compiled(reader, f"{where}.pattern", pattern))
 
 
 def _compiled(reader: _Reader, where: str, pattern: str) -> re.Pattern[str]:
-    from tachograph.redaction.ambiguity import UnsupportedError, exponential
+    from tachograph.redaction.scan.ambiguity import UnsupportedError, exponential
 
     try:
         compiled = re.compile(pattern)
@@ -112,7 +112,7 @@ def _compiled(reader: _Reader, where: str, pattern: str) -> re.Pattern[str]:
     except re.error as error:
         raise reader.error(where, f"is not a regular expression: {error}.") from error
     except UnsupportedError as error:
-        raise reader.error(where, f"cannot be used, for {error}.") from error
+        raise reader.error(where, f"cannot be used: {error}.") from error
     except RecursionError as error:
         raise reader.error(where, "is nested too deeply.") from error
     if slow:
@@ -127,22 +127,22 @@ def _compiled(reader: _Reader, where: str, pattern: str) -> re.Pattern[str]:
 
 
 class _Reader:
-    """Says where in the file a setting stands."""
+    """Reads settings, with errors that name the file and the line of the setting."""
 
     def __init__(self, source: str | None) -> None:
         self._source = source
 
     def table(self, table: Mapping[str, Any], key: str) -> dict[str, Any]:
-        held = table.get(key, {})
-        if not isinstance(held, dict):
+        value = table.get(key, {})
+        if not isinstance(value, dict):
             raise self.error(key, f"must be a table: [redaction.{key}].")
-        return cast("dict[str, Any]", held)
+        return cast("dict[str, Any]", value)
 
     def texts(self, table: Mapping[str, Any], key: str, wanted: str) -> list[str]:
-        held = table.get(key, [])
-        if not isinstance(held, list) or not all(isinstance(item, str) for item in cast("list[Any]", held)):
+        value = table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in cast("list[Any]", value)):
             raise self.error(key, f"must be a list of {wanted}.")
-        return cast("list[str]", held)
+        return cast("list[str]", value)
 
     def error(self, path: str, message: str) -> RedactionError:
         line = self._line(path)
@@ -150,7 +150,7 @@ class _Reader:
         return RedactionError(f"{file}redaction.{path} {message}")
 
     def _line(self, path: str) -> int | None:
-        """The line of a setting, by the tables above it; None where it is written in another way."""
+        """The line of a setting, found by the headers of tables above it; None if it is written in another way."""
         if self._source is None:
             return None
         try:

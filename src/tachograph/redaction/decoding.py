@@ -1,4 +1,4 @@
-"""Texts within texts: escapes undone and base 64 decoded, with the way back to where it stood."""
+"""Decodes escapes and base 64 within a text, and maps places of the decoded text back to the original."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
-# Each of the readings begins with a sign of its own, which is what the text is searched for.
+# Each kind of escape begins with another character, by which the search skips to it.
 _ESCAPED = re.compile(
     rb"\\(?:\\*u00([2-7][0-9a-fA-F])|([nrt\"\\/]))|%([2-7][0-9a-fA-F])|&(quot|apos|amp|lt|gt|#3[49]|#x2[27]);"
 )
@@ -20,12 +20,12 @@ _ENTITIES = {
 }  # fmt: skip
 _JSON = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]*={0,2}")
-_NUR = re.compile(rb"[A-Za-z0-9+/_-]*")
+_RUN_REVERSED = re.compile(rb"[A-Za-z0-9+/_-]*")
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _BREAK = re.compile(rb"(?:\r?\n|\\n)[ \t]*")
 _LINE = re.compile(rb"(?:\r?\n|\\n)[ \t]*([A-Za-z0-9+/_-]{4,}={0,2}|[A-Za-z0-9+/_-]{2,3}={1,2})(?=[\\\"'\s]|\Z)")
-# Read backwards.
-_ENAERB = re.compile(rb"[ \t]*(?:\n\r?|n\\)([A-Za-z0-9+/_-]{60,})")
+# For text that is read backwards.
+_BREAK_REVERSED = re.compile(rb"[ \t]*(?:\n\r?|n\\)([A-Za-z0-9+/_-]{60,})")
 _LEAST_WIDTH = 60
 _NEAR = 4096
 _LEAST = 16
@@ -47,7 +47,7 @@ class View(NamedTuple):
     shifts: list[int]
 
     def original(self, place: int) -> int:
-        """Where a place of the text is in the original."""
+        """The place in the original of a place of the text."""
         at = bisect_right(self.starts, place) - 1
         return place + (self.shifts[at] if at >= 0 else 0)
 
@@ -84,7 +84,7 @@ def unescaped(text: bytes) -> View:
 
 
 class Run(NamedTuple):
-    """A stretch of base 64, and what is near a place in it decoded."""
+    """A run of base 64, and the decoded text near a place in it."""
 
     start: int
     end: int
@@ -92,17 +92,17 @@ class Run(NamedTuple):
 
 
 def decoded(text: bytes, place: int) -> Run | None:
-    """The stretch of base 64 around a place, and the text in it; None where it is no text.
+    """The run of base 64 around a place and the text in it; None if it is not text.
 
     Parameters
     ----------
     text
         The text.
     place
-        A place in the stretch; of a long one what is further than some thousand letters away is not decoded.
+        A place in the run; what is more than some thousand letters away is not decoded.
     """
     low = max(0, place - _NEAR)
-    back = _NUR.match(text[low:place][::-1])
+    back = _RUN_REVERSED.match(text[low:place][::-1])
     start = place - (back.end() if back is not None else 0)
     forward = _RUN.match(text, place)
     end = forward.end() if forward is not None else place
@@ -122,11 +122,11 @@ def decoded(text: bytes, place: int) -> Run | None:
 
 
 def _wrapped_start(text: bytes, start: int, end: int) -> int:
-    """Where a stretch begins that goes on from lines in front of it, of its length or, if it is the last, longer."""
+    """Where a run begins that continues lines in front of it, of its length or, if it is the last line, longer."""
     low = max(0, start - _NEAR)
     width = end - start
     while start > low:
-        before = _ENAERB.match(text[low:start][::-1])
+        before = _BREAK_REVERSED.match(text[low:start][::-1])
         if before is None or len(before[1]) < max(_LEAST_WIDTH, width):
             break
         start -= before.end()
@@ -135,7 +135,7 @@ def _wrapped_start(text: bytes, start: int, end: int) -> int:
 
 
 def _wrapped_end(text: bytes, start: int, end: int) -> int:
-    """Where a stretch ends that goes on in further lines of the same length, the last of which may be shorter."""
+    """Where a run ends that continues in more lines of the same length, the last of which may be shorter."""
     width = end - start
     while width >= _LEAST_WIDTH and text[end - 1 : end] != b"=":
         line = _LINE.match(text, end)
@@ -151,5 +151,5 @@ _CONTROL = re.compile(rb"[^\t\n\r\x20-\x7e]")
 
 
 def _is_text(body: bytes) -> bool:
-    # A byte here and there may be of another encoding, or say how long something is.
+    # A few bytes may be of another encoding, or a length.
     return len(body) > 8 and len(_CONTROL.findall(body)) * 8 <= len(body)

@@ -1,4 +1,4 @@
-"""The values of this process's environment that must not be seen."""
+"""Secrets known by their value: those of the environment and the keys of clients."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.rules.names import Strength, secret_name
+from tachograph.redaction.words.secret_names import secret_name
+from tachograph.redaction.words.vocabulary import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +25,10 @@ _HARMLESS = frozenset({"SSH_AUTH_SOCK", "GPG_AGENT_INFO", "XAUTHORITY"})
 def secret_values(environ: Mapping[str, str]) -> list[tuple[str, bytes]]:
     """Name and value of each variable that by its name holds a secret, the longest value first.
 
-    Values below eight characters, paths and single words in small letters are left out: they would be found everywhere.
-    So are numbers, where the name does not say `password` or the like.
+    Values below eight characters, paths and single words in small letters are left out, because they would match
+    everywhere. So are numbers, unless the name says `password` or similar.
     """
-    found: dict[bytes, str] = {}
+    names: dict[bytes, str] = {}
     for name, value in environ.items():
         if len(value) < _SHORTEST or name in _HARMLESS or name.startswith(_OURS):
             continue
@@ -36,27 +37,27 @@ def secret_values(environ: Mapping[str, str]) -> list[tuple[str, bytes]]:
             continue
         body = value.encode("utf-8", "surrogateescape")
         if _is_secret(body, strength):
-            found.setdefault(body, name)
-    return sorted(((name, body) for body, name in found.items()), key=lambda item: -len(item[1]))
+            names.setdefault(body, name)
+    return sorted(((name, body) for body, name in names.items()), key=lambda item: -len(item[1]))
 
 
 def _is_secret(value: bytes, strength: Strength) -> bool:
     # Expressions are compiled when there is a value to judge.
-    from tachograph.redaction.rules.placeholder import is_placeholder
+    from tachograph.redaction.words.placeholder import is_placeholder
 
     if _PLAIN.match(value) is not None or (strength < Strength.FIRM and _NUMBER.match(value) is not None):
         return False
     if strength is Strength.FAINT:
-        from tachograph.redaction.rules.value import looks_drawn
+        from tachograph.redaction.words.looks import looks_drawn
 
         return looks_drawn(value, uuid=True)
     return not is_placeholder(value, quoted=True)
 
 
 def is_worth_knowing(value: bytes) -> bool:
-    """Whether a value that is known to be a secret is none that would be found everywhere."""
-    from tachograph.redaction.rules.placeholder import is_placeholder
-    from tachograph.redaction.rules.value import looks_like_words
+    """Whether a known secret can be searched for: it is long enough, and neither a placeholder nor words."""
+    from tachograph.redaction.words.looks import looks_like_words
+    from tachograph.redaction.words.placeholder import is_placeholder
 
     return len(value) >= _SHORTEST and not is_placeholder(value, quoted=True) and not looks_like_words(value)
 
@@ -65,7 +66,7 @@ _adding = threading.RLock()
 
 
 def adding() -> threading.RLock:
-    """The lock under which secrets are added in this process, and what follows from them is made."""
+    """The lock to hold while secrets are added and what depends on them is rebuilt."""
     return _adding
 
 
@@ -103,10 +104,10 @@ class Known:
         secret
             The value.
         kind
-            What its markers call it, unless it is known under another kind.
+            Its kind in markers, unless it is known under another one.
         passing
-            Whether there may be any number of them, as there is with the keys of clients in a server: then only the
-            latest are kept, as each text is searched for each of them.
+            Whether there may be any number of them, such as the keys of clients in a server: only the latest are kept,
+            because each text is searched for each of them.
 
         Returns
         -------
@@ -116,7 +117,7 @@ class Known:
         if secret in self._passing:
             written = self._passing.pop(secret)
             if passing:
-                # The one that was used last is the last to be forgotten.
+                # The most recently used one is forgotten last.
                 self._passing[secret] = written
                 return False
         elif secret in self.forms:
@@ -138,7 +139,7 @@ class Known:
 
 
 def written_forms(value: bytes) -> list[bytes]:
-    """A value as it stands in a text, and as it stands in JSON within a text, up to two levels deep."""
+    """A value as it is written in a text, and in JSON within a text, up to two levels deep."""
     forms = {value: None}
     for _ in range(2):
         for form in list(forms):

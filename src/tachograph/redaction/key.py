@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from tachograph import _xdg
-from tachograph.redaction import private
+from tachograph.redaction import user_files
 
 KEY_BYTES = 32
 
@@ -13,11 +13,11 @@ _key: bytes | None = None
 
 
 def installation_key() -> bytes:
-    """The key of this installation, made on first use.
+    """The key of this installation; it is created at the first use.
 
     It is kept in ``$XDG_DATA_HOME/tachograph/key`` (``~/.local/share`` without the variable), readable for this user
     only, so that equal secrets get equal tags in all runs on this machine and nobody else can try secrets against a
-    tag. Where it cannot be kept, or others could have written it, each process has a key of its own.
+    tag. If it cannot be kept, or if others could have written it, each process has a different key.
 
     Returns
     -------
@@ -35,13 +35,13 @@ def _kept() -> bytes | None:
     if folder is None:
         return None
     path = folder / "key"
-    held = private.read(path, KEY_BYTES)
-    if held is None:
+    key = user_files.read(path, KEY_BYTES)
+    if key is None:
         try:
             _xdg.make(_xdg.Base.DATA)
         except OSError:
             return None
-        private.write(path, os.urandom(KEY_BYTES), replace=False)
+        user_files.write(path, os.urandom(KEY_BYTES), replace=False)
         # Not what was just written: another process may have been first.
-        held = private.read(path, KEY_BYTES)
-    return held if held is not None and len(held) == KEY_BYTES else None
+        key = user_files.read(path, KEY_BYTES)
+    return key if key is not None and len(key) == KEY_BYTES else None

@@ -1,4 +1,4 @@
-"""What stands in the place of a secret."""
+"""The markers that replace secrets, and their tags."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 from functools import lru_cache
 
 ERROR = "[REDACTED:error]"
-"""Stands for a value that the redactor failed on: closed, not open."""
+"""Replaces a value that could not be redacted: it fails closed."""
 
 IN_URL = b"REDACTED"
-"""Stands for a secret inside a URL, where brackets would break parsers.
+"""Replaces a secret inside a URL, because brackets would break URL parsers.
 
 https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/
 """
 
 UNTAGGED = frozenset({"pin", "card-code"})
-"""Kinds that somebody who holds the key could find by trying all values."""
+"""Kinds without a tag: whoever has the key could find them by trying all values."""
 
 _BEGIN = b"[REDACTED:"
 LONGEST = 60
@@ -32,7 +32,7 @@ def marker(kind: str, secret: bytes, key: bytes | None) -> bytes:
     Parameters
     ----------
     kind
-        What it was, e.g. ``github-token``.
+        The kind of the secret, e.g. ``github-token``.
     secret
         The secret itself; equal ones get equal tags, so that they stay comparable.
     key
@@ -44,7 +44,7 @@ def marker(kind: str, secret: bytes, key: bytes | None) -> bytes:
 
 
 def marker_over(text: bytes, place: int) -> tuple[int, int] | None:
-    """Where the marker begins and ends that a place cuts in two; None where it does not.
+    """Where the marker begins and ends that a place is inside of; None if it is in no marker.
 
     Parameters
     ----------
@@ -57,8 +57,8 @@ def marker_over(text: bytes, place: int) -> tuple[int, int] | None:
     begin = text.rfind(_BEGIN, low, place + len(_BEGIN) - 1)
     if begin < 0 or begin >= place or text.find(b"]", begin, place) >= 0:
         return None
-    found = WHOLE.match(text, begin)
-    return None if found is None else found.span()
+    match = WHOLE.match(text, begin)
+    return None if match is None else match.span()
 
 
 def tag_of(secret: bytes, key: bytes) -> str:

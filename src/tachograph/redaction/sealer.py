@@ -1,4 +1,4 @@
-"""The one way by which something of the program's gets into a record."""
+"""The sealer: the only way from a value of the program to a record."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, cast
 
 import orjson
 
-from tachograph.redaction import engines
 from tachograph.redaction.environment import Known, adding, is_worth_knowing, secret_values
 from tachograph.redaction.key import installation_key
 from tachograph.redaction.marker import ERROR
 from tachograph.redaction.policy import STRICT, Policy
+from tachograph.redaction.scan import engine_loader
 from tachograph.semconv import number_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sized
 
-    from tachograph.redaction.engine import Engine
+    from tachograph.redaction.scan.engine import Engine
     from tachograph.redaction.walk import Walk
 
 REDACTED_ERROR = ERROR
-"""Stands for a value that could not be redacted."""
+"""Replaces a value that could not be redacted."""
 
-# What is passed through is refused, for there is no default: such values take the longer way, where none of their own
-# code is called.
+# There is no `default`, so orjson refuses what it passes through: such values are walked, which calls none of their
+# code.
 _OPTIONS = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 _LIMIT = 65536
 _NEWLINE = ord("\n")
@@ -45,7 +45,7 @@ class Sealer:
     environ
         The environment whose secret-looking values are redacted wherever they appear; None for none.
     policy
-        What is redacted beside the secrets; None for what is by default.
+        What is redacted besides the secrets; None for the defaults.
     """
 
     __slots__ = (
@@ -54,7 +54,7 @@ class Sealer:
         "_environ",
         "_exact",
         "_exempt",
-        "_has_own",
+        "_has_custom_rules",
         "_hit",
         "_key",
         "_known",
@@ -67,17 +67,17 @@ class Sealer:
 
     def __init__(self, key: bytes, environ: Mapping[str, str] | None = None, policy: Policy | None = None) -> None:
         self._environ: Mapping[str, str] = {} if environ is None else environ
-        # What `os.environ` keeps its variables in says how many there are at a tenth of the cost.
+        # The mapping inside `os.environ` has a length at a tenth of the cost.
         self._variables: Sized = getattr(environ, "_data", self._environ)
         self._key = key
         self._hit: Callable[[bytes], bool] = self._first_hit
-        # Short values that were looked at and found clean: spans of one kind begin alike, call after call.
+        # Short values that are known to be clean: spans of one kind begin in the same way in each call.
         self._clean: set[bytes] = set()
         self._leaves: set[bytes] = set()
         self._exempt = number_keys()
         self._policy = Policy() if policy is None else policy
         self._optional = self._policy.optional
-        self._has_own = self._policy.has_own
+        self._has_custom_rules = self._policy.has_custom_rules
         self._known = Known()
         self._new_walk: Callable[..., Walk] | None = None
         self._count = -1
@@ -85,7 +85,7 @@ class Sealer:
         self._learn()
 
     def json(self, value: object, tally: dict[str, int], limit: int = _LIMIT) -> bytes:
-        """A value as compact JSON without its secrets: one line of UTF-8, whatever the value is.
+        """Redact a value and dump it as compact JSON: one line of UTF-8 for any value.
 
         Never raises; what fails becomes ``[REDACTED:error]`` and is counted as ``error``.
 
@@ -101,13 +101,13 @@ class Sealer:
         try:
             body = _dumps(value, None, _OPTIONS)
             size = len(body)
-            if size <= limit and not self._has_own:
+            if size <= limit and not self._has_custom_rules:
                 clean = self._clean
                 if len(self._variables) != self._count:
                     self._learn()
                 if size <= _SHORT and body in clean:
                     return body
-                # A line break can only come from an `orjson.Fragment`, which is written as it is.
+                # A line break can only come from an `orjson.Fragment`, which is dumped unchanged.
                 if not self._hit(body) and _NEWLINE not in body:
                     for secret in self._exact:
                         if body.find(secret) >= 0:
@@ -118,21 +118,23 @@ class Sealer:
                                 clean.clear()
                             clean.add(body)
                         return body
-            elif not (self._has_own or self._hit(body) or _NEWLINE in body or any(s in body for s in self._exact)):
-                # Only some of its texts may be too long.
+            elif not (
+                self._has_custom_rules or self._hit(body) or _NEWLINE in body or any(s in body for s in self._exact)
+            ):
+                # It is clean; only some of its texts may be too long.
                 return _dumps(self._walk(tally, limit, is_clean=True).value(value))
-        except Exception:  # noqa: S110 (whatever it was, the longer way deals with it)
+        except Exception:  # noqa: S110 (whatever it was, the walk handles it)
             pass
         return self._long_way(value, tally, limit)
 
     def know(self, value: object) -> None:
-        """Redact a value wherever it stands from here on. Never raises.
+        """Redact a value wherever it appears from now on. Never raises.
 
         Parameters
         ----------
         value
-            A secret. What is no text, shorter than eight characters or a word or two, as stand-ins are, is passed over:
-            it would be found everywhere.
+            A secret. It is ignored if it is not text, is shorter than eight characters or looks like words, as
+            placeholders do: it would match everywhere.
         """
         try:
             if not issubclass(type(value), str):
@@ -143,11 +145,11 @@ class Sealer:
                 with adding():
                     if self._known.add(secret, "client-key", passing=True):
                         self._keep_exact()
-        except Exception:  # noqa: S110 (the shapes are looked for all the same)
+        except Exception:  # noqa: S110 (the rules are applied all the same)
             pass
 
     def _learn(self) -> None:
-        """Take the secrets of the environment, again when there are more variables: programs load theirs from files."""
+        """Read the secrets of the environment. Called again if the number of variables changes: programs load files."""
         count = len(self._variables)
         with adding():
             for _, value in secret_values(dict(self._environ)):
@@ -156,15 +158,15 @@ class Sealer:
         self._count = count
 
     def _keep_exact(self) -> None:
-        # As they stand in the JSON of a text.
-        held = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._known.forms}
+        # As they are written in the JSON of a text.
+        written = {_dumps(form.decode("utf-8", "replace"))[1:-1] for form in self._known.forms}
         self._clean.clear()
         self._leaves.clear()
-        self._exact = sorted(held)
+        self._exact = sorted(written)
 
     def _first_hit(self, body: bytes) -> bool:
-        """The engine is made with the first value: a process that records nothing does without."""
-        engine, is_final = engines.engine(optional=self._optional)
+        """Load the engine with the first value: a process that records nothing does not need it."""
+        engine, is_final = engine_loader.engine(optional=self._optional)
         if is_final:
             self._hit = engine.hit
         return engine.hit(body)
@@ -175,7 +177,7 @@ class Sealer:
         return self._new_walk(tally, limit, clean=None if is_clean else self._leaves)
 
     def _walks(self) -> Callable[..., Walk]:
-        # The rules are imported when there is something to look closer at.
+        # The rules are imported after the first hit.
         from tachograph.redaction.text import TextRedactor
         from tachograph.redaction.walk import Walk
 
@@ -183,10 +185,10 @@ class Sealer:
         return partial(Walk, redact, self._key, self._exempt, self._policy)
 
     def _engine(self) -> Engine:
-        return engines.engine(optional=self._optional)[0]
+        return engine_loader.engine(optional=self._optional)[0]
 
     def text(self, value: str, tally: dict[str, int]) -> str:
-        """A text without its secrets. Never raises.
+        """Redact a text. Never raises.
 
         Parameters
         ----------
@@ -196,11 +198,11 @@ class Sealer:
             Counts by kind of what was redacted; added to.
         """
         try:
-            held = self._walk(tally, sys.maxsize).value(value)
+            sealed = self._walk(tally, sys.maxsize).value(value)
         except Exception:
             tally["error"] = tally.get("error", 0) + 1
             return ERROR
-        return held if type(held) is str else ERROR
+        return sealed if type(sealed) is str else ERROR
 
     def _long_way(self, value: object, tally: dict[str, int], limit: int) -> bytes:
         try:
@@ -222,7 +224,7 @@ def _default() -> Sealer:
 
 
 def redact_text(text: str) -> str:
-    """A text without its secrets, tagged with the installation's key.
+    """Redact a text, with all kinds of personal data, and tag secrets with the installation's key.
 
     Parameters
     ----------

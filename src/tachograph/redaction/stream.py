@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from tachograph.redaction.span import Span
     from tachograph.redaction.text import TextRedactor
+    from tachograph.redaction.text_span import Span
 
 _PIECE = 1 << 18
 _HELD = 1 << 16
@@ -16,11 +16,11 @@ _CUT = b"\n \t,;"
 
 
 class RedactedStream:
-    """Takes a text in pieces of any size and gives it back redacted, with what is not decided yet held back.
+    """Redacts a text that arrives in pieces of any size, and holds back what cannot be decided yet.
 
-    A secret may lie across the borders of pieces: what is within 64 KiB of the end of what is known waits for more, and
-    so does one of any length that reaches that end. Longer ones may pass in part only if they cannot be told from their
-    beginning, as one in base 64 without a line break.
+    A secret may extend over several pieces: what is within 64 KiB of the end of the known text waits for more, and so
+    does a secret of any length that reaches that end. A longer one can pass in part only if its beginning does not
+    identify it, such as base 64 without a line break.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class RedactedStream:
     tally
         Counts by kind; added to.
     note
-        Called with each thing that goes, its tag, and the place in the whole text that its own place counts from.
+        Called with each secret, its tag, and the place in the whole text that the secret's place is relative to.
     """
 
     def __init__(
@@ -53,19 +53,19 @@ class RedactedStream:
         for piece in read:
             self._waiting += piece
             if not piece:
-                yield self._part(self._waiting.rfind(b"\n") + 1, held=True)
+                yield self._part(self._waiting.rfind(b"\n") + 1, pause=True)
             elif len(self._waiting) >= _PIECE + _HELD:
                 yield self._part(len(self._waiting) - _HELD)
         yield self._part(len(self._waiting))
 
-    def _part(self, size: int, *, held: bool = False) -> bytes:
+    def _part(self, size: int, *, pause: bool = False) -> bytes:
         text = self._waiting
         spans = self._redact.spans(text)
-        if size < len(text) or held:
-            # Cut where no secret lies, and where a line or at least a word ends, for the rules look at what is around.
+        if size < len(text) or pause:
+            # Cut outside of secrets and at the end of a line or a word, because rules depend on what is around.
             size = _last_of(text, size)
             if spans and spans[-1].end >= len(text):
-                # It may go on.
+                # The secret may continue.
                 size = min(size, spans[-1].start)
             for span in reversed(spans):
                 if span.start < size < span.end:
@@ -74,7 +74,7 @@ class RedactedStream:
         if self._note is not None:
             for span in kept:
                 self._note(span, self._redact.tag(text, span), self._done)
-        # Once more, as a marker may give away what stands beside it.
+        # Once more, because a marker may give away what is next to it.
         out = self._redact(self._redact.replaced(text[:size], kept, self._tally)[0], self._tally)
         self._waiting = text[size:]
         self._done += size

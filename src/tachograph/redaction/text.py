@@ -7,42 +7,56 @@ from typing import TYPE_CHECKING
 
 from tachograph.redaction.decoding import decoded, unescaped
 from tachograph.redaction.marker import IN_URL, UNTAGGED, WHOLE, marker, marker_over, tag_of
-from tachograph.redaction.matching import matches, windows
-from tachograph.redaction.rules.rule import Rank
-from tachograph.redaction.rules.value import looks_random
-from tachograph.redaction.span import Span
-from tachograph.redaction.triggers import BASE64, ESCAPES
+from tachograph.redaction.rule_types import Rank
+from tachograph.redaction.scan.matching import matches, windows
+from tachograph.redaction.text_span import Span
+from tachograph.redaction.trigger_groups import BASE64, ESCAPES
+from tachograph.redaction.words.looks import looks_random
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from tachograph.redaction.engine import Engine, Window
     from tachograph.redaction.environment import Known
     from tachograph.redaction.policy import Policy
+    from tachograph.redaction.scan.engine import Engine, Window
 
+# Distances are bytes of the text.
 _MOST_PASSES = 6
-_ESCAPED_REACH = 2048
-_ESCAPED_TAIL = 8192
-_AROUND = 192
-_AROUND_ESCAPES = 1024
-_NAME = 256
-_LEFT = 48
-_VALUE = 1024
-_WORD = 512
+"""How often a text is redacted again around its markers before it is left as it is."""
+_AROUND_MARKER = 192
+"""What is read again on either side of a marker in the next pass."""
 _DEEPEST = 2
+"""How many encodings within each other are decoded: base 64 in escapes in a text."""
 _MOST_RUNS = 200
+"""How many places of base 64 are decoded in one text."""
+_ESCAPED_REACH, _ESCAPED_TAIL = 2048, 8192
+"""What is decoded in front of and behind an escape that the scan reports, in the first pass."""
+_AROUND_ESCAPES = 1024
+"""The same on both sides in the next passes, which only read around markers."""
+_NAME = 256
+"""What may be in front of a value with escapes: its name is decoded too."""
+_BEFORE_WINDOW = 48
+"""How far in front of the window of a rule an escape makes the window be decoded."""
+_VALUE = 1024
+"""The longest value whose line is searched for escapes."""
+_WORD = 512
+"""How far a part that is decoded is extended to the next blank, so that it does not end within a word."""
 _AUTHORITY_REACH = 2048
+"""How far in front of a secret the beginning of a URL is searched."""
+_MOST_GAP = 24
+"""The longest quote, colon and blanks between the name of a JSON member and its number."""
+_MOST_KNOWN = 32
+"""How many values that names gave away are searched in the rest of the text."""
+_LEAST_KNOWN, _MOST_KNOWN_SIZE = 8, 512
+"""The lengths of the values that are searched again."""
+
 _IN_URL = re.compile(rb"""[^"'`<>{}|^]*\Z""")
 _BLANKS = b" \t\n\r\x0b\x0c"
 _BACKSLASH = ord("\\")
 _BLANK = re.compile(rb"\s")
-# Of a variable, or without a digit.
+# The name of a variable, or without a digit.
 _IS_NAME = re.compile(rb"[a-z_][a-z0-9_]*\Z|[^0-9]*\Z")
-_MOST_KNOWN = 32
-_LEAST_KNOWN = 8
-_MOST_KNOWN_SIZE = 512
 _NUMBER = b"0123456789.eE+-"
-_MOST_GAP = 24
 _QUOTED_NAME = re.compile(rb"(\\{0,15}\")\s{0,4}:\s{0,8}\Z")
 
 
@@ -56,7 +70,7 @@ class TextRedactor:
     engine
         Gives the engine; called for each text.
     policy
-        What is redacted beside the secrets, and what is not.
+        What is redacted besides the secrets, and what is not.
     known
         Secrets known by their value.
     """
@@ -68,8 +82,8 @@ class TextRedactor:
         self._off = policy.rules_off()
         self._known = known
 
-    def __call__(self, text: bytes, tally: dict[str, int], *, own: bool = True) -> bytes:
-        """Some text without its secrets; the same object when there are none.
+    def __call__(self, text: bytes, tally: dict[str, int], *, custom_rules: bool = True) -> bytes:
+        """A text without its secrets; the same object if there are none.
 
         Parameters
         ----------
@@ -77,65 +91,67 @@ class TextRedactor:
             UTF-8.
         tally
             Counts by kind; added to.
-        own
+        custom_rules
             Whether the user's own rules apply.
         """
-        spans = self.spans(text, own=own)
-        # What stands beside a marker may look different once the marker is there, so it is read until it stays.
+        spans = self.spans(text, custom_rules=custom_rules)
+        # What is next to a marker may look different once the marker is there, so it is read until it stays the same.
         for _ in range(_MOST_PASSES):
             if not spans:
                 break
             text, places = self.replaced(text, spans, tally)
-            beside = list(_parts(places, _AROUND, _AROUND, len(text)))
-            spans = self._going(text, self._found(text, 0, beside, own=own))
+            near = list(_parts(places, _AROUND_MARKER, _AROUND_MARKER, len(text)))
+            spans = self._to_redact(text, self._matches_in(text, 0, near, custom_rules=custom_rules))
         return text
 
-    def spans(self, text: bytes, *, own: bool = True) -> list[Span]:
-        """What of a text goes, from left to right.
+    def spans(self, text: bytes, *, custom_rules: bool = True) -> list[Span]:
+        """What is redacted in a text, from left to right.
 
         Parameters
         ----------
         text
             UTF-8.
-        own
+        custom_rules
             Whether the user's own rules apply.
         """
-        return self._going(text, self._found(text, 0, own=own))
+        return self._to_redact(text, self._matches_in(text, 0, custom_rules=custom_rules))
 
-    def _going(self, text: bytes, found: list[Span]) -> list[Span]:
-        if not found:
-            return found
-        found.extend(_again(text, found))
-        return [span for span in _merged(found) if self._goes(text, span)]
+    def _to_redact(self, text: bytes, spans: list[Span]) -> list[Span]:
+        if not spans:
+            return spans
+        spans.extend(_again(text, spans))
+        return [span for span in _merged(spans) if self._is_redacted(text, span)]
 
-    def _goes(self, text: bytes, span: Span) -> bool:
-        standing = text[span.start : span.end]
-        if standing == IN_URL or WHOLE.fullmatch(standing) is not None:
+    def _is_redacted(self, text: bytes, span: Span) -> bool:
+        written = text[span.start : span.end]
+        if written == IN_URL or WHOLE.fullmatch(written) is not None:
             return False
-        return not self._policy.allows(standing if span.secret is None else span.secret)
+        return not self._policy.allows(written if span.secret is None else span.secret)
 
-    def _found(self, text: bytes, depth: int, parts: list[Window] | None = None, *, own: bool = True) -> list[Span]:
+    def _matches_in(
+        self, text: bytes, depth: int, parts: list[Window] | None = None, *, custom_rules: bool = True
+    ) -> list[Span]:
         hits = self._engine().find(text, parts)
-        found = list(self._policy.own_spans(text)) if own else []
+        spans = list(self._policy.custom_spans(text)) if custom_rules else []
         for value, kind in self._known.forms.items():
-            found.extend(_exact(text, value, kind))
+            spans.extend(_exact(text, value, kind))
         if hits:
             rows = windows(hits, text)
             for number, row in rows.items():
                 if number < ESCAPES and number not in self._off:
-                    found.extend(matches(number, text, row))
+                    spans.extend(matches(number, text, row))
             if depth < _DEEPEST:
                 reach = (_ESCAPED_REACH, _ESCAPED_TAIL) if parts is None else (_AROUND_ESCAPES, _AROUND_ESCAPES)
-                found.extend(self._in_base64(text, rows.get(BASE64, ()), depth))
-                found.extend(self._in_escapes(text, _escaped_parts(text, rows, *reach), depth))
-        return found
+                spans.extend(self._in_base64(text, rows.get(BASE64, ()), depth))
+                spans.extend(self._in_escapes(text, _escaped_parts(text, rows, *reach), depth))
+        return spans
 
     def _in_escapes(self, text: bytes, regions: Sequence[Window], depth: int) -> Iterator[Span]:
         for begin, stop in regions:
             view = unescaped(text[begin:stop])
             if view.text == text[begin:stop]:
                 continue
-            for span in self._found(view.text, depth + 1):
+            for span in self._matches_in(view.text, depth + 1):
                 start, end = begin + view.original(span.start), begin + view.original(span.end)
                 secret = view.text[span.start : span.end] if span.secret is None else span.secret
                 yield span._replace(start=start, end=end, secret=secret)
@@ -149,14 +165,14 @@ class TextRedactor:
             if run is None:
                 continue
             seen = run.end
-            inner = [span for span in self._found(run.text, depth + 1) if span.rank is not Rank.PERSONAL]
+            inner = [span for span in self._matches_in(run.text, depth + 1) if span.rank is not Rank.PERSONAL]
             if inner:
                 first = inner[0]
                 secret = run.text[first.start : first.end] if first.secret is None else first.secret
                 yield first._replace(start=run.start, end=run.end, secret=secret)
 
     def tag(self, text: bytes, span: Span) -> str | None:
-        """The tag of what goes; None where it has none.
+        """The tag of a secret; None if it has none.
 
         Parameters
         ----------
@@ -205,20 +221,20 @@ class TextRedactor:
 
 
 def _escaped_parts(text: bytes, rows: Mapping[int, list[Window]], reach: int, tail: int) -> list[Window]:
-    """What of a text is to be read without its escapes."""
+    """The parts of a text that are read with their escapes decoded."""
     parts = list(_regions(text, rows.get(ESCAPES, ()), reach, tail))
     if _BACKSLASH not in text:
         return parts
     near = [part for number, row in rows.items() if number < ESCAPES for part in _escaped(text, row)]
     if not near:
         return parts
-    # What stands in front decides too: a blank to begin at is looked for in the first half of it alone.
+    # What is in front decides too: a blank to begin at is searched in the first half of it only.
     near = [_at_words(text, *part, _NAME // 2) for part in _parts(near, _NAME, 0, len(text))]
     return list(_parts([*parts, *near], 0, 0, len(text)))
 
 
 def _escaped(text: bytes, windows: Iterable[Window]) -> Iterator[Window]:
-    """The windows with escapes in them; where a window is the place of a value, it and the rest of its line."""
+    """The windows with escapes in them; for a window that is one place, that place and the rest of its line."""
     for start, stop in windows:
         if start == stop:
             end = text.find(b"\n", start, start + _VALUE)
@@ -226,7 +242,7 @@ def _escaped(text: bytes, windows: Iterable[Window]) -> Iterator[Window]:
             # Two escapes in front of it may hide its name.
             if text.find(b"\\", max(0, start - 2), end) >= 0:
                 yield start, end
-        elif text.find(b"\\", max(0, start - _LEFT), stop) >= 0:
+        elif text.find(b"\\", max(0, start - _BEFORE_WINDOW), stop) >= 0:
             yield start, stop
 
 
@@ -244,7 +260,7 @@ def is_tagged(span: Span) -> bool:
 
 
 def _missing_quote(before: bytes, secret: bytes) -> bytes:
-    """What a marker is put in so that JSON stays JSON: the quotes of the name in front of what was a number."""
+    """The quote around a marker that takes the place of a number in JSON: that of the name in front, else nothing."""
     if secret[:1] in _NUMBER and not secret.strip(_NUMBER):
         name = _QUOTED_NAME.search(before[-_MOST_GAP:])
         if name is not None:
@@ -287,9 +303,9 @@ def _at_words(text: bytes, begin: int, stop: int, word: int = _WORD) -> Window:
     return begin, stop if cut is None else cut[1]
 
 
-def _again(text: bytes, found: list[Span]) -> list[Span]:
+def _again(text: bytes, spans: list[Span]) -> list[Span]:
     """The other places of values that names gave away: once known, they are known in the rest of a text."""
-    values = {text[s.start : s.end]: s.kind for s in found if s.rank is Rank.KEYED and s.secret is None}
+    values = {text[s.start : s.end]: s.kind for s in spans if s.rank is Rank.KEYED and s.secret is None}
     again: list[Span] = []
     for value, kind in list(values.items())[:_MOST_KNOWN]:
         if (
@@ -312,17 +328,17 @@ def _exact(text: bytes, value: bytes, kind: str) -> Iterator[Span]:
         start = text.find(value, start + len(value))
 
 
-def _merged(found: list[Span]) -> list[Span]:
-    """Spans without overlap: each group of overlapping ones goes as a whole, named by its longest."""
-    found.sort(key=lambda span: span[:4])
+def _merged(spans: list[Span]) -> list[Span]:
+    """Spans without overlap: each group of overlapping ones is redacted as a whole, named by its longest."""
+    spans.sort(key=lambda span: span[:4])
     merged: list[Span] = []
-    for span in found:
+    for span in spans:
         if merged and span.start < merged[-1].end:
-            held = merged[-1]
-            longer, shorter = (span, held) if span.end - span.start > held.end - held.start else (held, span)
+            last = merged[-1]
+            longer, shorter = (span, last) if span.end - span.start > last.end - last.start else (last, span)
             if longer.end - longer.start == shorter.end - shorter.start and shorter.rank < longer.rank:
                 longer = shorter
-            merged[-1] = longer._replace(start=held.start, end=max(held.end, span.end))
+            merged[-1] = longer._replace(start=last.start, end=max(last.end, span.end))
         else:
             merged.append(span)
     return merged

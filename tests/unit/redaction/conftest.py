@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph.redaction import Sealer, engines
+from tachograph.redaction import Sealer
+from tachograph.redaction.scan import engine_loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,8 @@ def _cache() -> Iterator[None]:
     held = os.environ.get("XDG_CACHE_HOME")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = folder
-        engines.wait()
-        engines.engine()
+        engine_loader.wait()
+        engine_loader.engine()
         if held is None:
             del os.environ["XDG_CACHE_HOME"]
         else:

@@ -16,8 +16,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from tachograph.redaction import REDACTED_ERROR, Sealer, engines, redact_text
-from tachograph.redaction.engine import PatternEngine
+from tachograph.redaction import REDACTED_ERROR, Sealer, redact_text
+from tachograph.redaction.scan import engine_loader
+from tachograph.redaction.scan.pattern_engine import PatternEngine
 
 SEALER = Sealer(b"k" * 32, None)
 PASSWORD = "hunter2" + "Xq9v"
@@ -160,7 +161,7 @@ def _broken(**_: Any) -> tuple[_Broken, bool]:
 
 
 def test_it_fails_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "engine", _broken)
+    monkeypatch.setattr(engine_loader, "engine", _broken)
     sealer = Sealer(bytes(32), None)
     tally: dict[str, int] = {}
     assert json.loads(sealer.json({"a": SECRET, "n": 1}, tally)) == {REDACTED_ERROR: 1}
@@ -274,6 +275,6 @@ def _slow(**_: Any) -> tuple[PatternEngine, bool]:
 def test_both_engines_agree(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         first = SEALER.json({"a": text}, one := {})
-        patch.setattr(engines, "engine", _slow)
+        patch.setattr(engine_loader, "engine", _slow)
         assert SEALER.json({"a": text}, other := {}) == first
         assert one == other

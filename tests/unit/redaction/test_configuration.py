@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tachograph.redaction import Sealer
-from tachograph.redaction.ambiguity import UnsupportedError, exponential
+from tachograph.redaction.catalogue import RULES
 from tachograph.redaction.configuration import RedactionError, policy_of
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS, Policy
-from tachograph.redaction.rules.catalogue import RULES
-from tachograph.redaction.rules.rule import Group, Rank
+from tachograph.redaction.rule_types import Group, Rank
+from tachograph.redaction.scan.ambiguity import UnsupportedError, exponential
 from tachograph.run.settings import load
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.unit.redaction.samples import filled
 
-from tachograph.redaction.rules.catalogue import RULES
+from tachograph.redaction.catalogue import RULES
 
 if TYPE_CHECKING:
     from tachograph.redaction import Sealer
-    from tachograph.redaction.rules.rule import Rule
+    from tachograph.redaction.rule_types import Rule
 
 PLACES = {
     "alone": "%s",

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tachograph.redaction.engine import HyperscanEngine
-from tachograph.redaction.engines import engine, wait
-from tachograph.redaction.rules.rule import Group
-from tachograph.redaction.triggers import LONG_NUMBER, triggers
+from tachograph.redaction.rule_types import Group
+from tachograph.redaction.scan.engine import HyperscanEngine
+from tachograph.redaction.scan.engine_loader import engine, wait
+from tachograph.redaction.scan.triggers import LONG_NUMBER, triggers
 
 # Numbers are looked for near long ones alone.
 _SCANNED = [

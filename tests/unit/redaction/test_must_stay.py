@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
-from tachograph.redaction.engines import engine
+from tachograph.redaction.scan.engine_loader import engine
 
 if TYPE_CHECKING:
     from tachograph.redaction import Sealer

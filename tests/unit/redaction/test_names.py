@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph.redaction.rules.names import ENDINGS, Strength, secret_name
+from tachograph.redaction.words.secret_names import ENDINGS, secret_name
+from tachograph.redaction.words.vocabulary import Strength
 
 if TYPE_CHECKING:
     from tachograph.redaction import Sealer

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.unit.redaction.samples import filled
 
-from tachograph.redaction import engines
 from tachograph.redaction.environment import Known
 from tachograph.redaction.policy import STRICT
+from tachograph.redaction.scan import engine_loader
 from tachograph.redaction.stream import RedactedStream
 from tachograph.redaction.text import TextRedactor
 
@@ -23,7 +23,7 @@ KEY = f"-----BEGIN RSA {'PRIVATE'} KEY-----\n{LINES}\n-----END RSA {'PRIVATE'} K
 
 
 def _redactor() -> TextRedactor:
-    return TextRedactor(b"k" * 32, lambda: engines.engine(optional=True)[0], STRICT, Known())
+    return TextRedactor(b"k" * 32, lambda: engine_loader.engine(optional=True)[0], STRICT, Known())
 
 
 def _split(body: bytes, size: int) -> Iterator[bytes]:

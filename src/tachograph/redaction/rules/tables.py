@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.late import Late
-from tachograph.redaction.rules.keys import gives_away
-from tachograph.redaction.rules.names import Strength, kind_of, secret_name
-from tachograph.redaction.rules.rule import Rank, Rule
+from tachograph.redaction.rule_types import Below, Rank, Rule
+from tachograph.redaction.rules.named_values import gives_away
+from tachograph.redaction.words.expressions import either, keys_of
+from tachograph.redaction.words.secret_names import kind_of, secret_name
+from tachograph.redaction.words.vocabulary import TABLE, Strength
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tachograph.redaction.rule_types import Cell, Finder
 
-    from tachograph.redaction.rules.rule import Below
-
-_PLAIN = rb"(?:password|passwd|pwd|passphrase|secret|token|(?:api|access|private)[_ -]?key)s?"
+_PLAIN = b"(?:" + either(TABLE) + b"|(?:" + keys_of(TABLE) + b")[_ -]?key)s?"
 _WORD = rb"(?:[a-z0-9]{1,24}[_ -])?" + _PLAIN
 _LONGEST_HEAD = 1024
 _LONGEST_ROW = 8192
@@ -41,31 +40,31 @@ def _kinds(names: list[bytes]) -> dict[int, tuple[bytes, str]]:
 
 
 def _cells(line: bytes, sign: bytes) -> list[bytes]:
-    """What stands between the signs of a row, but for those in quotes or behind a backslash."""
+    """The cells of a row: what is between its separators, except those in quotes or behind a backslash."""
     cells: list[bytes] = []
-    held = b""
+    cell = b""
     for part in line.split(sign):
-        held += part
-        if held.count(b'"') % 2 if sign == b"," else held.endswith(b"\\"):
-            held += sign
+        cell += part
+        if cell.count(b'"') % 2 if sign == b"," else cell.endswith(b"\\"):
+            cell += sign
         else:
-            cells.append(held)
-            held = b""
-    return [*cells, held] if held else cells
+            cells.append(cell)
+            cell = b""
+    return [*cells, cell] if cell else cells
 
 
-def _rows(text: bytes, place: int, sign: bytes) -> Below:
-    """The secrets in the rows below the one of a place, as long as they are as wide as it."""
-    found: list[tuple[int, int, str]] = []
+def _rows(text: bytes, place: int, sign: bytes) -> tuple[list[Cell], int]:
+    """The secrets in the rows below the head at a place, as long as they have as many cells."""
+    secrets: list[Cell] = []
     edge = text.rfind(b"\n", max(0, place - _LONGEST_HEAD), place - 1)
     end = text.find(b"\n", place - 1, place + _LONGEST_HEAD)
     if end < 0 or (edge < 0 and place > _LONGEST_HEAD):
-        return found, place
+        return secrets, place
     # In JSON it may begin behind a quote.
     head = _BEFORE.sub(b"", text[edge + 1 : end])
     head = head.strip(b" \r") if sign == b"|" else head.rstrip(b"\r")
     if sign not in head or _HEAD.match(head) is None:
-        return found, place
+        return secrets, place
     names = _cells(head, sign)
     kinds = _kinds(names)
     ruled, odd = sign == b"|", 0
@@ -77,12 +76,12 @@ def _rows(text: bytes, place: int, sign: bytes) -> Below:
             continue
         cells = _cells(line, sign)
         if sign == b"|" and len(cells) != len(names):
-            # Those at the edges may be left out in one of both.
+            # Separators at the edges may be missing in either.
             cells = _cells(line.strip(b" \r"), sign)
         if ruled or len(cells) != len(names):
             odd += 1
             if ruled or sign not in line or odd > _MOST_ODD:
-                return found, begin
+                return secrets, begin
             continue
         odd = 0
         at = begin
@@ -90,22 +89,22 @@ def _rows(text: bytes, place: int, sign: bytes) -> Below:
             value = cell.strip(_AROUND_CELL)
             if number in kinds and value and gives_away(kinds[number][0], value, quoted=True, label=True):
                 start = text.find(value, at)
-                found.append((start, start + len(value), kinds[number][1]))
+                secrets.append((start, start + len(value), kinds[number][1]))
             at += len(cell) + len(sign)
-    return found, len(text) if end < 0 else end
+    return secrets, len(text) if end < 0 else end
 
 
-def _of_markdown(text: bytes, place: int) -> Below:
+def _of_markdown(text: bytes, place: int) -> tuple[list[Cell], int]:
     return _rows(text, place, b"|")
 
 
-def _of_csv(text: bytes, place: int) -> Below:
+def _of_csv(text: bytes, place: int) -> tuple[list[Cell], int]:
     return _rows(text, place, b",")
 
 
-def _of_insert(text: bytes, place: int) -> Below:
+def _of_insert(text: bytes, place: int) -> tuple[list[Cell], int]:
     """The secrets among the strings of the rows that a statement inserts."""
-    found: list[tuple[int, int, str]] = []
+    secrets: list[Cell] = []
     place -= 1
     names = _NAMES.search(text, max(0, place - _LONGEST_HEAD), place)
     kinds = _kinds(names["names"].split(b",")) if names is not None else {}
@@ -116,14 +115,14 @@ def _of_insert(text: bytes, place: int) -> Below:
             number += field["comma"] is not None
             value = field["string"]
             if value and number in kinds and gives_away(kinds[number][0], value, quoted=True):
-                found.append((*field.span("string"), kinds[number][1]))
+                secrets.append((*field.span("string"), kinds[number][1]))
         place = row.end()
         row = _TUPLE.match(text, place, place + _LONGEST_ROW)
-    return found, place
+    return secrets, place
 
 
-def _columns(trigger: bytes, finder: Callable[[bytes, int], Below], source: str) -> Rule:
-    return Rule("secret", trigger, Late(rb""), source, Rank.KEYED, back=0, finder=finder)
+def _columns(trigger: bytes, finder: Finder, source: str) -> Rule:
+    return Rule("secret", trigger, Below(finder), source, Rank.KEYED)
 
 
 TABLES: tuple[Rule, ...] = (
@@ -133,7 +132,7 @@ TABLES: tuple[Rule, ...] = (
         for trigger in (
             rb"(?i)\|[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}\|",
             rb"(?i)\|[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}(?:[\r\n]|\\[rn])",
-            # Two, and nothing that may be there or not behind an escape: hyperscan 0.9.1 misses some.
+            # Two triggers, and nothing optional behind an escape: hyperscan 0.9.1 misses some matches.
             rb"(?i)(?:^|[\r\n])[ \t*`]{0,40}" + _WORD + rb"[ \t*`]{0,40}\|",
             rb"(?i)\\n" + _PLAIN + rb"[ \t*`]{0,40}\|",
         )
@@ -142,10 +141,10 @@ TABLES: tuple[Rule, ...] = (
         _columns(edge + rb"\\{0,15}\"?(?:[,\r\n]|\\[rn])", _of_csv, "https://www.rfc-editor.org/rfc/rfc4180")
         for edge in (rb"(?i)(?:^|[\n,\"])" + _WORD, rb"(?i)\\n" + _PLAIN)
     ),
-    # Two, as of both in one hyperscan 0.9.1 misses some.
+    # Two triggers, because hyperscan 0.9.1 misses some matches of one for both.
     *(
         _columns(trigger, _of_insert, "https://www.postgresql.org/docs/current/sql-insert.html")
         for trigger in (rb"(?i)\)\s{0,8}values\s{0,8}\(", rb"(?i)\)\\n *values(?:\\n)? *\(")
     ),
 )
-"""Columns."""
+"""Columns of tables, CSV and inserted rows."""
