@@ -342,8 +342,11 @@ class RecordBuilder:
         message
             ``role``, ``parts`` and what else belongs to it; a part that an earlier record has is a reference.
         """
+        tally: dict[str, int] = {}
+        before = f'"{previous}"' if previous is not None else "null"
         ids = f'"{part_ids}"' if part_ids else ""
-        return self._sealed("content", f',"id":"{name}","prev":{_quoted(previous)},"part_ids":[{ids}]', message)
+        members = f',"id":"{name}","prev":{before},"part_ids":[{ids}]'
+        return self._line("content", members, self._seal(message, tally), tally)
 
     def _sealed(self, kind: RecordType, members: str, value: Mapping[str, Any], at_ns: int | None = None) -> bytes:
         tally: dict[str, int] = {}

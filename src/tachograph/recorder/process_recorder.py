@@ -73,6 +73,8 @@ class ProcessRecorder:
         )
         self.write = self.writer.write
         self._store = ContentStore(self.write, self.builder)
+        self.content_prefix = self._store.prefix
+        """What the ids of content begin with: random, and another one in each process and file."""
         self.on_open: Callable[[], None] | None = None
         """Called when a file of the journal has been opened."""
         self.own_tracer: Callable[[str, str | None], Tracer] | None = None
@@ -85,13 +87,9 @@ class ProcessRecorder:
         self.faults = 0
         """Records that were lost to a fault of ours; said in the last record of the process."""
 
-    @property
-    def content_prefix(self) -> str:
-        """What the ids of content begin with: random, and another one in each process and file."""
-        return self._store.prefix
-
     def _forget(self) -> None:
         self._store.forget()
+        self.content_prefix = self._store.prefix
         self.scopes = {None}
 
     def _opened(self) -> None:
