@@ -7,7 +7,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tachograph.run.settings import Settings, SettingsError, load
+from tachograph.errors import SettingsError
+from tachograph.run.settings import Settings, load
 from tachograph.sending.signals import signals
 from tachograph_otlp.run_sender import RunSender, into_environment
 

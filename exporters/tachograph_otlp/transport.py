@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from tachograph.errors import UnusableError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -50,10 +52,6 @@ _CODES_AGAIN = frozenset(
 )
 _CODES_REFUSED = frozenset({"INVALID_ARGUMENT", "FAILED_PRECONDITION"})
 _LONGEST_REASON = 200
-
-
-class UnusableError(Exception):
-    """The exporter cannot be made; the message says why."""
 
 
 @dataclass(slots=True)

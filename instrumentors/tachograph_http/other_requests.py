@@ -18,7 +18,8 @@ from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.trace import Status, StatusCode
 
-from tachograph.run.settings import Settings, SettingsError, load
+from tachograph.errors import SettingsError
+from tachograph.run.settings import Settings, load
 from tachograph.runtime.recording import goes_elsewhere, recorder
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The `tacho` command: finds the module of a command, runs it, and tells what went wrong in one line."""
+"""The `tacho` command: finds the module of a command, runs it, and reports what went wrong in one line."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from tachograph.cli.errors import TachoError
-from tachograph.run.settings import SettingsError
+from tachograph.errors import TachographError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +70,7 @@ class _Group(TyperGroup):
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             near = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
             hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(COMMANDS)}."
-            raise TachoError(f'there is no command "{args[0]}". {hint}', _USAGE)
+            raise UsageError(f'there is no command "{args[0]}". {hint}')
         return super().resolve_command(ctx, args)
 
 
@@ -130,27 +129,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _leave_output()
         return _FAILURE
-    except TachoError as error:
-        return _tell(str(error), error.exit_code)
-    except SettingsError as error:
-        return _tell(str(error), _USAGE)
+    except TachographError as error:
+        return _print_error(str(error), error.exit_code)
     except OSError as error:
         _leave_output()
         named = f"{error.filename}: " if error.filename else ""
-        return _tell(f"{named}{error.strerror or error}", _FAILURE)
+        return _print_error(f"{named}{error.strerror or error}", _FAILURE)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except Exception as error:
-        # Imported where it is needed, as most commands have nothing to do with it.
-        from tachograph.redaction.configuration import RedactionError
-
-        if isinstance(error, RedactionError):
-            return _tell(str(error), _USAGE)
         # The parser's own class of errors is not part of typer's public names; its interface is.
         message: Any = getattr(error, "format_message", None)
         if message is None:
             raise
-        return _tell(_one_line(str(message())), getattr(error, "exit_code", _USAGE))
+        return _print_error(_one_line(str(message())), getattr(error, "exit_code", _USAGE))
     return result if isinstance(result, int) else 0
 
 
@@ -158,12 +150,15 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _tell(message: str, code: int) -> int:
+def _print_error(message: str, code: int) -> int:
     print(f"tacho: {message}", file=sys.stderr)
     return code
 
 
 def _leave_output() -> None:
+    # It is None where the caller closed it.
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
+        return
     # The interpreter flushes once more at exit and would complain again.
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, sys.stdout.fileno())

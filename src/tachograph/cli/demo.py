@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tachograph.cli.errors import TachoError
 from tachograph.cli.run_store import Directory, store
+from tachograph.errors import CommandError
 from tachograph.run.settings import ENV_RUN, ENV_RUN_DIR, load
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ def command(directory: Directory = None) -> int:
     tools, a stream, a thread pool, a refused call that is tried again, an error that it handles.
     """
     from tachograph.journal import base_dir, run_dirs
-    from tachograph.launcher import RunDirError, launch
+    from tachograph.launcher import launch
 
     missing = [name for name in _CLIENTS if importlib.util.find_spec(name) is None]
     if len(missing) == len(_CLIENTS):
-        raise TachoError("the agent needs a client library. Install one: pip install openai anthropic")
+        raise CommandError("the agent needs a client library. Install one: pip install openai anthropic")
     settings = replace(load(), name="demo agent", level="info")
     base = base_dir(directory or settings.directory)
     settings = replace(settings, directory=str(base))
@@ -49,10 +49,7 @@ def command(directory: Directory = None) -> int:
             ANTHROPIC_API_KEY="demo",
             ANTHROPIC_BASE_URL=url,
         )
-        try:
-            code = launch([sys.executable, "-m", "tachograph.demo.agent", "--faults"], settings)
-        except RunDirError as error:
-            raise TachoError(str(error)) from error
+        code = launch([sys.executable, "-m", "tachograph.demo.agent", "--faults"], settings)
     run_dir = next(found for found in run_dirs(base) if found not in before)
     from tachograph.cli.summary import summary
     from tachograph.cli.terminal import Screen
@@ -78,7 +75,7 @@ def _provider() -> Generator[str]:
         try:
             url = process.stdout.readline().strip() if process.stdout is not None else ""
             if not url:
-                raise TachoError("the provider stub did not start; try: python -m tachograph.demo")
+                raise CommandError("the provider stub did not start; try: python -m tachograph.demo")
             yield url
         finally:
             process.terminate()

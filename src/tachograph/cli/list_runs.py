@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tachograph.cli.errors import TachoError
 from tachograph.cli.formats import count, duration, money
 from tachograph.cli.run_store import Directory, store
 from tachograph.cli.terminal import Screen, Style, cut
+from tachograph.errors import UsageError
 
 if TYPE_CHECKING:
     from tachograph.report import RunRow
@@ -51,7 +51,7 @@ def command(
     from tachograph.report.run_list import Wanted
 
     if status is not None and status not in _STATUSES:
-        raise TachoError(f'"{status}" is not a status. There are: {", ".join(_STATUSES)}.', 2)
+        raise UsageError(f'"{status}" is not a status. There are: {", ".join(_STATUSES)}.')
     wanted = Wanted(
         limit=limit or None,
         since_ns=None if since is None else moment_ns(since, "--since"),

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tachograph.cli.errors import TachoError
 from tachograph.cli.formats import count, plural
 from tachograph.cli.run_store import Directory, store
+from tachograph.errors import UsageError
 from tachograph.run.settings import load
 
 if TYPE_CHECKING:
@@ -46,23 +46,21 @@ def command(
     """
     with store(directory) as runs:
         run_dir = runs.find(run)
-        shown = runs.report(run_dir).run.id[:8]
+        # A run that cannot be read is refused before anything is sent.
+        runs.report(run_dir)
     settings = _settings(endpoint)
     exporter = importlib.import_module(_EXPORTER)
     pushed = exporter.push(run_dir, settings, again=again)
     if pushed is None:
-        raise TachoError("there is no receiver. Name one: tacho push --endpoint http://localhost:4318", 2)
-    try:
-        with pushed as sender:
-            before = {name: signal.sent for name, signal in sender.progress.signals.items()}
-            until = time.monotonic() + timeout
-            while not sender.is_done() and time.monotonic() < until:
-                if not sender.push():
-                    time.sleep(_LOOK_S)
-                _tell(sender)
-            sender.close(f"not sent within {timeout:g} s")
-    except exporter.BusyError as error:
-        raise TachoError(f"the run {shown} is being sent at this moment; see how far: tacho show {shown}", 1) from error
+        raise UsageError("there is no receiver. Name one: tacho push --endpoint http://localhost:4318")
+    with pushed as sender:
+        before = {name: signal.sent for name, signal in sender.progress.signals.items()}
+        until = time.monotonic() + timeout
+        while not sender.is_done() and time.monotonic() < until:
+            if not sender.push():
+                time.sleep(_LOOK_S)
+            _tell(sender)
+        sender.close(f"not sent within {timeout:g} s")
     return _result(sender.progress.signals, before, as_json=as_json)
 
 
@@ -70,7 +68,7 @@ def _settings(endpoint: str | None) -> Settings:
     settings = load()
     if endpoint is not None:
         if not endpoint.startswith(("http://", "https://")):
-            raise TachoError(f"--endpoint must be a URL such as http://localhost:4318, not {endpoint!r}", 2)
+            raise UsageError(f"--endpoint must be a URL such as http://localhost:4318, not {endpoint!r}")
         for name in [name for name in os.environ if name.startswith("OTEL_EXPORTER_OTLP_") and "ENDPOINT" in name]:
             del os.environ[name]
         settings = replace(settings, otlp_endpoint=endpoint)

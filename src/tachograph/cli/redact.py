@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from tachograph.cli.errors import TachoError
+from tachograph.errors import UsageError
 from tachograph.run.settings import load
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def command(
     and wallets. What [redaction] in tachograph.toml says holds, and so do the values of secrets in this environment.
     """
     if sys.stdin.isatty():
-        raise TachoError("there is nothing on standard input. Example: " + EXAMPLE, 2)
+        raise UsageError("there is nothing on standard input. Example: " + EXAMPLE)
     if as_json and not explain:
-        raise TachoError("--json goes with --explain", 2)
+        raise UsageError("--json goes with --explain")
     redact = _redactor()
     from tachograph.redaction.stream import RedactedStream
 

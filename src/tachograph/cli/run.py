@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tachograph.cli.errors import TachoError
+from tachograph.errors import UsageError
 from tachograph.run.settings import ENV_RUN, ENV_SETTINGS, LEVELS, load
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from tachograph.report import RunReport
 
 CONTEXT_SETTINGS: dict[str, Any] = {"allow_interspersed_args": False}
-_NOT_STARTED = 125
 EXAMPLE = "tacho run --name nightly -- python agent.py --fast"
 
 
@@ -52,7 +51,7 @@ def command(
     It exits as the command does; with 125 when the folder that --dir or a setting names cannot be used, 126 when the
     command cannot be run, 127 when there is none of that name.
     """
-    from tachograph.launcher import RunDirError, StartError, inside_a_run, launch
+    from tachograph.launcher import inside_a_run, launch
 
     environ = dict(os.environ)
     if ENV_RUN in environ and not inside_a_run():
@@ -65,7 +64,7 @@ def command(
                 settings = replace(settings, level=known)
                 break
         else:
-            raise TachoError(f"--level must be one of {', '.join(LEVELS)}, not {level!r}", 2)
+            raise UsageError(f"--level must be one of {', '.join(LEVELS)}, not {level!r}")
     if name is not None:
         settings = replace(settings, name=name)
     if directory is not None:
@@ -78,13 +77,7 @@ def command(
         option = "" if named is None else f" --dir {shlex.quote(named)}"
         return f"{closing_line(report)}. See: tacho show {place.run_dir.name}{option}"
 
-    try:
-        return launch(words, settings, closing=None if quiet else closing)
-    except StartError as error:
-        raise TachoError(str(error), error.exit_code) from error
-    except RunDirError as error:
-        # Apart from what a command itself may return, as other programs that run commands have it.
-        raise TachoError(str(error), _NOT_STARTED) from error
+    return launch(words, settings, closing=None if quiet else closing)
 
 
 def closing_line(report: RunReport) -> str:

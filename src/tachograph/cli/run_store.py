@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tachograph.cli.errors import TachoError
+from tachograph.errors import CommandError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,32 +24,31 @@ Directory = Annotated[
 
 @contextmanager
 def store(directory: str | None) -> Generator[Store]:
-    """The store of runs; what is wrong with a run or its report is told in one line.
+    """Open the store of runs.
 
     Parameters
     ----------
     directory
-        The folder the user named, None for the one of the settings or the project.
+        The folder the user named; None means the one of the settings or the project.
+
+    Raises
+    ------
+    UsageError
+        When the user named a folder that does not exist.
+    OSError
+        When the runs cannot be read.
     """
-    from tachograph.journal import JournalVersionError, base_dir
-    from tachograph.report import ReportError, Store
+    from tachograph.journal import base_dir
+    from tachograph.report import Store
     from tachograph.run.settings import load
 
     settings = load()
-    try:
-        chosen = directory or settings.directory
-        base, project = _of_project() if chosen is None else (base_dir(chosen), None)
-        if directory is not None and not base.is_dir():
-            raise TachoError(f"{directory} is not a folder" if base.exists() else f"there is no folder {directory}", 2)
-        _require_readable(base)
-        yield Store(base, rates=settings.rates, currency=settings.currency, project=project)
-    except (ReportError, JournalVersionError) as error:
-        raise TachoError(str(error)) from error
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        named = f"{error.filename}: " if error.filename else ""
-        raise TachoError(f"{named}{error.strerror or error}") from error
+    chosen = directory or settings.directory
+    base, project = _of_project() if chosen is None else (base_dir(chosen), None)
+    if directory is not None and not base.is_dir():
+        raise UsageError(f"{directory} is not a folder" if base.exists() else f"there is no folder {directory}")
+    _require_readable(base)
+    yield Store(base, rates=settings.rates, currency=settings.currency, project=project)
 
 
 def _of_project() -> tuple[Path, Path | None]:
@@ -65,7 +64,7 @@ def _of_project() -> tuple[Path, Path | None]:
     try:
         base, project = base_dir(), project_root()
     except FileNotFoundError as error:
-        raise TachoError(f"{error.strerror}. Name a folder of runs: --dir FOLDER") from error
+        raise CommandError(f"{error.strerror}. Name a folder of runs: --dir FOLDER") from error
     # It is a folder and can be written; `Path.is_dir` raises where a folder may not be entered.
     if os.path.isdir(base) and os.access(base, os.W_OK | os.X_OK):  # noqa: PTH112
         return base, None

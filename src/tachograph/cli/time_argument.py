@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from tachograph.cli.errors import TachoError
+from tachograph.errors import UsageError
 
 _AGO = re.compile(r"(\d+)\s*([smhdw])\Z")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -26,7 +26,7 @@ def moment_ns(text: str, option: str, now: datetime | None = None) -> int:
 
     Raises
     ------
-    TachoError
+    UsageError
         When it is no moment.
     """
     now = now or datetime.now().astimezone()
@@ -40,6 +40,6 @@ def moment_ns(text: str, option: str, now: datetime | None = None) -> int:
             at = datetime.fromisoformat(text.strip()).astimezone()
         return int(at.timestamp() * 1_000_000) * 1_000
     except (ValueError, OverflowError) as error:
-        raise TachoError(
-            f'{option} "{text}" is no moment. Say 2026-11-20, "2026-11-20 14:03", today, yesterday, 30m, 2h or 3d.', 2
+        raise UsageError(
+            f'{option} "{text}" is no moment. Say 2026-11-20, "2026-11-20 14:03", today, yesterday, 30m, 2h or 3d.'
         ) from error

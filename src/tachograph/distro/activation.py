@@ -19,13 +19,12 @@ from tachograph.distro.logs_api import Logs
 from tachograph.distro.metrics_api import Metrics, wanted
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import ALWAYS
+from tachograph.errors import SettingsError, UnreadableSettingsError
 from tachograph.run.settings import (
     ENV_RUN,
     ENV_RUN_DIR,
     ENV_SETTINGS,
     Settings,
-    SettingsError,
-    UnreadableSettingsError,
     load,
 )
 from tachograph.runtime.fault_filter import quieten

@@ -10,7 +10,8 @@ from opentelemetry.instrumentation.distro import BaseDistro
 
 from tachograph.distro.activation import activate, activation
 from tachograph.distro.uncaught import watch
-from tachograph.run.settings import SettingsError, load
+from tachograph.errors import SettingsError
+from tachograph.run.settings import load
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

@@ -11,7 +11,8 @@ from tachograph.distro.activation import activate, activation
 from tachograph.distro.plugins import instrument as instrument_with
 from tachograph.distro.targets import TARGETS
 from tachograph.distro.uncaught import watch
-from tachograph.run.settings import Level, Settings, SettingsError, load
+from tachograph.errors import SettingsError
+from tachograph.run.settings import Level, Settings, load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from tachograph.journal.layout import (
     project_root,
     run_dirs,
 )
-from tachograph.journal.place import Place, PlaceError, deletion, make_place
-from tachograph.journal.reader import JournalVersionError, is_alive, read
+from tachograph.journal.place import Place, deletion, make_place
+from tachograph.journal.reader import is_alive, read
 from tachograph.journal.records import SCHEMA_VERSION, Frame, Record
 from tachograph.journal.writer import JournalWriter
 
@@ -24,10 +24,8 @@ __all__ = [
     "ContentStore",
     "Frame",
     "JournalFile",
-    "JournalVersionError",
     "JournalWriter",
     "Place",
-    "PlaceError",
     "Record",
     "base_dir",
     "create_run_dir",

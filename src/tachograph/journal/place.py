@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tachograph import _xdg
+from tachograph.errors import PlaceError
 from tachograph.journal.layout import base_dir, create_run_dir, journal_files
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ class Place(NamedTuple):
     base: Path
     run_dir: Path
     fallback: str | None = None
-
-
-class PlaceError(OSError):
-    """A run can be kept nowhere; the message says why."""
 
 
 def make_place(directory: str | None, run_id: str, now: datetime) -> Place:

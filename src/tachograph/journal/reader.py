@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import orjson
 
+from tachograph.errors import JournalVersionError
 from tachograph.journal.records import SCHEMA_VERSION, Record
 
 if TYPE_CHECKING:
@@ -15,16 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tachograph.journal.layout import JournalFile
-
-
-class JournalVersionError(Exception):
-    """The journal was written by a newer version than this one can read."""
-
-    def __init__(self, path: Path, version: object) -> None:
-        super().__init__(
-            f"{path} has schema version {version}, this tachograph reads up to {SCHEMA_VERSION}. "
-            "Install a newer one: pip install -U tachograph"
-        )
 
 
 def read(parts: Sequence[JournalFile], on_problem: Callable[[str], None]) -> Iterator[Record]:
@@ -71,7 +62,7 @@ def _read_file(path: Path, on_problem: Callable[[str], None]) -> Iterator[Record
             record = cast("Record", loaded)
             version = record.get("schema_version")
             if version is not None and (not isinstance(version, int) or version > SCHEMA_VERSION):  # pyright: ignore[reportUnnecessaryIsInstance] - files can hold anything
-                raise JournalVersionError(path, version)
+                raise JournalVersionError(path, version, SCHEMA_VERSION)
             yield record
 
 

@@ -14,6 +14,7 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from tachograph.errors import StartError
 from tachograph.launcher.relay import Relay
 from tachograph.launcher.terminal import in_foreground, under_job_control
 
@@ -26,22 +27,6 @@ https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html (2.8.2
 
 # The interpreter ignores these for itself, and what is ignored stays so across exec.
 _IGNORED_BY_PYTHON = tuple(getattr(signal, name) for name in ("SIGPIPE", "SIGXFSZ") if hasattr(signal, name))
-
-
-class StartError(Exception):
-    """The command could not be started.
-
-    Parameters
-    ----------
-    message
-        What is wrong with it.
-    exit_code
-        126 or 127, as a shell would exit.
-    """
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
 
 
 class Ended(NamedTuple):

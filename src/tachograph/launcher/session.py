@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tachograph.journal import PlaceError, deletion, make_place
-from tachograph.launcher.child import Child, Ended, StartError, die_by, find
+from tachograph.errors import PlaceError, RunDirError, StartError
+from tachograph.journal import deletion, make_place
+from tachograph.launcher.child import Child, Ended, die_by, find
 from tachograph.launcher.child import replace as become
 from tachograph.launcher.exit_outcome import outcome
 from tachograph.launcher.run_name import run_name
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
 
 
 _logger = logging.getLogger("tachograph")
-
-
-class RunDirError(Exception):
-    """The run cannot be kept in the folder that was named; the message says what to do."""
 
 
 def launch(

@@ -6,7 +6,6 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
     from tachograph.report.folding.fold import fold
     from tachograph.report.model import STATUSES, RunReport, json_schema
     from tachograph.report.run_row import RunRow
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
 __all__ = [
     "REPORT_VERSION",
     "STATUSES",
-    "AmbiguousRunError",
-    "ReportError",
-    "ReportVersionError",
-    "RunNotFoundError",
     "RunReport",
     "RunRow",
     "Store",
@@ -31,10 +26,6 @@ __all__ = [
 _HOMES = {
     "REPORT_VERSION": "version",
     "STATUSES": "model",
-    "AmbiguousRunError": "errors",
-    "ReportError": "errors",
-    "ReportVersionError": "errors",
-    "RunNotFoundError": "errors",
     "RunReport": "model",
     "RunRow": "run_row",
     "Store": "store",

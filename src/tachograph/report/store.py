@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from tachograph.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
 from tachograph.journal import REPORT_FILE, journal_files
 from tachograph.report import first_records
-from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
 from tachograph.report.run_list import Index, Wanted
 from tachograph.report.run_row import RunRow, row_of
 from tachograph.report.sent import sent
@@ -193,12 +193,6 @@ class Store:
             made = self.report(run_dir)
         except (ReportError, OSError, RuntimeError) as error:
             return RunRow(day, folder, start_ns, folder, folder, "unreadable", reason=str(error))
-        except Exception as error:
-            from tachograph.journal import JournalVersionError
-
-            if not isinstance(error, JournalVersionError):
-                raise
-            return RunRow(day, folder, start_ns, folder, folder, "unreadable", reason=str(error))
         return row_of(
             made.model_dump(mode="json", include={"run", "timing", "outcome", "tokens", "cost", "models"}),
             day,
@@ -247,10 +241,7 @@ def _kept(run_dir: Path) -> tuple[bytes, int] | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if isinstance(version, int) and version > REPORT_VERSION:
-        raise ReportVersionError(
-            f"{path} has schema version {version}, this tachograph reads up to {REPORT_VERSION}. "
-            "Install a newer one: pip install -U tachograph"
-        )
+        raise ReportVersionError(path, version, REPORT_VERSION)
     return (text, mtime_ns) if version == REPORT_VERSION else None
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
+from tachograph.errors import SettingsError, UnreadableSettingsError
+
 Level = Literal["off", "error", "info", "debug"]
 LEVELS: tuple[Level, ...] = ("off", "error", "info", "debug")
 
@@ -26,14 +28,6 @@ ENV_CONFIG = "TACHOGRAPH_CONFIG"
 """Path of the configuration file, instead of the project's own."""
 
 CONFIG_FILE = "tachograph.toml"
-
-
-class SettingsError(ValueError):
-    """A setting that cannot be used; the message says where it stands and what is allowed."""
-
-
-class UnreadableSettingsError(SettingsError):
-    """A configuration file that cannot be read, so that nobody knows what it asks for."""
 
 
 @dataclass(frozen=True, slots=True)

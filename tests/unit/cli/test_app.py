@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from tachograph import __version__
-from tachograph.cli import TachoError, main
+from tachograph.cli import main
 from tachograph.cli.app import COMMANDS
 from tachograph.cli.formats import count, duration, money, plural
 from tachograph.cli.summary import CLIENTS
 from tachograph.distro.targets import TARGETS
+from tachograph.errors import StartError
 
 
 def test_version(tacho: Any) -> None:
@@ -62,7 +63,7 @@ def test_a_setting_that_cannot_be_used_is_one_line(tacho: Any, project: Any) -> 
 
 def test_an_error_has_its_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def failing(_: object) -> None:
-        raise TachoError("it did not work", 7)
+        raise StartError("it did not work", 7)
 
     monkeypatch.setattr("tachograph.cli.list_runs.store", failing)
     assert main(["list"]) == 7

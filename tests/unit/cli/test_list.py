@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tachograph.cli import TachoError
 from tachograph.cli.time_argument import moment_ns
+from tachograph.errors import UsageError
 
 CALL = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.provider.name": "openai"}
 TOKENS = {"gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 100}
@@ -117,5 +117,5 @@ def test_moments(text: str, expected: datetime) -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "99999999999d", "-1h"])
 def test_what_is_no_moment(text: str) -> None:
-    with pytest.raises(TachoError, match="is no moment"):
+    with pytest.raises(UsageError, match="is no moment"):
         moment_ns(text, "--since", NOW)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tachograph.errors import JournalVersionError
 from tachograph.journal import (
     SCHEMA_VERSION,
     Frame,
-    JournalVersionError,
     is_alive,
     journal_files,
     journal_path,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tachograph.errors import RedactionError
 from tachograph.redaction import Sealer
 from tachograph.redaction.ambiguity import UnsupportedError, exponential
-from tachograph.redaction.configuration import RedactionError, policy_of
+from tachograph.redaction.configuration import policy_of
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS, Policy
 from tachograph.redaction.rules.catalogue import RULES
 from tachograph.redaction.rules.rule import Group, Rank

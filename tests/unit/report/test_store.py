@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tachograph.report import AmbiguousRunError, ReportVersionError, RunNotFoundError, Store
+from tachograph.errors import AmbiguousRunError, ReportVersionError, RunNotFoundError
+from tachograph.report import Store
 from tachograph.report.run_list import Wanted
 
 from .conftest import Journal

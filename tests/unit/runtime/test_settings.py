@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph.run import Settings, SettingsError, load
+from tachograph.errors import SettingsError
+from tachograph.run import Settings, load
 from tachograph.run.settings import from_json
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from tachograph.journal import SCHEMA_VERSION, JournalVersionError, journal_files
+from tachograph.errors import JournalVersionError, RunNotFoundError
+from tachograph.journal import SCHEMA_VERSION, journal_files
 from tachograph.journal.coerce import integer_of, table_of, text_of
 from tachograph.journal.merge import Source, last_stamp, merged
-from tachograph.report.errors import RunNotFoundError
 from tachograph.report.folding.assemble import assemble
 from tachograph.report.folding.calls import call_of
 from tachograph.report.folding.open_spans import Opened
@@ -248,7 +248,7 @@ def _other(folded: Folded, source: Source, record: dict[str, Any]) -> None:  # n
 def _check_version(record: dict[str, Any], source: Source) -> None:
     version = record.get("schema_version")
     if version is not None and (not isinstance(version, int) or version > SCHEMA_VERSION):
-        raise JournalVersionError(source.parts[0].path, version)
+        raise JournalVersionError(source.parts[0].path, version, SCHEMA_VERSION)
 
 
 _HANDLERS = {
