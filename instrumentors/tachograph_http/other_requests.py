@@ -18,8 +18,7 @@ from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.trace import Status, StatusCode
 
-from tachograph.errors import SettingsError
-from tachograph.run.settings import Settings, load
+from tachograph.run.settings import load_or_default
 from tachograph.runtime.recording import goes_elsewhere, recorder
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def record_others(library: str, provider: trace.TracerProvider | None) -> bool:
     """
     if library in _ours:
         return True
-    settings = _settings()
+    settings = load_or_default()
     if not settings.http:
         return False
     with _lock:
@@ -114,14 +113,6 @@ def leave_others(library: str) -> None:
     instrumentor = _ours.pop(library, None)
     if instrumentor is not None:
         instrumentor.uninstrument()
-
-
-def _settings() -> Settings:
-    try:
-        return load()
-    except SettingsError:
-        # Whoever brought recording up has said so.
-        return Settings()
 
 
 def _warn() -> None:

@@ -348,7 +348,7 @@ def test_settings_that_may_not_be_read(project: Project, name: str) -> None:
     path = project.folder / name
     path.write_text("[tool.tachograph]\n")
     path.chmod(0)
-    said = f"{path}: Permission denied. Mend the file or point TACHOGRAPH_CONFIG at another."
+    said = f"{path}: Permission denied. Fix the file, or set TACHOGRAPH_CONFIG to another one."
     for words in (["run", "--", "echo", "not started"], ["list"], ["show"]):
         done = project.call(TACHO, *words, preexec_fn=bound)
         assert (done.returncode, done.stdout, done.stderr) == (2, "", f"tacho: {said}\n")
