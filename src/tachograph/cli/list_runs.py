@@ -11,13 +11,13 @@ from tachograph.cli.formats import count, duration, money
 from tachograph.cli.run_store import Directory, store
 from tachograph.cli.terminal import Screen, Style, cut
 from tachograph.errors import UsageError
+from tachograph.run_status import RUN_STATUSES
 
 if TYPE_CHECKING:
     from tachograph.report import RunRow
 
 EXAMPLE = 'tacho list --status crashed --since yesterday --task "fix_*"'
 
-_STATUSES = ("completed", "failed", "blocked", "interrupted", "crashed", "running")
 _STYLES: dict[str, Style] = {
     "completed": "green",
     "failed": "red",
@@ -50,8 +50,8 @@ def command(
     from tachograph.cli.time_argument import moment_ns
     from tachograph.report.run_list import Wanted
 
-    if status is not None and status not in _STATUSES:
-        raise UsageError(f'"{status}" is not a status. There are: {", ".join(_STATUSES)}.')
+    if status is not None and status not in RUN_STATUSES:
+        raise UsageError(f'"{status}" is not a status. There are: {", ".join(RUN_STATUSES)}.')
     wanted = Wanted(
         limit=limit or None,
         since_ns=None if since is None else moment_ns(since, "--since"),

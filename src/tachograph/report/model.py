@@ -10,8 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-Status = Literal["completed", "failed", "blocked", "interrupted", "crashed", "running"]
-STATUSES: tuple[Status, ...] = ("completed", "failed", "blocked", "interrupted", "crashed", "running")
+from tachograph.run_status import RunStatus  # noqa: TC001 - pydantic reads the annotation
 
 Provenance = Literal["reported", "estimated", "missing"]
 
@@ -46,7 +45,7 @@ class Run(_Part):
 class Outcome(_Part):
     """How the run ended."""
 
-    status: Status
+    status: RunStatus
     reason: str | None = Field(default=None, description="In a few words, why")
     exit_code: int | None = Field(default=None, description="Exit code of the command")
     signal: str | None = Field(default=None, description="Name of the signal that ended it, e.g. SIGKILL")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tachograph.journal.coerce import integer_of, text_of
-from tachograph.report.model import STATUSES, Outcome, Status
+from tachograph.report.model import Outcome
+from tachograph.run_status import RUN_STATUSES, RunStatus
 
 if TYPE_CHECKING:
     from tachograph.journal.merge import Source
@@ -63,8 +64,8 @@ def _has_ended(folded: Folded, source: Source) -> bool:
     return known is not None and known.end_ns is not None
 
 
-def _status(value: object) -> Status:
-    for status in STATUSES:
+def _status(value: object) -> RunStatus:
+    for status in RUN_STATUSES:
         if status == value:
             return status
     return "failed"
