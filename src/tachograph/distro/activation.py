@@ -19,7 +19,6 @@ from tachograph.distro.logs_api import Logs
 from tachograph.distro.metrics_api import Metrics, wanted
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import ALWAYS
-from tachograph.errors import SettingsError, UnreadableSettingsError
 from tachograph.run.settings import (
     ENV_RUN,
     ENV_RUN_DIR,
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import SpanContext
 
     from tachograph.distro.uncaught import Failure
+    from tachograph.errors import SettingsError
     from tachograph.redaction.policy import Policy
     from tachograph.runtime.recording import Recorder
 
@@ -196,6 +196,8 @@ def activate(settings: Settings | None = None) -> Recorder | None:
 
 
 def _warn_of_settings(error: SettingsError) -> None:
+    from tachograph.errors import UnreadableSettingsError
+
     if isinstance(error, UnreadableSettingsError):
         # The file may ask for redaction that is not known here.
         raise error

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 
 import orjson
 
-from tachograph.errors import JournalVersionError
 from tachograph.journal.records import SCHEMA_VERSION, Record
 
 if TYPE_CHECKING:
@@ -62,6 +61,9 @@ def _read_file(path: Path, on_problem: Callable[[str], None]) -> Iterator[Record
             record = cast("Record", loaded)
             version = record.get("schema_version")
             if version is not None and (not isinstance(version, int) or version > SCHEMA_VERSION):  # pyright: ignore[reportUnnecessaryIsInstance] - files can hold anything
+                # Imported where it is raised: a recorded process loads this module when it starts.
+                from tachograph.errors import JournalVersionError
+
                 raise JournalVersionError(path, version, SCHEMA_VERSION)
             yield record
 

@@ -286,13 +286,16 @@ def load_or_default(on_error: Callable[[SettingsError], None] | None = None) -> 
     Parameters
     ----------
     on_error
-        Called with the reason when the defaults are used; it may raise. None means that it is reported elsewhere.
+        Called with the reason when the defaults are used; it may raise. None for no report.
     """
-    from tachograph.errors import SettingsError
-
     try:
         return load()
-    except SettingsError as error:
+    except ValueError as error:
+        # Imported only now: a recorded process gets its settings from the launcher, and they can be used.
+        from tachograph.errors import SettingsError
+
+        if not isinstance(error, SettingsError):
+            raise
         if on_error is not None:
             on_error(error)
         return Settings()
