@@ -1,4 +1,4 @@
-"""Names of our own, under ``tachograph.``: what no convention names yet."""
+"""Names under ``tachograph.``: what no convention names yet."""
 
 from tachograph.semconv._registry import Family
 
@@ -55,7 +55,6 @@ SERVICE_TIER = _a("tachograph.response.service_tier", "string", "text", "The tie
 STRUCTURED_OUTPUT = _a("tachograph.request.structured_output", "string", "text", "Name of the schema asked for")
 RUN_ID = _a("tachograph.run.id", "string", "plain", "The run; an attribute of the resource of what is sent over OTLP")
 RUN_OUTCOME = _a("tachograph.run.outcome", "string", "plain", "How the run ended")
-REDACTED = _a("tachograph.redacted", "map", "plain", "Count of redactions per type")
 
 PROVENANCE_REPORTED = "reported"
 PROVENANCE_ESTIMATED = "estimated"
@@ -73,7 +72,7 @@ LOG_EVENT = "log"
 """The kind of event a record of `logging` becomes, and one of the Logs API that names no event."""
 
 SCOPE_PREFIX = "tachograph"
-"""Every instrumentation scope of ours starts with it."""
+"""The names of all our instrumentation scopes start with it."""
 
 SCOPE_HTTP = "tachograph.http"
 """The scope of the attempts of calls; what they fail with is the call's business."""

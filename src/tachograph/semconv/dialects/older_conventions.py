@@ -13,7 +13,7 @@ DIALECT = Dialect(
         genai.RESPONSE_TIME_TO_FIRST_CHUNK: (
             "gen_ai.server.time_to_first_token",
             "gen_ai.response.time_to_first_token",
-            "gen_ai.client.operation.time_to_first_chunk",
+            genai.METRIC_TIME_TO_FIRST_CHUNK,
         ),
     },
     content=("gen_ai.prompt", "gen_ai.completion", "gen_ai.content.", "gen_ai.event.content"),
