@@ -56,7 +56,7 @@ def _of_project() -> tuple[Path, Path | None]:
 
     Its own folder or, when that does not exist or cannot be written, the user's state folder if it has runs of it.
     """
-    from tachograph import _xdg
+    from tachograph import user_folders
     from tachograph.journal import base_dir, project_root
     from tachograph.report import Store
     from tachograph.report.run_list import Wanted
@@ -68,7 +68,7 @@ def _of_project() -> tuple[Path, Path | None]:
     # It is a folder and can be written; `Path.is_dir` raises where a folder may not be entered.
     if os.path.isdir(base) and os.access(base, os.W_OK | os.X_OK):  # noqa: PTH112
         return base, None
-    state = _xdg.folder(_xdg.Base.STATE)
+    state = user_folders.folder(user_folders.Base.STATE)
     if state is None or not os.path.isdir(state):  # noqa: PTH112
         return base, None
     if not Store(state, project=project).runs(Wanted(limit=1)):

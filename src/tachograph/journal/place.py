@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tachograph import _xdg
+from tachograph import user_folders
 from tachograph.journal.layout import base_dir, create_run_dir, journal_files
 
 if TYPE_CHECKING:
@@ -62,10 +62,10 @@ def make_place(directory: str | None, run_id: str, now: datetime) -> Place:
         reason = _refusal(wanted, error)
     state: Path | None = None
     try:
-        state = _xdg.make(_xdg.Base.STATE)
+        state = user_folders.make(user_folders.Base.STATE)
         return Place(state, create_run_dir(state, run_id, now), f"{reason}; this run is kept in {state}")
     except OSError as error:
-        reason += f"; {_refusal(state or _xdg.folder(_xdg.Base.STATE), error)}"
+        reason += f"; {_refusal(state or user_folders.folder(user_folders.Base.STATE), error)}"
         raise _place_error(f"{reason}. Choose a folder with --dir or TACHOGRAPH_DIR") from error
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from tachograph import _xdg
+from tachograph import user_folders
 from tachograph.redaction import private
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def path_for(name: str, version: str) -> Path | None:
     version
         The version of the engine; a database of another one is of no use.
     """
-    folder = _xdg.folder(_xdg.Base.CACHE)
+    folder = user_folders.folder(user_folders.Base.CACHE)
     if folder is None:
         return None
     try:
@@ -64,5 +64,5 @@ def keep(path: Path | None, body: bytes) -> None:
     """Keep a compiled form; silently not where that is impossible."""
     if path is not None:
         with suppress(OSError):
-            _xdg.make(_xdg.Base.CACHE)
+            user_folders.make(user_folders.Base.CACHE)
             private.write(path, body, replace=True)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tachograph import _xdg
+from tachograph import user_folders
 from tachograph.redaction import cache
 from tachograph.redaction.rules.rule import Group
 from tachograph.redaction.triggers import triggers
@@ -73,7 +73,9 @@ def start(module: Any) -> bool:
     import subprocess
 
     try:
-        lock = os.open(_xdg.make(_xdg.Base.CACHE) / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(
+            user_folders.make(user_folders.Base.CACHE) / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+        )
     except OSError:
         return False
     try:

@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from tachograph._xdg import is_private
+from tachograph.user_folders import is_private
 
 
 def read(path: Path, most: int) -> bytes | None:
