@@ -6,8 +6,6 @@ are short has it done once.
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,36 +64,16 @@ def start(module: Any) -> bool:
     module
         The hyperscan module.
     """
-    path = path_of(Group.MAIN, module)
-    if path is None or os.name != "posix" or "python" not in Path(sys.executable or "").name:
-        return False
-    import fcntl
-    import subprocess
+    # Every recorded process loads this module, few compile.
+    from tachograph import detached
 
+    path = path_of(Group.MAIN, module)
+    if path is None or not detached.can_start():
+        return False
+    homes = {str(Path(__file__).parents[2]), str(Path(module.__file__).parents[1])}
     try:
-        lock = os.open(
-            user_folders.make(user_folders.Base.CACHE) / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
-        )
+        lock_file = user_folders.make(user_folders.Base.CACHE) / _LOCK_FILE
+        detached.start(lambda _: ["-I", "-S", "-c", _CODE, *sorted(homes)], lock_file)
     except OSError:
         return False
-    try:
-        # The process inherits the lock: however many programs start, one compiles.
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        homes = {str(Path(__file__).parents[2]), str(Path(module.__file__).parents[1])}
-        words = [sys.executable, "-I", "-S", "-c", _CODE, *sorted(homes)]
-        subprocess.run(  # noqa: S603 - the words are ours
-            ["/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "sh", *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(lock,),
-            check=False,
-        )
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    else:
-        return True
-    finally:
-        os.close(lock)
+    return True

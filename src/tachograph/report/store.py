@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from tachograph.atomic_write import write_whole
 from tachograph.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
 from tachograph.journal import REPORT_FILE, journal_files
 from tachograph.report import first_records
@@ -281,11 +281,4 @@ def _keep(run_dir: Path, report: RunReport, newest_ns: int) -> None:
     # What is read by the eye is indented; the file is the user's own.
     text = orjson.dumps(report.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     with suppress(OSError):
-        descriptor, name = tempfile.mkstemp(prefix=".report-", dir=run_dir)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text)
-            os.utime(name, ns=(newest_ns, newest_ns))
-            os.replace(name, run_dir / REPORT_FILE)  # noqa: PTH105 - the name is a string
-        except OSError:
-            os.unlink(name)  # noqa: PTH108 - the name is a string
+        write_whole(run_dir / REPORT_FILE, text, mtime_ns=newest_ns)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
+
+from tachograph.atomic_write import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,12 +92,4 @@ class Progress:
             When it cannot be written.
         """
         text = orjson.dumps({"schema_version": _VERSION, **asdict(self)}, option=orjson.OPT_APPEND_NEWLINE)
-        descriptor, name = tempfile.mkstemp(prefix=".otlp-", dir=run_dir)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text)
-            os.replace(name, run_dir / STATE_FILE)  # noqa: PTH105 - the name is a string
-        except OSError:
-            with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108 - the name is a string
-            raise
+        write_whole(run_dir / STATE_FILE, text)
