@@ -107,16 +107,16 @@ class Transport:
         self._answer: Any = None
         homes = _EXPORTERS.get(self.protocol)
         if homes is None:
-            raise UnusableError(f"the protocol {self.protocol} is not known; there are {' and '.join(_EXPORTERS)}")
+            raise UnusableError(f"the protocol {self.protocol} is not known. Use {' or '.join(_EXPORTERS)}")
         home, name = homes[signal]
         try:
             made: Any = getattr(importlib.import_module(home), name)
             answers, answer = _ANSWERS[signal]
             self._answer = getattr(importlib.import_module(answers), answer)
         except ImportError as error:
-            extra = "grpc" if self.protocol == "grpc" else "otlp"
+            package = "tachograph[grpc]" if self.protocol == "grpc" else "opentelemetry-exporter-otlp-proto-http"
             raise UnusableError(
-                f"the protocol {self.protocol} needs packages that are not installed: pip install 'tachograph[{extra}]'"
+                f"the protocol {self.protocol} needs a package that is not installed: pip install '{package}'"
             ) from error
         try:
             self.exporter = self._grpc(made) if self.protocol == "grpc" else self._http(made, environ)

@@ -1,4 +1,4 @@
-"""The `tacho` command: finds the module of a command, runs it, and reports what went wrong in one line."""
+"""The `tacho` command: finds the module of a command, runs it, and reports errors in one line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COMMANDS: dict[str, str] = {
 """Each command and its module, imported when the command is used.
 
 A module has one function ``command`` with typer annotations, whose docstring is the help; it returns an exit code or
-None. It may have ``CONTEXT_SETTINGS``, handed to the parser, and ``EXAMPLE``, shown below its help.
+None. It has ``EXAMPLE``, shown below its help, and may have ``CONTEXT_SETTINGS`` for the parser.
 """
 
 _USAGE, _FAILURE, _INTERRUPTED = 2, 1, 130
@@ -45,7 +45,7 @@ class _Group(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the parser's signature
-        """The command of a name, None where there is none."""
+        """The command of a name, None if there is none."""
         home = COMMANDS.get(cmd_name)
         if home is None:
             return None
@@ -61,15 +61,15 @@ class _Group(TyperGroup):
         loaded.name = cmd_name
         for parameter in loaded.params:
             # Newer releases of typer add the Python type behind the name of an argument, as `COMMAND <list[str]>`.
-            if hasattr(parameter, "display_type_rich"):
+            if parameter.param_type_name == "argument" and hasattr(parameter, "display_type_rich"):
                 vars(parameter)["display_type_rich"] = _no_type
         return loaded
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command the arguments name; the nearest is suggested where there is none."""
+        """The command that the arguments name; the most similar one is suggested if there is none."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             near = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(COMMANDS)}."
+            hint = f"Did you mean {near[0]}?" if near else f"Commands: {', '.join(COMMANDS)}."
             raise UsageError(f'there is no command "{args[0]}". {hint}')
         return super().resolve_command(ctx, args)
 
@@ -100,7 +100,7 @@ def _root(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """A flight recorder for LLM programs and coding agents."""
+    """Record a run of an LLM program or coding agent, and show what happened in it."""
     if ctx.invoked_subcommand is None:
         print(ctx.get_help())
         raise typer.Exit(0)
@@ -112,13 +112,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments
-        The words behind `tacho`; None means those of the process.
+        The words after `tacho`; None means those of the process.
 
     Returns
     -------
     int
         The exit code: 0, 1 after a failure, 2 for wrong usage, or the command's own.
     """
+    if os.name == "nt":
+        return _print_error("Windows is not supported. Use Linux, macOS or the Windows Subsystem for Linux.", _FAILURE)
     try:
         result: object = app(
             args=None if arguments is None else list(arguments), prog_name="tacho", standalone_mode=False

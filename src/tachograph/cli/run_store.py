@@ -1,4 +1,4 @@
-"""Where the commands that read find their runs."""
+"""Finds the runs for the commands that read them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tachograph.report import Store
 
 Directory = Annotated[
-    str | None, typer.Option("--dir", metavar="FOLDER", help="The .tachograph folder. [default: the project's]")
+    str | None,
+    typer.Option(
+        "--dir", metavar="FOLDER", help="The folder that holds the runs. [default: the project's .tachograph]"
+    ),
 ]
 
 
@@ -46,15 +49,17 @@ def store(directory: str | None) -> Generator[Store]:
     chosen = directory or settings.directory
     base, project = _of_project() if chosen is None else (base_dir(chosen), None)
     if directory is not None and not base.is_dir():
-        raise UsageError(f"{directory} is not a folder" if base.exists() else f"there is no folder {directory}")
+        wrong = "is not a folder" if base.exists() else "does not exist"
+        raise UsageError(f"{directory} {wrong}. Name a folder that holds runs, such as .tachograph")
     _require_readable(base)
     yield Store(base, rates=settings.rates, currency=settings.currency, project=project)
 
 
 def _of_project() -> tuple[Path, Path | None]:
-    """Where the runs of this project are, and the project where they have to be picked from those of others.
+    """The folder of this project's runs, and the project if that folder holds the runs of others too.
 
-    Its own folder or, when that does not exist or cannot be written, the user's state folder if it has runs of it.
+    This is the project's folder or, if that does not exist or cannot be written, the user's state folder if it holds
+    runs of the project.
     """
     from tachograph import user_folders
     from tachograph.journal import base_dir, project_root
@@ -79,6 +84,6 @@ def _of_project() -> tuple[Path, Path | None]:
 
 
 def _require_readable(base: Path) -> None:
-    """Raise when the runs cannot be seen; that there are none is no error."""
+    """Raise if the runs cannot be listed; having none is not an error."""
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(base / "runs"):
         pass

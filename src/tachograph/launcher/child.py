@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import signal
 import sys
 import threading
@@ -58,9 +59,10 @@ def find(command: str, environ: Mapping[str, str]) -> str:
         elif os.path.exists(path):  # noqa: PTH110 - as above
             denied = denied or path
     if denied is not None:
-        what = "is a folder" if os.path.isdir(denied) else "is not executable"  # noqa: PTH112 - as above
-        raise StartError(f"{denied} {what}", NOT_EXECUTABLE)
-    raise StartError(f'command not found: "{command}"', NOT_FOUND)
+        if os.path.isdir(denied):  # noqa: PTH112 - as above
+            raise StartError(f"{denied} is a folder. Name a program", NOT_EXECUTABLE)
+        raise StartError(f"{denied} is not executable. Make it so: chmod +x {shlex.quote(denied)}", NOT_EXECUTABLE)
+    raise StartError(f'command not found: "{command}". Check its spelling, or give its path', NOT_FOUND)
 
 
 def replace(command: Sequence[str], environ: Mapping[str, str]) -> NoReturn:
@@ -199,5 +201,8 @@ def die_by(number: int) -> None:
 
 def _not_started(path: str, error: OSError) -> StartError:
     if error.errno == errno.ENOENT:
-        return StartError(f"{path} cannot be run: the interpreter it names does not exist", NOT_EXECUTABLE)
+        return StartError(
+            f"{path} cannot be run: the interpreter that its first line names does not exist. Correct that line",
+            NOT_EXECUTABLE,
+        )
     return StartError(f"{path} cannot be run: {error.strerror}", NOT_EXECUTABLE)

@@ -86,10 +86,12 @@ class Store:
                 started = [(at, name) for name in _names(day) if (at := _start_of(day / name)) is not None]
                 if started:
                     return day / max(started)[1]
-            raise RunNotFoundError(f"there is no run in {self.base} yet. Record one: tacho run -- COMMAND")
+            raise RunNotFoundError(f"no runs in {self.base} yet. Record one: tacho run -- COMMAND")
         wanted = prefix.replace("-", "").lower()
         if not _PREFIX.match(wanted):
-            raise RunNotFoundError(f'"{prefix}" is not the id of a run, which has only the characters 0-9 and a-f')
+            raise RunNotFoundError(
+                f'"{prefix}" is not the id of a run, which has only the characters 0-9 and a-f. List them: tacho list'
+            )
         found = [
             day / name
             for day in self._days()
@@ -98,11 +100,14 @@ class Store:
             or (wanted.startswith(name) and first_records.run_id(day / name).replace("-", "").startswith(wanted))
         ]
         if not found:
-            raise RunNotFoundError(f'"{prefix}" fits no run in {self.base}. See them: tacho list')
+            raise RunNotFoundError(f'no run in {self.base} starts with "{prefix}". List them: tacho list')
         if len(found) > 1:
             listed = [f"{folder.name} ({moment(_start_of(folder) or 0)})" for folder in found[:_MOST_SHOWN]]
             more = f", and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
-            raise AmbiguousRunError(f'"{prefix}" fits {len(found)} runs: {", ".join(listed)}{more}. Type more of it.')
+            raise AmbiguousRunError(
+                f'"{prefix}" is ambiguous, it matches {len(found)} runs: {", ".join(listed)}{more}. '
+                "Use more characters."
+            )
         return found[0]
 
     def report(self, run_dir: Path, *, refresh: bool = False) -> RunReport:

@@ -248,7 +248,8 @@ def test_a_command_that_is_not_recorded_takes_the_place_of_the_launcher(project:
     done = project.call(TACHO, "run", "--", sys.executable, "-uc", code)
     assert (done.returncode, done.stdout) == (-15, f"{os.getpid()}\n")
     done = project.call(TACHO, "run", "--", "no-such-command")
-    assert (done.returncode, done.stderr) == (127, 'tacho: command not found: "no-such-command"\n')
+    said = 'tacho: command not found: "no-such-command". Check its spelling, or give its path\n'
+    assert (done.returncode, done.stderr) == (127, said)
 
 
 @pytest.mark.parametrize("way", ["variable", "file"])

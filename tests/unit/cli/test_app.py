@@ -36,12 +36,15 @@ def test_help_shows_an_example(tacho: Any, command: str) -> None:
     ("arguments", "message"),
     [
         (["shwo"], 'tacho: there is no command "shwo". Did you mean show?\n'),
-        (["xyzzy"], 'tacho: there is no command "xyzzy". There are: run, list, show, push, redact, demo.\n'),
+        (["xyzzy"], 'tacho: there is no command "xyzzy". Commands: run, list, show, push, redact, demo.\n'),
         (["list", "--limit", "many"], None),
         (["list", "--status", "dead"], None),
         (["list", "--since", "soon"], None),
         (["show", "--no-such-option"], None),
-        (["list", "--dir", "/no/such/folder"], "tacho: there is no folder /no/such/folder\n"),
+        (
+            ["list", "--dir", "/no/such/folder"],
+            "tacho: /no/such/folder does not exist. Name a folder that holds runs, such as .tachograph\n",
+        ),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(tacho: Any, arguments: list[str], message: str | None) -> None:
@@ -51,6 +54,16 @@ def test_wrong_usage_is_one_line_and_exit_code_2(tacho: Any, arguments: list[str
     assert said.stderr.count("\n") == 1
     if message is not None:
         assert said.stderr == message
+
+
+@pytest.mark.parametrize("words", [[], ["run", "--", "python", "agent.py"], ["list"], ["--help"]], ids=" ".join)
+def test_windows_is_refused_in_one_line(words: list[str]) -> None:
+    # The libraries are imported first: they would look for what only Windows has.
+    script = "import os, sys, typer\nos.name = 'nt'\nfrom tachograph.cli import main\nsys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    said = "tacho: Windows is not supported. Use Linux, macOS or the Windows Subsystem for Linux.\n"
+    assert done.stderr == said
 
 
 def test_a_setting_that_cannot_be_used_is_one_line(tacho: Any, project: Any) -> None:

@@ -83,9 +83,9 @@ def fold(
     try:
         journals = journal_files(run_dir)
     except FileNotFoundError as error:
-        raise RunNotFoundError(f"{run_dir} does not exist") from error
+        raise RunNotFoundError(f"{run_dir} does not exist. List the runs: tacho list") from error
     if not journals:
-        raise RunNotFoundError(f"{run_dir} holds no journal")
+        raise RunNotFoundError(f"{run_dir} holds no journal. List the runs: tacho list")
     folded = Folded([Source.of(parts) for parts in journals])
     _read(folded)
     return assemble(folded, Pricer(rates, currency), run_dir, time.time_ns() if now_ns is None else now_ns)
