@@ -167,7 +167,10 @@ def test_a_partial_success_is_said(sending: Sending, receiver: Receiver) -> None
 @pytest.mark.parametrize(
     ("env", "failure"),
     [
-        ({"OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"}, "the protocol http/json is not known; there are"),
+        (
+            {"OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"},
+            "the protocol http/json is not known. Use http/protobuf or grpc",
+        ),
         ({"OTEL_EXPORTER_OTLP_CERTIFICATE": "no-such-file", "OTEL_EXPORTER_OTLP_ENDPOINT": "https://127.0.0.1:1"}, ""),
     ],
 )
