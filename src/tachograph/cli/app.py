@@ -50,14 +50,14 @@ class _Group(TyperGroup):
         if home is None:
             return None
         module = importlib.import_module(home)
-        made = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
         example: str | None = getattr(module, "EXAMPLE", None)
-        made.command(
+        single.command(
             name=cmd_name,
             context_settings=getattr(module, "CONTEXT_SETTINGS", None),
             epilog=None if example is None else f"Example: {example}",
         )(module.command)
-        loaded = typer.main.get_command(made)
+        loaded = typer.main.get_command(single)
         loaded.name = cmd_name
         for parameter in loaded.params:
             # Newer releases of typer add the Python type behind the name of an argument, as `COMMAND <list[str]>`.
@@ -117,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit code: 0, 1 after a failure, 2 for wrong usage, or the command's own.
+        The exit code: 0, 1 after a failure, 2 for wrong usage, or that of the recorded command.
     """
     if os.name == "nt":
         return _print_error("Windows is not supported. Use Linux, macOS or the Windows Subsystem for Linux.", _FAILURE)
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result: object = app(
             args=None if arguments is None else list(arguments), prog_name="tacho", standalone_mode=False
         )
-        # It is None where the caller closed it.
+        # It is None if the caller closed it.
         if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
             sys.stdout.flush()
     except BrokenPipeError:
@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except Exception as error:
-        # The parser's own class of errors is not part of typer's public names; its interface is.
+        # The parser's class of errors is not among typer's public names; its interface is.
         message: Any = getattr(error, "format_message", None)
         if message is None:
             raise
@@ -158,7 +158,7 @@ def _print_error(message: str, code: int) -> int:
 
 
 def _leave_output() -> None:
-    # It is None where the caller closed it.
+    # It is None if the caller closed it.
     if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
         return
     # The interpreter flushes once more at exit and would complain again.

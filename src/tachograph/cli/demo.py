@@ -51,7 +51,7 @@ def command(directory: Directory = None) -> int:
             ANTHROPIC_BASE_URL=url,
         )
         code = launch([sys.executable, "-m", "tachograph.demo.agent", "--faults"], settings)
-    run_dir = next(found for found in run_dirs(base) if found not in before)
+    run_dir = next(folder for folder in run_dirs(base) if folder not in before)
     from tachograph.cli.summary import summary
     from tachograph.cli.terminal import Screen
 
@@ -72,7 +72,7 @@ def command(directory: Directory = None) -> int:
 @contextmanager
 def _provider() -> Generator[str]:
     arguments = [sys.executable, "-m", "tachograph.demo"]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - words of our own
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - the words are fixed
         try:
             url = process.stdout.readline().strip() if process.stdout is not None else ""
             if not url:

@@ -128,7 +128,7 @@ def _has_more(stream: BufferedReader) -> bool:
     try:
         return bool(select.select([stream], [], [], _PAUSE_S)[0])
     except (OSError, ValueError):
-        # On Windows only sockets can be waited for.
+        # Some files cannot be waited for.
         return True
 
 

@@ -70,7 +70,7 @@ def _of_project() -> tuple[Path, Path | None]:
         base, project = base_dir(), project_root()
     except FileNotFoundError as error:
         raise CommandError(f"{error.strerror}. Name a folder of runs: --dir FOLDER") from error
-    # It is a folder and can be written; `Path.is_dir` raises where a folder may not be entered.
+    # It is a folder and can be written; `Path.is_dir` raises if a folder may not be entered.
     if os.path.isdir(base) and os.access(base, os.W_OK | os.X_OK):  # noqa: PTH112
         return base, None
     state = user_folders.folder(user_folders.Base.STATE)

@@ -1,4 +1,4 @@
-"""`tacho run`: the run's folder and environment, the command as a child, the report at the end."""
+"""`tacho run`: makes the folder and the environment of a run, runs the command, builds the report at the end."""
 
 from tachograph.launcher.session import inside_a_run, launch
 

@@ -1,4 +1,4 @@
-"""The command as a child process: started like a shell would, its signals and its terminal its own.
+"""The command as a child process: started as by a shell, with its own signals and terminal.
 
 The child stays in the launcher's process group, so that the terminal's signals, job control and window size reach it
 without us. What somebody sends to the launcher alone is passed on.
@@ -178,9 +178,9 @@ class Child:
 
 
 def die_by(number: int) -> None:
-    """End this process by a signal, so that whoever waits for it sees what the command's own parent would see.
+    """End this process by a signal, so that its parent sees what the command's parent would see.
 
-    Returns where the signal does not end the process, as in the first process of a container.
+    Returns if the signal does not end the process, as in the first process of a container.
     """
     import resource
 

@@ -32,12 +32,12 @@ def config_path(named: str | None, start: Path | None) -> Path | None:
     SettingsError
         When the file that was named does not exist, or one that may hold settings cannot be read.
     """
-    found = _named(named) if named else _above(start)
-    if found is None:
+    file = _named(named) if named else _above(start)
+    if file is None:
         return None
     from pathlib import Path
 
-    return Path(found)
+    return Path(file)
 
 
 def _named(path: str) -> str:

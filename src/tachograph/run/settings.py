@@ -1,7 +1,7 @@
 """What a person can set: environment, then the project's file, then defaults. Each setting is declared once, here.
 
 `tacho run` resolves the settings once and hands them to its children in `TACHOGRAPH_SETTINGS`, so that a recorded
-process reads no file at its start. What reads and checks the values is imported only where there is something to read.
+process reads no file at its start. The modules that check values are imported only if there is something to read.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ OTLP_SIGNALS = ("traces", "logs", "metrics")
 RATE_KEYS = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
 
 ENV_RUN = "TACHOGRAPH_RUN"
-"""The id of the run a process belongs to; set by whoever opened the run and inherited by every child."""
+"""The id of the run that a process belongs to; set by the process that opened the run, inherited by every child."""
 ENV_RUN_DIR = "TACHOGRAPH_RUN_DIR"
 """The absolute path of the run's folder."""
 ENV_SETTINGS = "TACHOGRAPH_SETTINGS"
 """The resolved settings as JSON, handed from the launcher to its children."""
 ENV_CONFIG = "TACHOGRAPH_CONFIG"
-"""Path of the configuration file, instead of the project's own."""
+"""Path of the configuration file, instead of that of the project."""
 
 Kind = Literal[
     "switch", "word", "words", "path", "text", "texts", "names", "url", "size", "count", "seconds", "currency", "rates",
@@ -182,8 +182,7 @@ class Settings:
         default="http/protobuf", example='"grpc"', standard="OTEL_EXPORTER_OTLP_PROTOCOL", allowed=OTLP_PROTOCOLS,
     )  # fmt: skip
     otlp_headers: Mapping[str, str] = _setting(
-        "otlp.headers", "texts",
-        "Headers of the requests to the receiver; ``${NAME}`` is replaced by an environment variable.",
+        "otlp.headers", "texts", "Headers of the requests to the receiver; ``${NAME}`` is replaced by an environment variable.",
         default=dict[str, str](), example='{ authorization = "Bearer ${COLLECTOR_TOKEN}" }',
     )  # fmt: skip
     otlp_signals: tuple[str, ...] = _setting(

@@ -1,4 +1,4 @@
-"""Older and foreign names of attributes: what spans of other tools say, in the words of the conventions.
+"""Older and foreign names of attributes: reads the spans of other tools in the words of the conventions.
 
 The newest names are written. On reading, an attribute that is missing under its name is looked up under the names of
 :mod:`tachograph.semconv.dialects`, in the order of its table.
@@ -32,7 +32,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = _names_by_attribute()
 OPERATIONS: Mapping[str, Mapping[str, str]] = {
     name: words for dialect in DIALECTS for name, words in dialect.operations.items()
 }
-"""Attributes that name the kind of operation in words of their own; any other word is not a model call."""
+"""Attributes that name the kind of operation in other words; a word that is not listed is not a model call."""
 
 USAGE: Mapping[str, Usage] = {name: read for dialect in DIALECTS for name, read in dialect.usage.items()}
 """Attributes that hold token counts as JSON, and what reads them."""
@@ -75,7 +75,7 @@ def model_operation(attributes: Mapping[str, object]) -> str | None:
 
 
 def is_stream(attributes: Mapping[str, object]) -> bool:
-    """Whether the answer was asked for as a stream, as far as the span says."""
+    """Whether the answer was asked for as a stream, as far as the span shows."""
     return read(attributes, genai.REQUEST_STREAM) is True
 
 

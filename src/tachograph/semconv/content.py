@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _CONTENT_EVENTS = ("gen_ai.",)
 _EVENT_NAME = "event.name"
-"""Where older instrumentations put the name of an event."""
+"""The attribute in which older instrumentations put the name of an event."""
 _known: dict[str, bool] = {}
 _MOST_KNOWN = 10_000
 
@@ -60,15 +60,15 @@ def without_content(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def body_without_content(event_name: object, attributes: Mapping[str, Any], body: object) -> object:
-    """The body of a log record without content; None where all of it is.
+    """The body of a log record without content; None if all of it is content.
 
-    Events of the GenAI conventions, of today's and of older ones, say in their bodies what was asked and answered. Of
-    any other body that is a map, the members that hold content are left out.
+    Events of the GenAI conventions, current and older ones, hold prompts and answers in their bodies. From any other
+    body that is a map, the members that hold content are left out.
 
     Parameters
     ----------
     event_name
-        The name of the event; None where the record has none.
+        The name of the event; None if the record has none.
     attributes
         The attributes of the record.
     body

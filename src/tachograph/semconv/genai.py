@@ -20,7 +20,7 @@ REQUEST_SEED = _a("gen_ai.request.seed", "int", "plain", "Seed of the sampler")
 REQUEST_STOP_SEQUENCES = _a("gen_ai.request.stop_sequences", "string[]", "text", "Strings that end the answer")
 REQUEST_FREQUENCY_PENALTY = _a("gen_ai.request.frequency_penalty", "double", "plain", "Frequency penalty")
 REQUEST_PRESENCE_PENALTY = _a("gen_ai.request.presence_penalty", "double", "plain", "Presence penalty")
-REQUEST_CHOICE_COUNT = _a("gen_ai.request.choice.count", "int", "plain", "Number of answers asked for, where not 1")
+REQUEST_CHOICE_COUNT = _a("gen_ai.request.choice.count", "int", "plain", "Number of answers asked for, if not 1")
 REQUEST_STREAM = _a("gen_ai.request.stream", "boolean", "plain", "Whether the answer was asked for as a stream")
 REQUEST_ENCODING_FORMATS = _a(
     "gen_ai.request.encoding_formats", "string[]", "text", "Encodings of embeddings asked for"

@@ -14,10 +14,10 @@ HTTP_REQUEST_METHOD = _http("http.request.method", "string", "plain", "Method of
 HTTP_RESPONSE_STATUS_CODE = _http("http.response.status_code", "int", "plain", "Status code of the answer")
 HTTP_RESEND_COUNT = _http("http.request.resend_count", "int", "plain", "How often the request was sent before")
 HTTP_RETRY_AFTER = _http(
-    "http.response.header.retry-after", "string[]", "text", "When to try again: seconds or a date, as the server says"
+    "http.response.header.retry-after", "string[]", "text", "When to try again: seconds or a date, as the server asks"
 )
 HTTP_RETRY_AFTER_MS = _http(
-    "http.response.header.retry-after-ms", "string[]", "text", "When to try again, in ms, as the server says"
+    "http.response.header.retry-after-ms", "string[]", "text", "When to try again, in ms, as the server asks"
 )
 URL_FULL = _http("url.full", "string", "text", "The URL, without credentials and signatures")
 

@@ -11,7 +11,7 @@ from tachograph.semconv.dialects.provider_usage import CACHE_CLASSES, is_count, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Its own table has classes that exclude each other; these have a name in the conventions.
+# Langfuse's table has classes that exclude each other; these have a name in the conventions.
 _CLASSES = {
     **CACHE_CLASSES,
     "input_cached_tokens": genai.USAGE_CACHE_READ,
@@ -24,7 +24,7 @@ _CLASSES = {
 
 
 def _usage(usage: Mapping[str, Any]) -> dict[str, int]:
-    """The token counts of its own table of classes, or of the provider's that it has copied."""
+    """The token counts of Langfuse's table of classes, or of a copy of the provider's table."""
     if not {"input", "output"} & usage.keys():
         return provider_usage(usage)
     counts: dict[str, int] = {}

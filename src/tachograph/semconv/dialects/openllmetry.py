@@ -23,7 +23,7 @@ DIALECT = Dialect(
     },
     operation_words={"completion": genai.OPERATION_TEXT_COMPLETION, "embedding": genai.OPERATION_EMBEDDINGS},
     content=("traceloop.entity.input", "traceloop.entity.output", "llm.prompts", "llm.completions"),
-    # To what a stream says of its output at the end, which is all of it, it adds what the stream said at its start:
+    # A stream reports all of its output tokens at its end; the tokens it reports at its start are added to them:
     # https://github.com/traceloop/openllmetry/tree/main/packages/opentelemetry-instrumentation-anthropic
     doubtful_streams=("opentelemetry.instrumentation.anthropic",),
 )

@@ -1,4 +1,4 @@
-"""All dialects that are read; where two have a name for one attribute, the first here is looked up first."""
+"""All dialects that are read; if two have a name for one attribute, that of the first is looked up first."""
 
 from tachograph.semconv.dialects import (
     anthropic_client,
