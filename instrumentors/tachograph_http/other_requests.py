@@ -120,8 +120,8 @@ def _warn() -> None:
     if not _warned:
         _warned = True
         _logger.warning(
-            "tachograph: http is on, but only calls of models are recorded: opentelemetry-instrumentation-httpx is not "
-            "installed. Install tachograph[http]."
+            "tachograph: http = true, but only model calls are recorded because opentelemetry-instrumentation-httpx is "
+            "missing. Install it: pip install 'tachograph[http]'"
         )
 
 

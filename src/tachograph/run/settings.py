@@ -182,7 +182,8 @@ class Settings:
         default="http/protobuf", example='"grpc"', standard="OTEL_EXPORTER_OTLP_PROTOCOL", allowed=OTLP_PROTOCOLS,
     )  # fmt: skip
     otlp_headers: Mapping[str, str] = _setting(
-        "otlp.headers", "texts", "Headers of the requests to the receiver; ``${NAME}`` is replaced by an environment variable.",
+        "otlp.headers", "texts",
+        "Headers of the requests to the receiver; ``${NAME}`` is replaced by an environment variable.",
         default=dict[str, str](), example='{ authorization = "Bearer ${COLLECTOR_TOKEN}" }',
     )  # fmt: skip
     otlp_signals: tuple[str, ...] = _setting(
