@@ -196,8 +196,7 @@ class Settings:
     )  # fmt: skip
     otlp_own_provider: bool = _setting(
         "otlp.own_provider", "switch",
-        "Whether telemetry is sent too that the program reports through a TracerProvider, LoggerProvider or "
-        "MeterProvider with exporters that it has set itself.",
+        "Whether telemetry of a program that sets its own OpenTelemetry providers with exporters is sent too.",
         default=False, example="true",
     )  # fmt: skip
     otlp_grace_s: float = _setting(
@@ -253,8 +252,7 @@ def load(environ: Mapping[str, str] | None = None, start: Path | None = None) ->
     environ
         The environment to read; None means this process's.
     start
-        The folder from which the project's file is looked for, upwards; None means the working directory. A working
-        directory that was deleted has none.
+        The folder from which the project's file is looked for, upwards; None means the working directory.
 
     Raises
     ------
