@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pages.markdown import code, heading, table
-from tachograph.semconv import REGISTRY, accounts, aliases
+from tachograph.semconv import REGISTRY, aliases
+from tachograph.semconv.dialects.table import DIALECTS
 
 _INTRODUCTION = """\
 Every attribute key that Tachograph writes or reads. The names are those of the OpenTelemetry semantic conventions where
@@ -18,13 +19,13 @@ The sensitivity says what happens to a value on its way out of the program:
 Attributes that are not in this list (a program may set any) are handled as text."""
 
 _OLDER = """\
-## Older names
+## Older and foreign names
 
 On reading, an attribute that is missing under its name is looked up under these, in this order. They are never written.
 """
 
 _OWN_WORDS = """\
-The operation of a span that does not name it is read from these as well; any other word is no call of a model.
+The operation of a span that does not name it is read from these as well; any other word is not a model call.
 """
 _ACCOUNTS = """\
 Token counts that have no attribute of their own are read from {}, which hold an account of them as JSON.
@@ -42,15 +43,16 @@ def page() -> str:
     ]
     older = table(
         ("name", "read as well from"),
-        ((code(name), ", ".join(code(other) for other in others)) for name, others in aliases.ALIASES.items()),
+        ((code(name), ", ".join(map(code, aliases.ALIASES[name]))) for name in REGISTRY if name in aliases.ALIASES),
     )
     words = table(
-        ("attribute", "its word", "operation"),
+        ("tool", "attribute", "its word", "operation"),
         (
-            (code(name), code(word), code(operation))
-            for name, told in aliases.OPERATIONS.items()
-            for word, operation in told.items()
+            (dialect.tool, code(name), code(word), code(operation))
+            for dialect in DIALECTS
+            for name, operations in dialect.operations.items()
+            for word, operation in operations.items()
         ),
     )
-    own = f"{_OWN_WORDS}\n{words}\n{_ACCOUNTS.format(' and '.join(code(name) for name in accounts.ACCOUNTS))}"
+    own = f"{_OWN_WORDS}\n{words}\n{_ACCOUNTS.format(' and '.join(code(name) for name in aliases.USAGE))}"
     return "\n".join([heading("Attributes", "tachograph.semconv", _INTRODUCTION), *sections, f"{_OLDER}\n{older}", own])

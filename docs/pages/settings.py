@@ -3,57 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, Field, fields
-from typing import Any, NamedTuple
 
-from pages.docstrings import as_markdown, constants, parameters
+from pages.docstrings import as_markdown, constants
 from pages.markdown import code, heading, table
 from tachograph.run import environment
 from tachograph.run import settings as module
-from tachograph.run.settings import ENV_CONFIG, RATE_KEYS, Settings
-
-
-class Place(NamedTuple):
-    """Where a field of the settings is set.
-
-    Parameters
-    ----------
-    toml
-        One example as it stands in the file.
-    variable
-        The environment variable and an example value; None where there is none.
-    """
-
-    toml: str
-    variable: tuple[str, str] | None = None
-
-
-PLACES: dict[str, Place] = {
-    "level": Place('level = "debug"', ("TACHOGRAPH_LEVEL", "debug")),
-    "content": Place("content = false", ("TACHOGRAPH_CONTENT", "off")),
-    "directory": Place('dir = "recordings"', ("TACHOGRAPH_DIR", "recordings")),
-    "name": Place('name = "nightly"', ("TACHOGRAPH_NAME", "nightly")),
-    "logging": Place('logging = "error"', ("TACHOGRAPH_LOGGING", "error")),
-    "max_file_size_mb": Place("journal.max_file_size_mb = 64"),
-    "max_files": Place("journal.max_files = 4"),
-    "currency": Place('cost.currency = "EUR"'),
-    "rates": Place('cost.rates."my-model" = { input = 2.5, output = 10.0 }'),
-    "disabled": Place('events.disabled = ["cache_miss"]'),
-    "redaction": Place(
-        'redaction = { keys = ["badge"], personal = { phone = false }, '
-        'rules = [{ name = "staff", pattern = "EMP-[0-9]+" }] }'
-    ),
-    "http": Place("http = true", ("TACHOGRAPH_HTTP", "on")),
-    "http_propagate": Place("http_propagate = true"),
-    "otlp_endpoint": Place('otlp.endpoint = "http://collector:4318"', ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318")),
-    "otlp_protocol": Place('otlp.protocol = "grpc"', ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")),
-    "otlp_headers": Place('otlp.headers = { authorization = "Bearer ${COLLECTOR_TOKEN}" }'),
-    "otlp_signals": Place('otlp.signals = ["traces", "logs"]'),
-    "otlp_content": Place("otlp.content = true"),
-    "otlp_own_provider": Place("otlp.own_provider = true"),
-    "otlp_grace_s": Place("otlp.grace_s = 2"),
-}
-"""Each field that a person can set; the examples are loaded by the tests."""
+from tachograph.run.settings import ENV_CONFIG, RATE_KEYS, Setting, Settings, declared
 
 _INTRODUCTION = """\
 A setting is looked for in the environment first, then in the project's file, then it has its default. The file is
@@ -61,7 +16,7 @@ A setting is looked for in the environment first, then in the project's file, th
 directory upwards, no further than the root of the git work tree; `TACHOGRAPH_CONFIG` names another. `tacho run`
 resolves the settings once and hands them to the program and all its children.
 
-A setting that cannot be used stops `tacho` with exit code 2 and one line that says where it stands and what is allowed.
+A setting that cannot be used stops `tacho` with exit code 2 and one line that names its place and what is allowed.
 A program that records itself is not stopped: the defaults are used, and one warning says so."""
 
 _PLACES = """\
@@ -92,7 +47,7 @@ _STANDARD = (
         "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS",
         (
             "The instrumentors to leave out, with commas between them: `tachograph_openai`, `tachograph_anthropic`, "
-            "`tachograph_executors`; `*` leaves out all."
+            "`tachograph_executors`, `tachograph_http`; `*` leaves out all."
         ),
     ),
     ("OTEL_SERVICE_NAME", "The `service.name` of the resource."),
@@ -131,27 +86,28 @@ _STANDARD = (
     (
         "OTEL_TRACES_SAMPLER",
         (
-            "What it drops is recorded and not sent. It has no say in log records, which are sent with the ids of "
-            "their span and the flag that it was dropped, nor in metrics."
+            "What it drops is recorded and not sent. It affects neither log records (sent with the ids and the "
+            "unsampled flag of their span) nor metrics."
         ),
     ),
-    ("TRACEPARENT", "The trace to join (W3C Trace Context); handed on to children. `TRACESTATE` goes with it."),
-    ("XDG_DATA_HOME", "Where the key of the installation lies, in `tachograph/key`; `~/.local/share` by default."),
-    ("XDG_CACHE_HOME", "Where the compiled redaction rules lie; `~/.cache` by default."),
+    ("TRACEPARENT", "The trace to join (W3C Trace Context); handed on to children together with `TRACESTATE`."),
+    ("XDG_DATA_HOME", "Directory of the installation key, `tachograph/key`; `~/.local/share` by default."),
+    ("XDG_CACHE_HOME", "Directory of the compiled redaction rules; `~/.cache` by default."),
     (
         "XDG_STATE_HOME",
-        "Where runs are kept that the project's folder cannot hold, in `tachograph`; `~/.local/state` by default.",
+        "Directory of the runs that the project's folder cannot hold, `tachograph`; `~/.local/state` by default.",
     ),
 )
 
 
 def page() -> str:
     """The text of docs/settings.md."""
-    texts = parameters(Settings)
-    rows = [_row(field, texts[field.name]) for field in fields(Settings) if field.name in PLACES]
+    settings = declared()
+    defaults = Settings()
+    rows = [_row(setting, getattr(defaults, name)) for name, setting in settings.items()]
     variables = {**constants(module, "ENV_"), **constants(environment, "ENV_")}
     handed = ((code(name), as_markdown(text)) for name, text in variables.items() if name != ENV_CONFIG)
-    example = "\n".join(place.toml for place in PLACES.values())
+    example = "\n".join(f"{setting.key} = {setting.example}" for setting in settings.values())
     rates = ", ".join(code(key) for key in RATE_KEYS)
     return "\n".join(
         [
@@ -171,22 +127,14 @@ def page() -> str:
     )
 
 
-def _row(field: Field[Any], text: str) -> tuple[str, str, str, str]:
-    place = PLACES[field.name]
-    key = place.toml.split(" = ")[0]
-    if field.name == "rates":
-        key = "cost.rates.<model>"
-    variable = "" if place.variable is None else code(place.variable[0])
-    meaning, _, unset = text.rstrip(".").partition("; None means ")
-    if unset and field.default is None:
-        meaning = f"{meaning}; unless set: {unset}"
-    return code(key), variable, _default(field), as_markdown(f"{meaning}.")
+def _row(setting: Setting, default: object) -> tuple[str, str, str, str]:
+    variable = setting.variable or setting.standard
+    return code(setting.key), code(variable) if variable else "", _default(default), as_markdown(setting.meaning)
 
 
-def _default(field: Field[Any]) -> str:
-    if field.default is MISSING or field.default is None or field.default == ():
+def _default(value: object) -> str:
+    if value is None or value in ((), {}):
         return ""
-    default: Any = field.default
-    if isinstance(default, tuple):
-        return code(json.dumps(default))
-    return code(str(field.default).lower() if isinstance(field.default, bool) else str(field.default))
+    if isinstance(value, tuple):
+        return code(json.dumps(value))
+    return code(str(value).lower() if isinstance(value, bool) else str(value))

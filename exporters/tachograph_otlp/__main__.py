@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tachograph.run.settings import Settings, SettingsError, load
+from tachograph.run.settings import load_or_default
 from tachograph.sending.signals import signals
 from tachograph_otlp.run_sender import RunSender, into_environment
 
@@ -17,10 +17,7 @@ def main() -> None:
     # Neither the terminal of the program nor a signal to its group is meant for this process.
     with suppress(OSError):
         os.setsid()
-    try:
-        settings = load()
-    except SettingsError:
-        settings = Settings()
+    settings = load_or_default()
     into_environment(settings)
     shipper = RunSender(Path(sys.argv[1]), settings, signals(os.environ, settings))
     if not shipper.follow(settings.otlp_grace_s):

@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 
     from tachograph.report.folding.call import CallFacts
 
-_TOKEN_USAGE = "gen_ai.client.token.usage"  # noqa: S105 - of models
-_DURATION = "gen_ai.client.operation.duration"
-_FIRST_CHUNK = "gen_ai.client.operation.time_to_first_chunk"
-COUNTED_METRICS = frozenset({_TOKEN_USAGE, _DURATION, _FIRST_CHUNK})
+COUNTED_METRICS = frozenset(
+    {genai.METRIC_TOKEN_USAGE, genai.METRIC_OPERATION_DURATION, genai.METRIC_TIME_TO_FIRST_CHUNK}
+)
 """The metrics that are computed here."""
 
 _TOKENS = [1.0, *(4.0**power for power in range(1, 14))]
@@ -60,9 +59,11 @@ class GenAIMetrics:
         def histogram(name: str, unit: str, brief: str, bounds: list[float]) -> Histogram:
             return meter.create_histogram(name, unit, brief, explicit_bucket_boundaries_advisory=bounds)
 
-        self._tokens = histogram(_TOKEN_USAGE, "{token}", "Tokens of a call.", _TOKENS)
-        self._duration = histogram(_DURATION, "s", "Duration of a call.", _SECONDS)
-        self._first_chunk = histogram(_FIRST_CHUNK, "s", "Time until the first chunk of a stream.", _SECONDS)
+        self._tokens = histogram(genai.METRIC_TOKEN_USAGE, "{token}", "Tokens of a call.", _TOKENS)
+        self._duration = histogram(genai.METRIC_OPERATION_DURATION, "s", "Duration of a call.", _SECONDS)
+        self._first_chunk = histogram(
+            genai.METRIC_TIME_TO_FIRST_CHUNK, "s", "Time until the first chunk of a stream.", _SECONDS
+        )
 
     def add(self, call: CallFacts, *, counts: bool = True) -> None:
         """Count a call.

@@ -7,6 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tachograph.errors import BusyError
 from tachograph.sending.process import LOCK_FILE
 from tachograph.sending.signals import signals
 from tachograph_otlp.run_sender import RunSender, into_environment
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tachograph.run.settings import Settings
-
-
-class BusyError(Exception):
-    """The run is being sent by another process."""
 
 
 def push(run_dir: Path, settings: Settings, *, again: bool) -> AbstractContextManager[RunSender] | None:
@@ -62,7 +59,7 @@ def _sending(run_dir: Path, settings: Settings, wanted: tuple[str, ...], *, agai
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise BusyError from error
+            raise BusyError(run_dir.name) from error
         yield _shipper(run_dir, settings, wanted, again=again)
     finally:
         os.close(lock)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tachograph.errors import UnusableError
 from tachograph.journal import is_alive, journal_files
 from tachograph.redaction import Sealer, installation_key
 from tachograph.redaction.configuration import policy_of
@@ -20,7 +21,7 @@ from tachograph_otlp.log_reader import LogReader
 from tachograph_otlp.program_metrics import Points, packed
 from tachograph_otlp.signal import SignalSender
 from tachograph_otlp.span_reader import SpanReader
-from tachograph_otlp.transport import Transport, UnusableError
+from tachograph_otlp.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from tachograph.errors import UnusableError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -50,10 +52,6 @@ _CODES_AGAIN = frozenset(
 )
 _CODES_REFUSED = frozenset({"INVALID_ARGUMENT", "FAILED_PRECONDITION"})
 _LONGEST_REASON = 200
-
-
-class UnusableError(Exception):
-    """The exporter cannot be made; the message says why."""
 
 
 @dataclass(slots=True)
@@ -109,16 +107,16 @@ class Transport:
         self._answer: Any = None
         homes = _EXPORTERS.get(self.protocol)
         if homes is None:
-            raise UnusableError(f"the protocol {self.protocol} is not known; there are {' and '.join(_EXPORTERS)}")
+            raise UnusableError(f"the protocol {self.protocol} is not known. Use {' or '.join(_EXPORTERS)}")
         home, name = homes[signal]
         try:
             made: Any = getattr(importlib.import_module(home), name)
             answers, answer = _ANSWERS[signal]
             self._answer = getattr(importlib.import_module(answers), answer)
         except ImportError as error:
-            extra = "grpc" if self.protocol == "grpc" else "otlp"
+            package = "tachograph[grpc]" if self.protocol == "grpc" else "opentelemetry-exporter-otlp-proto-http"
             raise UnusableError(
-                f"the protocol {self.protocol} needs packages that are not installed: pip install 'tachograph[{extra}]'"
+                f"the protocol {self.protocol} needs a package that is not installed: pip install '{package}'"
             ) from error
         try:
             self.exporter = self._grpc(made) if self.protocol == "grpc" else self._http(made, environ)

@@ -18,7 +18,7 @@ from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.trace import Status, StatusCode
 
-from tachograph.run.settings import Settings, SettingsError, load
+from tachograph.run.settings import load_or_default
 from tachograph.runtime.recording import goes_elsewhere, recorder
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def record_others(library: str, provider: trace.TracerProvider | None) -> bool:
     """
     if library in _ours:
         return True
-    settings = _settings()
+    settings = load_or_default()
     if not settings.http:
         return False
     with _lock:
@@ -115,21 +115,13 @@ def leave_others(library: str) -> None:
         instrumentor.uninstrument()
 
 
-def _settings() -> Settings:
-    try:
-        return load()
-    except SettingsError:
-        # Whoever brought recording up has said so.
-        return Settings()
-
-
 def _warn() -> None:
     global _warned
     if not _warned:
         _warned = True
         _logger.warning(
-            "tachograph: http is on, but only calls of models are recorded: opentelemetry-instrumentation-httpx is not "
-            "installed. Install tachograph[http]."
+            "tachograph: http = true, but only model calls are recorded because opentelemetry-instrumentation-httpx is "
+            "missing. Install it: pip install 'tachograph[http]'"
         )
 
 

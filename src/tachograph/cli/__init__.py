@@ -1,6 +1,5 @@
 """The `tacho` command, one module a command."""
 
 from tachograph.cli.app import main
-from tachograph.cli.errors import TachoError
 
-__all__ = ["TachoError", "main"]
+__all__ = ["main"]

@@ -1,4 +1,4 @@
-"""The `tacho` command: finds the module of a command, runs it, and tells what went wrong in one line."""
+"""The `tacho` command: finds the module of a command, runs it, and reports errors in one line."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from tachograph.cli.errors import TachoError
-from tachograph.run.settings import SettingsError
+from tachograph.errors import TachographError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +27,7 @@ COMMANDS: dict[str, str] = {
 """Each command and its module, imported when the command is used.
 
 A module has one function ``command`` with typer annotations, whose docstring is the help; it returns an exit code or
-None. It may have ``CONTEXT_SETTINGS``, handed to the parser, and ``EXAMPLE``, shown below its help.
+None. It has ``EXAMPLE``, shown below its help, and may have ``CONTEXT_SETTINGS`` for the parser.
 """
 
 _USAGE, _FAILURE, _INTERRUPTED = 2, 1, 130
@@ -46,32 +45,32 @@ class _Group(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the parser's signature
-        """The command of a name, None where there is none."""
+        """The command of a name, None if there is none."""
         home = COMMANDS.get(cmd_name)
         if home is None:
             return None
         module = importlib.import_module(home)
-        made = typer.Typer(add_completion=False, rich_markup_mode=None)
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
         example: str | None = getattr(module, "EXAMPLE", None)
-        made.command(
+        single.command(
             name=cmd_name,
             context_settings=getattr(module, "CONTEXT_SETTINGS", None),
             epilog=None if example is None else f"Example: {example}",
         )(module.command)
-        loaded = typer.main.get_command(made)
+        loaded = typer.main.get_command(single)
         loaded.name = cmd_name
         for parameter in loaded.params:
             # Newer releases of typer add the Python type behind the name of an argument, as `COMMAND <list[str]>`.
-            if hasattr(parameter, "display_type_rich"):
+            if parameter.param_type_name == "argument" and hasattr(parameter, "display_type_rich"):
                 vars(parameter)["display_type_rich"] = _no_type
         return loaded
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command the arguments name; the nearest is suggested where there is none."""
+        """The command that the arguments name; the most similar one is suggested if there is none."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             near = difflib.get_close_matches(args[0], COMMANDS, n=1, cutoff=0.5)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(COMMANDS)}."
-            raise TachoError(f'there is no command "{args[0]}". {hint}', _USAGE)
+            hint = f"Did you mean {near[0]}?" if near else f"Commands: {', '.join(COMMANDS)}."
+            raise UsageError(f'there is no command "{args[0]}". {hint}')
         return super().resolve_command(ctx, args)
 
 
@@ -101,7 +100,7 @@ def _root(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """A flight recorder for LLM programs and coding agents."""
+    """Record a run of an LLM program or coding agent, and show what happened in it."""
     if ctx.invoked_subcommand is None:
         print(ctx.get_help())
         raise typer.Exit(0)
@@ -113,44 +112,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Parameters
     ----------
     arguments
-        The words behind `tacho`; None means those of the process.
+        The words after `tacho`; None means those of the process.
 
     Returns
     -------
     int
-        The exit code: 0, 1 after a failure, 2 for wrong usage, or the command's own.
+        The exit code: 0, 1 after a failure, 2 for wrong usage, or that of the recorded command.
     """
+    if os.name == "nt":
+        return _print_error("Windows is not supported. Use Linux, macOS or the Windows Subsystem for Linux.", _FAILURE)
     try:
         result: object = app(
             args=None if arguments is None else list(arguments), prog_name="tacho", standalone_mode=False
         )
-        # It is None where the caller closed it.
+        # It is None if the caller closed it.
         if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison]
             sys.stdout.flush()
     except BrokenPipeError:
         _leave_output()
         return _FAILURE
-    except TachoError as error:
-        return _tell(str(error), error.exit_code)
-    except SettingsError as error:
-        return _tell(str(error), _USAGE)
+    except TachographError as error:
+        return _print_error(str(error), error.exit_code)
     except OSError as error:
         _leave_output()
         named = f"{error.filename}: " if error.filename else ""
-        return _tell(f"{named}{error.strerror or error}", _FAILURE)
+        return _print_error(f"{named}{error.strerror or error}", _FAILURE)
     except (KeyboardInterrupt, typer.Abort):
         return _INTERRUPTED
     except Exception as error:
-        # Imported where it is needed, as most commands have nothing to do with it.
-        from tachograph.redaction.configuration import RedactionError
-
-        if isinstance(error, RedactionError):
-            return _tell(str(error), _USAGE)
-        # The parser's own class of errors is not part of typer's public names; its interface is.
+        # The parser's class of errors is not among typer's public names; its interface is.
         message: Any = getattr(error, "format_message", None)
         if message is None:
             raise
-        return _tell(_one_line(str(message())), getattr(error, "exit_code", _USAGE))
+        return _print_error(_one_line(str(message())), getattr(error, "exit_code", _USAGE))
     return result if isinstance(result, int) else 0
 
 
@@ -158,12 +152,15 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _tell(message: str, code: int) -> int:
+def _print_error(message: str, code: int) -> int:
     print(f"tacho: {message}", file=sys.stderr)
     return code
 
 
 def _leave_output() -> None:
+    # It is None if the caller closed it.
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison]
+        return
     # The interpreter flushes once more at exit and would complain again.
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""`tacho demo`: a small agent against a provider stub, recorded, without a network."""
+"""`tacho demo`: records a small agent that talks to a stand-in for the providers, without a network."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tachograph.cli.errors import TachoError
 from tachograph.cli.run_store import Directory, store
+from tachograph.errors import CommandError
 from tachograph.run.settings import ENV_RUN, ENV_RUN_DIR, load
 
 if TYPE_CHECKING:
@@ -24,23 +24,24 @@ _CLIENTS = ("anthropic", "openai")
 
 
 def command(directory: Directory = None) -> int:
-    """Record a small agent and show its report. It talks to a provider on this machine that comes with it.
+    """Record a small demo agent and show its report.
 
-    The agent mends a broken function with the client libraries of OpenAI and Anthropic, as far as they are installed:
-    tools, a stream, a thread pool, a refused call that is tried again, an error that it handles.
+    The agent repairs a broken function with the OpenAI and Anthropic client libraries, whichever are installed: it uses
+    tools, a stream, a thread pool, a call that is retried after a 429, and an error that it handles. It talks to a
+    stand-in for the providers on this machine: no network, no API key.
     """
     from tachograph.journal import base_dir, run_dirs
-    from tachograph.launcher import RunDirError, launch
+    from tachograph.launcher import launch
 
     missing = [name for name in _CLIENTS if importlib.util.find_spec(name) is None]
     if len(missing) == len(_CLIENTS):
-        raise TachoError("the agent needs a client library. Install one: pip install openai anthropic")
+        raise CommandError("the agent needs a client library. Install one: pip install openai anthropic")
     settings = replace(load(), name="demo agent", level="info")
     base = base_dir(directory or settings.directory)
     settings = replace(settings, directory=str(base))
     before = set(run_dirs(base))
     with _provider() as url:
-        # The demonstration is a run of its own, also where it is started inside of one.
+        # The demo is a separate run, even if it is started inside of one.
         for name in (ENV_RUN, ENV_RUN_DIR):
             os.environ.pop(name, None)
         os.environ.update(
@@ -49,11 +50,8 @@ def command(directory: Directory = None) -> int:
             ANTHROPIC_API_KEY="demo",
             ANTHROPIC_BASE_URL=url,
         )
-        try:
-            code = launch([sys.executable, "-m", "tachograph.demo.agent", "--faults"], settings)
-        except RunDirError as error:
-            raise TachoError(str(error)) from error
-    run_dir = next(found for found in run_dirs(base) if found not in before)
+        code = launch([sys.executable, "-m", "tachograph.demo.agent", "--faults"], settings)
+    run_dir = next(folder for folder in run_dirs(base) if folder not in before)
     from tachograph.cli.summary import summary
     from tachograph.cli.terminal import Screen
 
@@ -65,20 +63,20 @@ def command(directory: Directory = None) -> int:
     path = run_dir / "report.json"
     if path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
-    print(f"\n  The report lies in {path}, what it was made from beside it.")
+    print(f"\n  Report: {path} (the journals it was built from are in the same folder).")
     if missing:
-        print(f"  Without {missing[0]}, which is not installed: pip install {missing[0]}")
+        print(f"  {missing[0]} is not installed, so its calls are missing: pip install {missing[0]}")
     return code
 
 
 @contextmanager
 def _provider() -> Generator[str]:
     arguments = [sys.executable, "-m", "tachograph.demo"]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - words of our own
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - the words are fixed
         try:
             url = process.stdout.readline().strip() if process.stdout is not None else ""
             if not url:
-                raise TachoError("the provider stub did not start; try: python -m tachograph.demo")
+                raise CommandError("the stand-in for the providers did not start. See why: python -m tachograph.demo")
             yield url
         finally:
             process.terminate()

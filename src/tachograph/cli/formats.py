@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Numbers, durations and amounts, formatted for people."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def duration(ns: int | None) -> str:
 
 
 def money(amount: Decimal | str, currency: str) -> str:
-    """An amount: ``$0.4127``; more digits where there would be none but zeros."""
+    """An amount: ``$0.4127``; with more digits if these would all be zeros."""
     value = Decimal(amount)
     text = f"{value:,.4f}"
     if value and abs(value) < Decimal("0.001"):

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tachograph.cli.errors import TachoError
 from tachograph.cli.formats import count, duration, money
 from tachograph.cli.run_store import Directory, store
 from tachograph.cli.terminal import Screen, Style, cut
+from tachograph.errors import UsageError
+from tachograph.run_status import RUN_STATUSES
 
 if TYPE_CHECKING:
     from tachograph.report import RunRow
 
 EXAMPLE = 'tacho list --status crashed --since yesterday --task "fix_*"'
 
-_STATUSES = ("completed", "failed", "blocked", "interrupted", "crashed", "running")
 _STYLES: dict[str, Style] = {
     "completed": "green",
     "failed": "red",
@@ -26,32 +26,39 @@ _STYLES: dict[str, Style] = {
     "crashed": "red",
     "unreadable": "red",
 }
-_HEADS = ("run", "when", "task", "outcome", "time", "calls", "tokens", "cost")
+_HEADS = ("run", "when", "task", "status", "time", "calls", "tokens", "cost")
 _RIGHT = frozenset({"time", "calls", "tokens", "cost"})
 
 
 def command(
     since: Annotated[
-        str | None, typer.Option(metavar="WHEN", help="Runs from then on: a date, a date with a time, 2h, 3d, today.")
+        str | None,
+        typer.Option(
+            metavar="WHEN", help="Only runs started at or after WHEN: a date, a date and time, 2h, 3d, today."
+        ),
     ] = None,
-    until: Annotated[str | None, typer.Option(metavar="WHEN", help="Runs that began before then.")] = None,
-    status: Annotated[str | None, typer.Option(metavar="STATUS", help="Runs that ended so, e.g. crashed.")] = None,
-    task: Annotated[str | None, typer.Option(metavar="GLOB", help="Runs of a task, or of a name.")] = None,
-    model: Annotated[str | None, typer.Option(metavar="GLOB", help="Runs that called a model.")] = None,
-    limit: Annotated[int, typer.Option(min=0, metavar="N", help="The most to list; 0 lists all.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    until: Annotated[str | None, typer.Option(metavar="WHEN", help="Only runs started before WHEN.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATUS", help="Only runs with this status, e.g. crashed.")
+    ] = None,
+    task: Annotated[str | None, typer.Option(metavar="GLOB", help="Only runs whose task or name matches.")] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="GLOB", help="Only runs that called a model that matches.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, metavar="N", help="Maximum number of runs to list; 0 for all.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the list as JSON.")] = False,
     directory: Directory = None,
 ) -> None:
     """List the runs of this project, newest first.
 
-    When the project's .tachograph does not exist or cannot be written, runs of it are looked for in the user's state
-    folder, see tacho run; one line on standard error names the folder then.
+    If the project's .tachograph does not exist or cannot be written, the runs are read from the user's state folder
+    (see tacho run --help), and one line on standard error names that folder.
     """
     from tachograph.cli.time_argument import moment_ns
     from tachograph.report.run_list import Wanted
 
-    if status is not None and status not in _STATUSES:
-        raise TachoError(f'"{status}" is not a status. There are: {", ".join(_STATUSES)}.', 2)
+    if status is not None and status not in RUN_STATUSES:
+        raise UsageError(f'"{status}" is not a status. Use one of {", ".join(RUN_STATUSES)}.')
     wanted = Wanted(
         limit=limit or None,
         since_ns=None if since is None else moment_ns(since, "--since"),
@@ -68,9 +75,9 @@ def command(
         if not rows:
             filtered = any(value is not None for value in (since, until, status, task, model))
             if filtered:
-                print("No run fits. All of them: tacho list")
+                print("No run matches. List all runs: tacho list")
             else:
-                print(f"There is no run in {runs.base} yet. Record one: tacho run -- COMMAND")
+                print(f"No runs in {runs.base} yet. Record one: tacho run -- COMMAND")
             return
     _print_table(rows, Screen())
 
@@ -97,7 +104,7 @@ def _as_json(row: RunRow) -> dict[str, object]:
 
 def _print_table(rows: list[RunRow], screen: Screen) -> None:
     table = [_cells(row) for row in rows]
-    heads = [head for head in _HEADS if head in {"run", "when", "task", "outcome"} or _any(table, head)]
+    heads = [head for head in _HEADS if head in {"run", "when", "task", "status"} or _any(table, head)]
     widths = {head: max(len(head), *(len(cells[head]) for cells in table)) for head in heads}
     room = screen.width - 2 - sum(widths.values()) - 2 * (len(heads) - 1) + widths["task"]
     widths["task"] = min(widths["task"], max(room, 8))
@@ -133,7 +140,7 @@ def _cells(row: RunRow) -> dict[str, str]:
         "run": row.folder,
         "when": moment(row.start_ns),
         "task": cut(row.task or row.name, 60),
-        "outcome": row.status,
+        "status": row.status,
         "time": "" if row.total_ns is None else duration(row.total_ns),
         "calls": "" if row.calls is None else count(row.calls),
         "tokens": "" if row.tokens is None else count(row.tokens) + ("" if row.tokens_complete else "+"),

@@ -1,4 +1,4 @@
-"""`tacho push`: a past run, sent over OTLP."""
+"""`tacho push`: sends a past run over OTLP."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tachograph.cli.errors import TachoError
 from tachograph.cli.formats import count, plural
 from tachograph.cli.run_store import Directory, store
+from tachograph.errors import UsageError
 from tachograph.run.settings import load
 
 if TYPE_CHECKING:
@@ -22,47 +22,50 @@ if TYPE_CHECKING:
 EXAMPLE = "tacho push 1a2b3c4d --endpoint http://localhost:4318"
 
 _EXPORTER = "tachograph_otlp"
-"""The plug-in that sends; by name, for the core imports no plug-in."""
+"""The plug-in that sends; by name, because the core imports no plug-in."""
 _LOOK_S = 0.1
 
 
 def command(
     run: Annotated[
-        str | None, typer.Argument(metavar="RUN", help="The first characters of a run's id. [default: the last run]")
+        str | None,
+        typer.Argument(metavar="RUN", help="The run: the first characters of its id. [default: the last run]"),
     ] = None,
     endpoint: Annotated[
         str | None,
-        typer.Option("--endpoint", metavar="URL", help="The receiver. [default: as OTEL_EXPORTER_OTLP_ENDPOINT says]"),
+        typer.Option(
+            "--endpoint",
+            metavar="URL",
+            help="The OTLP receiver. [default: OTEL_EXPORTER_OTLP_ENDPOINT, or otlp.endpoint of the settings]",
+        ),
     ] = None,
-    again: Annotated[bool, typer.Option("--again", help="Send what was sent before once more.")] = False,
-    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="How long it is tried.")] = 60,
+    again: Annotated[bool, typer.Option("--again", help="Resend everything, including what was already sent.")] = False,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="Seconds to keep trying.")] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     directory: Directory = None,
 ) -> int:
-    """Send a past run over OTLP: what of it was not sent while it went on, or with --again all of it.
+    """Send a past run over OTLP: whatever has not been sent yet, or everything with --again.
 
-    Spans keep their ids and times. Another receiver than before gets the whole run. It exits with 1 where something
-    could not be sent.
+    Spans keep their ids and times. A receiver that differs from the last one gets the whole run. The exit code is 1 if
+    something could not be sent.
     """
     with store(directory) as runs:
         run_dir = runs.find(run)
-        shown = runs.report(run_dir).run.id[:8]
+        # A run that cannot be read is refused before anything is sent.
+        runs.report(run_dir)
     settings = _settings(endpoint)
     exporter = importlib.import_module(_EXPORTER)
     pushed = exporter.push(run_dir, settings, again=again)
     if pushed is None:
-        raise TachoError("there is no receiver. Name one: tacho push --endpoint http://localhost:4318", 2)
-    try:
-        with pushed as sender:
-            before = {name: signal.sent for name, signal in sender.progress.signals.items()}
-            until = time.monotonic() + timeout
-            while not sender.is_done() and time.monotonic() < until:
-                if not sender.push():
-                    time.sleep(_LOOK_S)
-                _tell(sender)
-            sender.close(f"not sent within {timeout:g} s")
-    except exporter.BusyError as error:
-        raise TachoError(f"the run {shown} is being sent at this moment; see how far: tacho show {shown}", 1) from error
+        raise UsageError("no receiver is set. Name one: tacho push --endpoint http://localhost:4318")
+    with pushed as sender:
+        before = {name: signal.sent for name, signal in sender.progress.signals.items()}
+        until = time.monotonic() + timeout
+        while not sender.is_done() and time.monotonic() < until:
+            if not sender.push():
+                time.sleep(_LOOK_S)
+            _print_progress(sender)
+        sender.close(f"not sent within {timeout:g} s")
     return _result(sender.progress.signals, before, as_json=as_json)
 
 
@@ -70,14 +73,14 @@ def _settings(endpoint: str | None) -> Settings:
     settings = load()
     if endpoint is not None:
         if not endpoint.startswith(("http://", "https://")):
-            raise TachoError(f"--endpoint must be a URL such as http://localhost:4318, not {endpoint!r}", 2)
+            raise UsageError(f"--endpoint must be a URL such as http://localhost:4318, not {endpoint!r}")
         for name in [name for name in os.environ if name.startswith("OTEL_EXPORTER_OTLP_") and "ENDPOINT" in name]:
             del os.environ[name]
         settings = replace(settings, otlp_endpoint=endpoint)
     return settings
 
 
-def _tell(sender: Any) -> None:
+def _print_progress(sender: Any) -> None:
     if sys.stderr.isatty():
         done = sum(signal.sent for signal in sender.progress.signals.values())
         print(f"\r{count(done)} sent", end="", file=sys.stderr, flush=True)
@@ -91,17 +94,17 @@ def _result(signals: dict[str, Any], before: dict[str, int], *, as_json: bool) -
         import json
         from dataclasses import asdict
 
-        told = {
+        result = {
             name: {k: v for k, v in asdict(signal).items() if k not in {"files", "calls"}}
             for name, signal in signals.items()
         }
-        print(json.dumps(told, indent=2))
+        print(json.dumps(result, indent=2))
         return int(failed)
     for name, signal in signals.items():
         where = f" to {signal.endpoint}" if signal.endpoint else ""
         line = f"{name}: {plural(signal.sent - before[name], 'item')} sent{where}"
         if before[name]:
-            line += f", {count(before[name])} had been before"
+            line += f", {count(before[name])} already sent before"
         if signal.refused:
             line += f", {count(signal.refused)} refused ({signal.refusal})"
         if signal.failure is not None or signal.waiting:

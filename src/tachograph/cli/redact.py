@@ -1,4 +1,4 @@
-"""`tacho redact`: standard input without its secrets."""
+"""`tacho redact`: copies standard input without its secrets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from tachograph.cli.errors import TachoError
+from tachograph.errors import UsageError
 from tachograph.run.settings import load
 
 if TYPE_CHECKING:
@@ -30,30 +30,32 @@ def command(
     explain: Annotated[
         bool,
         typer.Option(
-            "--explain", help="Print what would go instead: line, column, kind, tag and length, not the value."
+            "--explain",
+            help="List what would be redacted (line, column, kind, tag, length) instead of the text; no values.",
         ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --explain: one JSON object a line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --explain: print one JSON object per line.")] = False,
     counts: Annotated[
-        bool, typer.Option("--count", help="Say on standard error at the end how many values of each kind went.")
+        bool, typer.Option("--count", help="Print the number of redacted values of each kind to standard error.")
     ] = False,
 ) -> int:
     """Copy standard input to standard output without secrets and personal data.
 
-    It works on a stream of any size and takes all kinds, those on request too: private addresses, hardware addresses
-    and wallets. What [redaction] in tachograph.toml says holds, and so do the values of secrets in this environment.
+    The input may be a stream of any size. Everything that Tachograph can find is redacted, including private addresses,
+    hardware addresses, wallets and the values of secrets in this environment. The [redaction] settings in
+    tachograph.toml apply.
     """
     if sys.stdin.isatty():
-        raise TachoError("there is nothing on standard input. Example: " + EXAMPLE, 2)
+        raise UsageError("no input: pipe a text into it. Example: " + EXAMPLE)
     if as_json and not explain:
-        raise TachoError("--json goes with --explain", 2)
+        raise UsageError("--json requires --explain. Example: tacho redact --explain --json < log.txt")
     redact = _redactor()
     from tachograph.redaction.stream import RedactedStream
 
     tally: dict[str, int] = {}
     source = _Source()
-    told = _Explained(source, as_json=as_json) if explain else None
-    stream = RedactedStream(redact, tally, None if told is None else told.note)
+    explanation = _Explained(source, as_json=as_json) if explain else None
+    stream = RedactedStream(redact, tally, None if explanation is None else explanation.note)
     out = sys.stdout.buffer
     for piece in stream.pieces(source.pieces()):
         if not explain:
@@ -76,8 +78,8 @@ def _redactor() -> TextRedactor:
 
     settings = load()
     policy = policy_of(settings.redaction, settings.source)
-    said = settings.redaction.get("personal", {})
-    policy = policy._replace(personal=policy.personal | {kind for kind in ON_REQUEST if said.get(kind, True)})
+    personal = settings.redaction.get("personal", {})
+    policy = policy._replace(personal=policy.personal | {kind for kind in ON_REQUEST if personal.get(kind, True)})
     known = Known()
     for _, value in secret_values(os.environ):
         known.add(value, "environment")
@@ -86,7 +88,7 @@ def _redactor() -> TextRedactor:
 
 
 class _Source:
-    """Standard input, and where its lines begin as far as somebody asks."""
+    """Standard input, and the positions of its lines."""
 
     def __init__(self) -> None:
         self.newlines: list[int] = []
@@ -127,12 +129,12 @@ def _has_more(stream: BufferedReader) -> bool:
     try:
         return bool(select.select([stream], [], [], _PAUSE_S)[0])
     except (OSError, ValueError):
-        # On Windows only sockets can be waited for.
+        # Some files cannot be waited for.
         return True
 
 
 class _Explained:
-    """Prints one line for each thing that goes."""
+    """Prints one line for each value that is redacted."""
 
     def __init__(self, source: _Source, *, as_json: bool) -> None:
         self._source = source
@@ -143,7 +145,7 @@ class _Explained:
         line, column = self._source.place(offset)
         size = span.end - span.start
         if self._as_json:
-            told = {"line": line, "column": column, "offset": offset, "bytes": size, "kind": span.kind, "tag": tag}
-            print(json.dumps(told))
+            found = {"line": line, "column": column, "offset": offset, "bytes": size, "kind": span.kind, "tag": tag}
+            print(json.dumps(found))
         else:
             print(f"{line}:{column}: {span.kind}{'' if tag is None else ':' + tag}, {size} bytes")

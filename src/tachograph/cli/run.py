@@ -1,4 +1,4 @@
-"""`tacho run`: a command, recorded."""
+"""`tacho run`: runs a command and records it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tachograph.cli.errors import TachoError
+from tachograph.errors import UsageError
 from tachograph.run.settings import ENV_RUN, ENV_SETTINGS, LEVELS, load
 
 if TYPE_CHECKING:
@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from tachograph.report import RunReport
 
 CONTEXT_SETTINGS: dict[str, Any] = {"allow_interspersed_args": False}
-_NOT_STARTED = 125
 EXAMPLE = "tacho run --name nightly -- python agent.py --fast"
 
 
 def command(
-    words: Annotated[list[str], typer.Argument(metavar="COMMAND", help="The command to record.")],
+    words: Annotated[list[str], typer.Argument(metavar="COMMAND", help="The command to record, with its arguments.")],
     name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="The name the run is listed under.")
+        str | None, typer.Option("--name", metavar="NAME", help="The name that the run is listed under.")
     ] = None,
     level: Annotated[
-        str | None, typer.Option("--level", metavar="LEVEL", help="off, error, info or debug. [default: info]")
+        str | None,
+        typer.Option(
+            "--level", metavar="LEVEL", help="How much is recorded: off, error, info or debug. [default: info]"
+        ),
     ] = None,
     directory: Annotated[
         str | None,
@@ -40,23 +42,24 @@ def command(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Do not print the line at the end.")] = False,
 ) -> int:
-    """Record a command. Its exit code, signals, terminal and streams stay its own.
+    """Run a command and record it. The command keeps its exit code, signals, terminal and standard streams.
 
-    Python programs and the Python programs they start are instrumented, whatever environment they run in; those started
-    with -I, -E or -S load nothing of ours and are not.
+    Python programs are instrumented, including those that the command starts and those of other virtual environments.
+    Python processes started with -I, -E or -S are not instrumented. Programs in other languages are recorded as
+    processes only.
 
-    When the project's .tachograph cannot be written, the run is kept in the user's state folder,
-    $XDG_STATE_HOME/tachograph or ~/.local/state/tachograph. When that cannot be written either, the command runs
-    unrecorded. One line on standard error reports which.
+    If the project's .tachograph cannot be written, the run is kept in the user's state folder,
+    $XDG_STATE_HOME/tachograph or ~/.local/state/tachograph. If that cannot be written either, the command runs
+    unrecorded. One line on standard error reports either case.
 
-    It exits as the command does; with 125 when the folder that --dir or a setting names cannot be used, 126 when the
-    command cannot be run, 127 when there is none of that name.
+    The exit code is that of the command, or 125 if the folder named by --dir or a setting cannot be used, 126 if the
+    command cannot be executed, 127 if it was not found.
     """
-    from tachograph.launcher import RunDirError, StartError, inside_a_run, launch
+    from tachograph.launcher import inside_a_run, launch
 
     environ = dict(os.environ)
     if ENV_RUN in environ and not inside_a_run():
-        # Settings of a run that is over, or of another user's: the folder in them is not for this one.
+        # These are the settings of a run that is over or of another user: this run is not kept in their folder.
         environ.pop(ENV_SETTINGS, None)
     settings = load(environ)
     if level is not None:
@@ -65,7 +68,7 @@ def command(
                 settings = replace(settings, level=known)
                 break
         else:
-            raise TachoError(f"--level must be one of {', '.join(LEVELS)}, not {level!r}", 2)
+            raise UsageError(f"--level must be one of {', '.join(LEVELS)}, not {level!r}")
     if name is not None:
         settings = replace(settings, name=name)
     if directory is not None:
@@ -78,17 +81,11 @@ def command(
         option = "" if named is None else f" --dir {shlex.quote(named)}"
         return f"{closing_line(report)}. See: tacho show {place.run_dir.name}{option}"
 
-    try:
-        return launch(words, settings, closing=None if quiet else closing)
-    except StartError as error:
-        raise TachoError(str(error), error.exit_code) from error
-    except RunDirError as error:
-        # Apart from what a command itself may return, as other programs that run commands have it.
-        raise TachoError(str(error), _NOT_STARTED) from error
+    return launch(words, settings, closing=None if quiet else closing)
 
 
 def closing_line(report: RunReport) -> str:
-    """The run in one line; what there is nothing to say of is left out.
+    """The run in one line, without figures that are zero or unknown.
 
     Parameters
     ----------

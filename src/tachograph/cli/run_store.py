@@ -1,4 +1,4 @@
-"""Where the commands that read find their runs."""
+"""Finds the runs for the commands that read them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tachograph.cli.errors import TachoError
+from tachograph.errors import CommandError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -18,46 +18,50 @@ if TYPE_CHECKING:
     from tachograph.report import Store
 
 Directory = Annotated[
-    str | None, typer.Option("--dir", metavar="FOLDER", help="The .tachograph folder. [default: the project's]")
+    str | None,
+    typer.Option(
+        "--dir", metavar="FOLDER", help="The folder that holds the runs. [default: the project's .tachograph]"
+    ),
 ]
 
 
 @contextmanager
 def store(directory: str | None) -> Generator[Store]:
-    """The store of runs; what is wrong with a run or its report is told in one line.
+    """Open the store of runs.
 
     Parameters
     ----------
     directory
-        The folder the user named, None for the one of the settings or the project.
+        The folder the user named; None means the one of the settings or the project.
+
+    Raises
+    ------
+    UsageError
+        When the user named a folder that does not exist.
+    OSError
+        When the runs cannot be read.
     """
-    from tachograph.journal import JournalVersionError, base_dir
-    from tachograph.report import ReportError, Store
+    from tachograph.journal import base_dir
+    from tachograph.report import Store
     from tachograph.run.settings import load
 
     settings = load()
-    try:
-        chosen = directory or settings.directory
-        base, project = _of_project() if chosen is None else (base_dir(chosen), None)
-        if directory is not None and not base.is_dir():
-            raise TachoError(f"{directory} is not a folder" if base.exists() else f"there is no folder {directory}", 2)
-        _require_readable(base)
-        yield Store(base, rates=settings.rates, currency=settings.currency, project=project)
-    except (ReportError, JournalVersionError) as error:
-        raise TachoError(str(error)) from error
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        named = f"{error.filename}: " if error.filename else ""
-        raise TachoError(f"{named}{error.strerror or error}") from error
+    chosen = directory or settings.directory
+    base, project = _of_project() if chosen is None else (base_dir(chosen), None)
+    if directory is not None and not base.is_dir():
+        wrong = "is not a folder" if base.exists() else "does not exist"
+        raise UsageError(f"{directory} {wrong}. Name a folder that holds runs, such as .tachograph")
+    _require_readable(base)
+    yield Store(base, rates=settings.rates, currency=settings.currency, project=project)
 
 
 def _of_project() -> tuple[Path, Path | None]:
-    """Where the runs of this project are, and the project where they have to be picked from those of others.
+    """The folder of this project's runs, and the project if that folder holds the runs of others too.
 
-    Its own folder or, when that does not exist or cannot be written, the user's state folder if it has runs of it.
+    This is the project's folder or, if that does not exist or cannot be written, the user's state folder if it holds
+    runs of the project.
     """
-    from tachograph import _xdg
+    from tachograph import user_folders
     from tachograph.journal import base_dir, project_root
     from tachograph.report import Store
     from tachograph.report.run_list import Wanted
@@ -65,11 +69,11 @@ def _of_project() -> tuple[Path, Path | None]:
     try:
         base, project = base_dir(), project_root()
     except FileNotFoundError as error:
-        raise TachoError(f"{error.strerror}. Name a folder of runs: --dir FOLDER") from error
-    # It is a folder and can be written; `Path.is_dir` raises where a folder may not be entered.
+        raise CommandError(f"{error.strerror}. Name a folder of runs: --dir FOLDER") from error
+    # It is a folder and can be written; `Path.is_dir` raises if a folder may not be entered.
     if os.path.isdir(base) and os.access(base, os.W_OK | os.X_OK):  # noqa: PTH112
         return base, None
-    state = _xdg.folder(_xdg.Base.STATE)
+    state = user_folders.folder(user_folders.Base.STATE)
     if state is None or not os.path.isdir(state):  # noqa: PTH112
         return base, None
     if not Store(state, project=project).runs(Wanted(limit=1)):
@@ -80,6 +84,6 @@ def _of_project() -> tuple[Path, Path | None]:
 
 
 def _require_readable(base: Path) -> None:
-    """Raise when the runs cannot be seen; that there are none is no error."""
+    """Raise if the runs cannot be listed; having none is not an error."""
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(base / "runs"):
         pass

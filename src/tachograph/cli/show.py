@@ -1,4 +1,4 @@
-"""`tacho show`: one run on one screen."""
+"""`tacho show`: shows one run on one screen."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ EXAMPLE = "tacho show 1a2b3c4d"
 
 def command(
     run: Annotated[
-        str | None, typer.Argument(metavar="RUN", help="The first characters of a run's id. [default: the last run]")
+        str | None,
+        typer.Argument(metavar="RUN", help="The run: the first characters of its id. [default: the last run]"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     refresh: Annotated[
-        bool, typer.Option("--refresh", help="Make the report anew from the journals, with the prices of today.")
+        bool, typer.Option("--refresh", help="Rebuild the report from the journals, with current prices.")
     ] = False,
     directory: Directory = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""The report of a run as lines of text: the verdict first, then what it rests on."""
+"""The report of a run as lines of text: the verdict first, then the figures behind it."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def summary(report: RunReport, short: str, screen: Screen) -> Iterator[str]:
     report
         The report.
     short
-        What the run is called when it is asked for again.
+        The short id that the next command may use.
     screen
-        Where it is shown.
+        The screen it is shown on.
     """
     yield _verdict(report, short, screen)
     rows = list(_rows(report, screen))
@@ -101,7 +101,7 @@ def _row(label: str, text: str, screen: Screen, style: Style | None = None) -> s
 
 
 def _pair(label: str, figure: str, words: str, screen: Screen) -> Iterator[str]:
-    """A figure with its words, which go to lines of their own where there is no room."""
+    """A figure with its explanation, wrapped to the screen."""
     room = max(screen.width - _COLUMN, 20)
     for index, line in enumerate(_wrapped(words, room) or [""]):
         head = label if index == 0 else ""
@@ -121,9 +121,9 @@ def _wrapped(text: str, room: int) -> list[str]:
 def _rows(report: RunReport, screen: Screen) -> Iterator[str]:
     launcher_lost = any(process.role == "launcher" and process.end == "lost" for process in report.processes)
     if report.outcome.reason and (report.outcome.status != "completed" or launcher_lost):
-        yield from _said("reason", report.outcome.reason, screen)
+        yield from _text_rows("reason", report.outcome.reason, screen)
     if report.run.goal:
-        yield from _said("goal", report.run.goal, screen)
+        yield from _text_rows("goal", report.run.goal, screen)
     if report.calls:
         yield from _cost_row(report, screen)
         yield from _token_rows(report, screen)
@@ -133,7 +133,7 @@ def _rows(report: RunReport, screen: Screen) -> Iterator[str]:
         yield from _pair("calls", count(len(report.calls)), ", ".join(models), screen)
         yield from _retries_row(report, screen)
     elif not report.open_spans:
-        yield from _pair("calls", "0", f"none by a recorded client ({', '.join(CLIENTS)})", screen)
+        yield from _pair("calls", "0", f"none with a recorded client ({', '.join(CLIENTS)})", screen)
     yield from _error_rows(report, screen)
 
 
@@ -145,16 +145,16 @@ def _retries_row(report: RunReport, screen: Screen) -> Iterator[str]:
         (sum(call.overloaded or 0 for call in calls), 529),
     )
     waited_ns = sum(call.waited_ns or 0 for call in calls)
-    told = [f"{count(number)} x {status}" for number, status in refusals if number]
+    parts = [f"{count(number)} x {status}" for number, status in refusals if number]
     if retries:
-        told.insert(0, f"in {plural(sum(1 for call in calls if call.retries), 'call')}")
+        parts.insert(0, f"in {plural(sum(1 for call in calls if call.retries), 'call')}")
         if waited_ns:
-            told.append(f"waited {duration(waited_ns)}")
-    if told:
-        yield from _pair("retries", count(retries), ", ".join(told), screen)
+            parts.append(f"waited {duration(waited_ns)}")
+    if parts:
+        yield from _pair("retries", count(retries), ", ".join(parts), screen)
 
 
-def _said(label: str, text: str, screen: Screen) -> Iterator[str]:
+def _text_rows(label: str, text: str, screen: Screen) -> Iterator[str]:
     for index, line in enumerate(_wrapped(text, screen.width - _INDENT - _LABEL)[:3]):
         yield _row(label if index == 0 else "", line, screen)
 
@@ -164,11 +164,11 @@ def _cost_row(report: RunReport, screen: Screen) -> Iterator[str]:
     priced = sum(rates.calls for rates in cost.rates)
     words: list[str] = []
     if cost.unpriced:
-        # One that was open when it died is no call that ended.
+        # A call that was open when its process died is not among the calls that ended.
         words.append(f"{priced} of {plural(priced + sum(u.calls for u in cost.unpriced), 'call')} priced")
         words.extend(f"{u.model or 'a call'}: {u.reason} ({plural(u.calls, 'call')})" for u in cost.unpriced[:3])
     if cost.estimated:
-        words.append("estimated token counts are part of it")
+        words.append("based in part on estimated token counts")
     sources = sorted({rates.source for rates in cost.rates})
     if sources:
         words.append(f"prices: {', '.join(sources)}")
@@ -184,20 +184,24 @@ def _token_rows(report: RunReport, screen: Screen) -> Iterator[str]:
         ("cache write", tokens.cache_write),
         ("out", tokens.output),
     )
-    told = [f"{name} {count(number)}" for name, number in classes if number is not None]
-    if tokens.reasoning and told:
-        told[-1] += f" ({count(tokens.reasoning)} of it reasoning)"
+    figures = [f"{name} {count(number)}" for name, number in classes if number is not None]
+    if tokens.reasoning and figures:
+        figures[-1] += f" ({count(tokens.reasoning)} of it reasoning)"
     figure = "unknown" if tokens.total is None else count(tokens.total)
-    words = "  ".join(told)
+    words = "  ".join(figures)
     if len(words) <= screen.width - _COLUMN:
         yield _row("tokens", f"{figure.ljust(11)}{words}", screen)
     else:
-        yield from _pair("tokens", figure, ", ".join(told), screen)
-    found = report.tokens.provenance
-    if found.estimated or found.missing:
-        parts = ((found.reported, "reported"), (found.estimated, "estimated"), (found.missing, "missing"))
-        told = [f"{number} {word}" for number, word in parts if number]
-        yield _row("", f"{' ' * 11}counts of calls: {', '.join(told)}", screen)
+        yield from _pair("tokens", figure, ", ".join(figures), screen)
+    provenance = report.tokens.provenance
+    if provenance.estimated or provenance.missing:
+        parts = (
+            (provenance.reported, "reported"),
+            (provenance.estimated, "estimated"),
+            (provenance.missing, "missing"),
+        )
+        words = ", ".join(f"{word} for {plural(number, 'call')}" for number, word in parts if number)
+        yield _row("", f"{' ' * 11}token counts: {words}", screen)
 
 
 def _error_rows(report: RunReport, screen: Screen) -> Iterator[str]:
@@ -205,12 +209,12 @@ def _error_rows(report: RunReport, screen: Screen) -> Iterator[str]:
     for index, error in enumerate(report.errors[:_MOST_ERRORS]):
         text = error.type if not error.message else f"{error.type}: {error.message}"
         place = error.where or error.span or ""
-        told = [place.removeprefix(f"{report.run.directory}/")] if place else []
+        details = [place.removeprefix(f"{report.run.directory}/")] if place else []
         if error.count > 1:
-            told.append(f"{error.count} times")
-        told.append("handled" if error.handled else "not handled")
+            details.append(f"{error.count} times")
+        details.append("handled" if error.handled else "not handled")
         room = (screen.width - _INDENT - _LABEL - 11) * 2
-        ending = f" ({', '.join(clean(part) for part in told)})"
+        ending = f" ({', '.join(clean(part) for part in details)})"
         words = cut(text, max(room - len(ending), 40)) + ending
         yield from _pair("errors" if index == 0 else "", count(total) if index == 0 else "", words, screen)
     if len(report.errors) > _MOST_ERRORS:
@@ -219,36 +223,38 @@ def _error_rows(report: RunReport, screen: Screen) -> Iterator[str]:
 
 def _sent(signal: Sent, report: RunReport) -> str:
     one, many = _ITEMS[signal.signal]
-    told = [f"{plural(signal.sent, one, many)} to {signal.endpoint}" if signal.endpoint else f"no {many}"]
+    parts = [f"{plural(signal.sent, one, many)} to {signal.endpoint}" if signal.endpoint else f"no {many}"]
     if signal.refused:
-        told.append(f"{count(signal.refused)} refused" + (f" ({signal.refusal})" if signal.refusal else ""))
+        parts.append(f"{count(signal.refused)} refused" + (f" ({signal.refusal})" if signal.refusal else ""))
     if signal.waiting or (signal.failure and report.outcome.status != "running"):
         waiting = f"{count(signal.waiting)} not sent" if signal.waiting else "not all sent"
-        told.append(f"{waiting}: {signal.failure or 'not in time'}. Send the rest: tacho push {report.run.id[:8]}")
+        parts.append(f"{waiting}: {signal.failure or 'not in time'}. Send the rest: tacho push {report.run.id[:8]}")
     elif signal.failure:
-        told.append(signal.failure)
-    return ", ".join(told)
+        parts.append(signal.failure)
+    return ", ".join(parts)
 
 
 def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
     if [process.role for process in report.processes] == ["launcher"] and report.outcome.status != "running":
-        yield from _said("processes", "1, the launcher; no Python program under it has recorded anything", screen)
+        yield from _text_rows("processes", "launcher only; no Python process in this run recorded anything", screen)
     if len(report.processes) > 1:
         ends = [
             f"{number} {word}"
             for word in ("running", "ended", "killed", "idle", "lost")
             if (number := sum(1 for process in report.processes if process.end == word))
         ]
-        told = "all ended" if ends == [f"{len(report.processes)} ended"] else ", ".join(ends)
-        yield from _said("processes", f"{len(report.processes)}, {told}", screen)
+        how = "all ended" if ends == [f"{len(report.processes)} ended"] else ", ".join(ends)
+        yield from _text_rows("processes", f"{len(report.processes)}, {how}", screen)
     if report.redactions:
         kinds = ", ".join(f"{kind} {number}{_different(report, kind)}" for kind, number in report.redactions.items())
-        yield from _said("redacted", f"{plural(sum(report.redactions.values()), 'value')}: {kinds}", screen)
+        yield from _text_rows("redacted", f"{plural(sum(report.redactions.values()), 'value')}: {kinds}", screen)
     for signal in report.sent:
-        yield from _said("sent", _sent(signal, report), screen)
+        yield from _text_rows("sent", _sent(signal, report), screen)
     for double in report.doubles:
-        words = f"{plural(double.calls, 'span')} of {double.folded or 'an unnamed scope'} not counted"
-        yield from _said("doubles", f"{words}: the calls of {double.kept or 'an unnamed scope'} again", screen)
+        folded, kept = double.folded or "an unnamed scope", double.kept or "an unnamed scope"
+        verb = "it duplicates a call" if double.calls == 1 else "they duplicate calls"
+        words = f"{plural(double.calls, 'span')} of {folded} not counted: {verb} recorded by {kept}"
+        yield from _text_rows("doubles", words, screen)
     dropped = report.dropped
     losses = (
         (dropped.records + dropped.faults, "record lost", "records lost"),
@@ -258,16 +264,16 @@ def _tail(report: RunReport, screen: Screen) -> Iterator[str]:
         # With several processes it is in their row.
         (dropped.missing_ends if len(report.processes) == 1 else 0, "end of a process", "ends of processes"),
     )
-    told = [plural(number, one, many) for number, one, many in losses if number]
-    if told:
-        yield from _said("dropped", ", ".join(told), screen)
+    lost = [plural(number, one, many) for number, one, many in losses if number]
+    if lost:
+        yield from _text_rows("dropped", ", ".join(lost), screen)
     for label, notes in (("prices", report.cost.notes), ("warning", report.warnings)):
         for note in notes[:3]:
-            yield from _said(label, note, screen)
+            yield from _text_rows(label, note, screen)
 
 
 def _different(report: RunReport, kind: str) -> str:
-    """How many values of a kind there were, where it is known and they are more than one place."""
+    """How many different values of a kind were redacted, if that is known and there was more than one place."""
     number = report.secrets.get(kind, 0)
     if not number or report.redactions[kind] < 2:
         return ""

@@ -42,14 +42,14 @@ def slow_table(report: RunReport, screen: Screen) -> Iterator[str]:
     streamed = any(call.first_chunk_ns is not None for _, call in ranked)
     rows: list[tuple[str, str, list[str]]] = []
     for number, call in ranked:
-        given = call.tokens
-        inputs = [part for part in (given.input, given.cache_read, given.cache_write) if part is not None]
+        tokens = call.tokens
+        inputs = [part for part in (tokens.input, tokens.cache_read, tokens.cache_write) if part is not None]
         cells = [duration(call.duration_ns)]
         if streamed:
             cells.append("" if call.first_chunk_ns is None else duration(call.first_chunk_ns))
         cells += [
             count(sum(inputs)) if inputs else "-",
-            count(given.output),
+            count(tokens.output),
             "-" if call.cost is None else money(call.cost.amount, call.cost.currency),
         ]
         ending = "" if call.status == "ok" else f"  {call.error_type or 'failed'}"

@@ -1,4 +1,4 @@
-"""What a terminal, a file or a pipe can show."""
+"""The capabilities of the standard output: a terminal, a file or a pipe."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Screen:
     """
 
     def __init__(self) -> None:
-        # It is None where the caller closed it.
+        # It is None if the caller closed it.
         out: TextIO | None = sys.stdout
         terminal = out is not None and out.isatty()
         columns = shutil.get_terminal_size((_PIPE, 24)).columns
@@ -35,22 +35,22 @@ class Screen:
         self._block = "█" if blocks else "#"
 
     def style(self, text: str, *styles: Style) -> str:
-        """A text in a style, as it is where none is shown."""
+        """A text in a style; unchanged if styles are not shown."""
         if not self.colour or not styles:
             return text
         return f"\033[{';'.join(_CODES[style] for style in styles)}m{text}\033[0m"
 
     def bar(self, share: float, width: int) -> str:
-        """A bar of a share of the width; anything at all is one block."""
+        """A bar for a share of the width; any share above 0 is at least one block."""
         return self._block * max(round(share * width), 1 if share > 0 else 0)
 
 
 def clean(text: str) -> str:
-    """A recorded text on one line, without what would steer a terminal."""
+    """A recorded text on one line, without control characters."""
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
 
 
 def cut(text: str, width: int) -> str:
-    """A text of at most so many characters, with an ellipsis where it was longer."""
+    """A text of at most so many characters, with an ellipsis if it was longer."""
     cleaned = clean(text)
     return cleaned if len(cleaned) <= width else cleaned[: max(width - 1, 0)] + "…"

@@ -1,33 +1,33 @@
-"""Moments as they are typed."""
+"""Times as they are typed on the command line."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
 
-from tachograph.cli.errors import TachoError
+from tachograph.errors import UsageError
 
 _AGO = re.compile(r"(\d+)\s*([smhdw])\Z")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def moment_ns(text: str, option: str, now: datetime | None = None) -> int:
-    """A typed moment in ns since the epoch.
+    """The time that a text names, in ns since the epoch.
 
     Parameters
     ----------
     text
         ``2026-11-20``, ``2026-11-20 14:03``, ``today``, ``yesterday``, or so long ago: ``90s``, ``30m``, ``2h``,
-        ``3d``, ``1w``. Without a zone the local one is meant.
+        ``3d``, ``1w``. Without a time zone, the local one is used.
     option
-        The option it was typed for.
+        The option it was typed for, for the message.
     now
         What it is relative to; None means now.
 
     Raises
     ------
-    TachoError
-        When it is no moment.
+    UsageError
+        When it is not a time.
     """
     now = now or datetime.now().astimezone()
     word = text.strip().lower()
@@ -40,6 +40,6 @@ def moment_ns(text: str, option: str, now: datetime | None = None) -> int:
             at = datetime.fromisoformat(text.strip()).astimezone()
         return int(at.timestamp() * 1_000_000) * 1_000
     except (ValueError, OverflowError) as error:
-        raise TachoError(
-            f'{option} "{text}" is no moment. Say 2026-11-20, "2026-11-20 14:03", today, yesterday, 30m, 2h or 3d.', 2
+        raise UsageError(
+            f'{option} "{text}" is not a time. Use 2026-11-20, "2026-11-20 14:03", today, yesterday, 30m, 2h or 3d.'
         ) from error

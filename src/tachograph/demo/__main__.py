@@ -15,8 +15,8 @@ def main() -> None:
     """Serve until interrupted; the address is the first line of standard output."""
     parser = argparse.ArgumentParser(prog="python -m tachograph.demo", description="Run the provider stub.")
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
-    said = cast("Any", parser.parse_args())
-    with Provider(said.port) as provider, contextlib.suppress(KeyboardInterrupt):
+    options = cast("Any", parser.parse_args())
+    with Provider(options.port) as provider, contextlib.suppress(KeyboardInterrupt):
         sys.stdout.write(f"{provider.url}\n")
         sys.stdout.flush()
         threading.Event().wait()

@@ -52,7 +52,7 @@ class Workshop:
     folder: Path
 
     def run(self, asked: Asked) -> str:
-        """What a tool gives; a failure is told to the model, as its result."""
+        """The result of a tool call; a failure is a result too, which the model gets to see."""
         tools: dict[str, Callable[..., str]] = {
             "read_file": self.read_file,
             "write_file": self.write_file,
@@ -85,9 +85,9 @@ class Workshop:
 
     @tachograph.phase("validation")
     def run_tests(self) -> str:
-        """Run the tests in a process of their own."""
+        """Run the tests in a separate process."""
         command = [sys.executable, "-m", "unittest", "-q"]
-        done = subprocess.run(  # noqa: S603 - words of our own
+        done = subprocess.run(  # noqa: S603 - the words are fixed
             command, cwd=self.folder, capture_output=True, text=True, check=False
         )
         return ("passed" if done.returncode == 0 else "failed") + "\n" + done.stderr[-500:]
@@ -129,7 +129,7 @@ def work(talks: Sequence[Talk], folder: Path, *, faults: bool) -> bool:
 
 
 def _mend(talk: Talk, workshop: Workshop) -> None:
-    # Somebody always pastes one of these: it is made up, and the recording does not keep it.
+    # A secret that somebody pastes into a prompt: it is made up, and the recording redacts it.
     token = "ghp_" + "Zx81" * 9
     talk.say(f"{_GOAL}\nIf you need the repository, the token is {token}.")
     for number in range(1, _MOST_TURNS + 1):
@@ -143,7 +143,7 @@ def _mend(talk: Talk, workshop: Workshop) -> None:
 def _review(talks: Sequence[Talk], source: str, *, faults: bool) -> None:
     questions = ["Is this correct?", "Is this readable?", "Is this complete?"]
     with ThreadPoolExecutor(len(questions)) as pool:
-        # Each worker gets a context of its own, so that its call belongs to the phase it was asked in.
+        # Each worker gets its own context, so that its call belongs to the phase it was submitted in.
         waiting = [
             pool.submit(
                 contextvars.copy_context().run,
@@ -182,18 +182,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--anthropic-model", default="claude-haiku-4-5", help="model for the Anthropic client")
     parser.add_argument("--only", choices=["openai", "anthropic"], help="use one provider alone")
     parser.add_argument("--faults", action="store_true", help="ask the provider stub for failures on the way")
-    said = cast("Any", parser.parse_args(arguments))
+    options = cast("Any", parser.parse_args(arguments))
 
     talks: list[Talk] = []
-    if said.only != "openai" and importlib.util.find_spec("anthropic") is not None:
-        talks.append(AnthropicTalk(said.anthropic_model))
-    if said.only != "anthropic" and importlib.util.find_spec("openai") is not None:
-        talks.append(OpenAITalk(said.openai_model, said.openai_embedding_model))
+    if options.only != "openai" and importlib.util.find_spec("anthropic") is not None:
+        talks.append(AnthropicTalk(options.anthropic_model))
+    if options.only != "anthropic" and importlib.util.find_spec("openai") is not None:
+        talks.append(OpenAITalk(options.openai_model, options.openai_embedding_model))
     if not talks:
         sys.stderr.write("The agent needs a client library: pip install openai anthropic\n")
         return 1
     with tempfile.TemporaryDirectory(prefix="tachograph-demo-") as folder:
-        passed = work(talks, Path(folder), faults=said.faults)
+        passed = work(talks, Path(folder), faults=options.faults)
     sys.stdout.write(f"The tests {'pass' if passed else 'fail'}.\n")
     return 0 if passed else 1
 

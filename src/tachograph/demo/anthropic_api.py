@@ -102,7 +102,7 @@ def message(body: dict[str, Any], caches: Caches) -> dict[str, Any]:
     answer = reply(_turn(body))
     name = identity("msg_", json.dumps(body))
     content = _content(body, answer, name)
-    made = sum(tokens(json.dumps(part)) for part in content)
+    output_tokens = sum(tokens(json.dumps(part)) for part in content)
     return {
         "id": name,
         "type": "message",
@@ -111,7 +111,7 @@ def message(body: dict[str, Any], caches: Caches) -> dict[str, Any]:
         "content": content,
         "stop_reason": "tool_use" if answer.calls else "end_turn",
         "stop_sequence": None,
-        "usage": {**caches.classes(body), "output_tokens": made},
+        "usage": {**caches.classes(body), "output_tokens": output_tokens},
     }
 
 
@@ -160,6 +160,6 @@ def count_tokens(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def error(status: int, text: str) -> dict[str, Any]:
-    """The body of an answer that says no."""
+    """The body of an answer that refuses a request."""
     kinds = {429: "rate_limit_error", 529: "overloaded_error", 400: "invalid_request_error", 404: "not_found_error"}
     return {"type": "error", "error": {"type": kinds.get(status, "api_error"), "message": text}}

@@ -40,7 +40,7 @@ def _chat_turn(body: dict[str, Any]) -> Turn:
 
 
 def _thought(effort: object) -> int:
-    """Tokens of reasoning: some, where the request asks for an effort."""
+    """Number of reasoning tokens: more than 0 if the request asks for an effort."""
     return _REASONING if effort not in {None, "none"} else 0
 
 
@@ -152,8 +152,8 @@ def completion(body: dict[str, Any]) -> dict[str, Any]:
 
 def embeddings(body: dict[str, Any]) -> dict[str, Any]:
     """An answer of ``POST /v1/embeddings``: eight numbers for each text."""
-    given = body.get("input")
-    texts = [str(item) for item in cast("list[Any]", given)] if isinstance(given, list) else [str(given)]
+    received = body.get("input")
+    texts = [str(item) for item in cast("list[Any]", received)] if isinstance(received, list) else [str(received)]
     rows = [
         {
             "object": "embedding",
@@ -172,8 +172,8 @@ def embeddings(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _response_turn(body: dict[str, Any]) -> Turn:
-    given = body.get("input")
-    items = [{"role": "user", "content": given}] if isinstance(given, str) else listed(body, "input")
+    received = body.get("input")
+    items = [{"role": "user", "content": received}] if isinstance(received, str) else listed(body, "input")
     texts = [(item.get("role"), text_of(item.get("content"))) for item in items if item.get("role")]
     return Turn(
         asked=next((text for role, text in texts if role == "user"), ""),
@@ -212,7 +212,7 @@ def response(body: dict[str, Any]) -> dict[str, Any]:
     sizes = [tokens(json.dumps(item)) for item in listed(body, "input")]
     cached = sum(sizes[:-2]) if len(sizes) > 3 else 0
     thought = _thought(table(body, "reasoning").get("effort"))
-    made = thought + tokens(answer.text) + sum(tokens(json.dumps(call.arguments)) for call in answer.calls)
+    output_tokens = thought + tokens(answer.text) + sum(tokens(json.dumps(call.arguments)) for call in answer.calls)
     return {
         "id": name,
         "object": "response",
@@ -237,9 +237,9 @@ def response(body: dict[str, Any]) -> dict[str, Any]:
         "usage": {
             "input_tokens": used,
             "input_tokens_details": {"cached_tokens": cached, "cache_write_tokens": 0},
-            "output_tokens": made,
+            "output_tokens": output_tokens,
             "output_tokens_details": {"reasoning_tokens": thought},
-            "total_tokens": used + made,
+            "total_tokens": used + output_tokens,
         },
         "user": None,
         "metadata": {},
@@ -298,6 +298,6 @@ def models() -> dict[str, Any]:
 
 
 def error(status: int, message: str) -> dict[str, Any]:
-    """The body of an answer that says no."""
+    """The body of an answer that refuses a request."""
     kinds = {429: "rate_limit_error", 400: "invalid_request_error", 404: "invalid_request_error"}
     return {"error": {"message": message, "type": kinds.get(status, "server_error"), "param": None, "code": None}}

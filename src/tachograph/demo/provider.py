@@ -196,10 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-type", kind)
         left = str(max(0, 500 - number))
         if self.headers.get("anthropic-version"):
-            own = {"request-id": f"req_demo{number}", "anthropic-ratelimit-requests-remaining": left}
+            vendor_headers = {"request-id": f"req_demo{number}", "anthropic-ratelimit-requests-remaining": left}
         else:
-            own = {"x-request-id": f"req_demo{number}", "x-ratelimit-remaining-requests": left}
-        headers = {**own, **headers}
+            vendor_headers = {"x-request-id": f"req_demo{number}", "x-ratelimit-remaining-requests": left}
+        headers = {**vendor_headers, **headers}
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()

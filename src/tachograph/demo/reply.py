@@ -89,7 +89,7 @@ def _first_line(text: str) -> str:
 
 
 def listed(body: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """The objects of a list in a request; none where it is missing or no list."""
+    """The objects of a list in a request; empty if it is missing or not a list."""
     value = body.get(key)
     if not isinstance(value, list):
         return []
@@ -97,7 +97,7 @@ def listed(body: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def table(body: dict[str, Any], key: str) -> dict[str, Any]:
-    """An object in a request; an empty one where it is missing or no object."""
+    """An object in a request; empty if it is missing or not an object."""
     value = body.get(key)
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
@@ -114,7 +114,7 @@ def identity(kind: str, *texts: str) -> str:
 
 
 def pieces(text: str, count: int | None) -> list[str]:
-    """A text in pieces, as a stream brings it: by words, or in a given number of pieces."""
+    """A text in pieces, as a stream delivers it: word by word, or in a number of pieces."""
     if count is None:
         return re.findall(r"\S+\s*|\s+", text) or [""]
     size = max(1, -(-len(text) // count))

@@ -27,7 +27,7 @@ class Asked(NamedTuple):
 
 
 class Talk(Protocol):
-    """A conversation with a model, and single questions beside it."""
+    """A conversation with a model, and single questions outside of it."""
 
     def say(self, text: str) -> None:
         """Add a message of the user's."""
@@ -42,7 +42,7 @@ class Talk(Protocol):
         ...
 
     def ask(self, text: str, fault: str | None) -> str:
-        """The answer to a question that stands alone; with a failure of the stub's on the way, if one is named."""
+        """The answer to a single question; the stand-in fails on the way, if a failure is named."""
         ...
 
     def stream(self, text: str) -> Iterator[str]:
@@ -50,7 +50,7 @@ class Talk(Protocol):
         ...
 
     def embed(self, texts: Sequence[str]) -> None:
-        """Have vectors made of some texts, where the provider does that."""
+        """Have some texts embedded, if the provider can do that."""
         ...
 
 

@@ -24,9 +24,7 @@ from tachograph.run.settings import (
     ENV_RUN_DIR,
     ENV_SETTINGS,
     Settings,
-    SettingsError,
-    UnreadableSettingsError,
-    load,
+    load_or_default,
 )
 from tachograph.runtime.fault_filter import quieten
 from tachograph.runtime.interpreter import is_main
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import SpanContext
 
     from tachograph.distro.uncaught import Failure
+    from tachograph.errors import SettingsError
     from tachograph.redaction.policy import Policy
     from tachograph.runtime.recording import Recorder
 
@@ -183,7 +182,7 @@ def activate(settings: Settings | None = None) -> Recorder | None:
         if not is_main():
             return None
         try:
-            chosen = settings or _settings()
+            chosen = settings or load_or_default(_warn_of_settings)
             if chosen.level == "off" or os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
                 return None
             _active = _bring_up(chosen)
@@ -196,15 +195,13 @@ def activate(settings: Settings | None = None) -> Recorder | None:
         return recorder()
 
 
-def _settings() -> Settings:
-    try:
-        return load()
-    except UnreadableSettingsError:
-        # It may ask for redaction that nobody knows of here.
-        raise
-    except SettingsError as error:
-        _logger.warning("tachograph: %s Default settings are used.", error)
-        return Settings()
+def _warn_of_settings(error: SettingsError) -> None:
+    from tachograph.errors import UnreadableSettingsError
+
+    if isinstance(error, UnreadableSettingsError):
+        # The file may ask for redaction that is not known here.
+        raise error
+    _logger.warning("tachograph: %s Default settings are used.", error)
 
 
 def _policy(settings: Settings) -> Policy | None:

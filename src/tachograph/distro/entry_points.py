@@ -10,7 +10,7 @@ from opentelemetry.instrumentation.distro import BaseDistro
 
 from tachograph.distro.activation import activate, activation
 from tachograph.distro.uncaught import watch
-from tachograph.run.settings import SettingsError, load
+from tachograph.run.settings import load_or_default
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -34,7 +34,7 @@ class TachographDistro(BaseDistro):
         **kwargs
             Arguments of its `instrument`.
         """
-        if entry_point.value.startswith(_HTTPX) and _http_is_on():
+        if entry_point.value.startswith(_HTTPX) and load_or_default().http:
             return
         BaseDistro.load_instrumentor(self, entry_point, **kwargs)  # pyright: ignore[reportUnknownMemberType]
 
@@ -60,10 +60,3 @@ class TachographConfigurator:
                 from tachograph.distro.foreign_provider import show
 
                 show(active.provider)
-
-
-def _http_is_on() -> bool:
-    try:
-        return load().http
-    except SettingsError:
-        return False

@@ -58,7 +58,11 @@ def _put_in(signal: str, names: str, put_in: Callable[[Any], None]) -> None:
             continue
         found = next(iter(entry_points(group=f"opentelemetry_{signal}_exporter", name=name)), None)
         if found is None:
-            _logger.warning("tachograph: %s: there is no exporter %s installed", variable, name)
+            _logger.warning(
+                "tachograph: %s: no exporter named %s is installed. Install its package, or change the variable.",
+                variable,
+                name,
+            )
             continue
         try:
             put_in(found.load()())

@@ -12,6 +12,8 @@ from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.sdk import _logs as sdk
 from opentelemetry.sdk.resources import Resource
 
+from tachograph.semconv import general
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -139,7 +141,7 @@ class RecordingLoggerProvider(sdk.LoggerProvider):
         # Another thread of the parent's may have held them.
         self._logger_cache_lock = threading.Lock()
         self._active_loggers_lock = threading.Lock()
-        self._update_resource(Resource({"process.pid": os.getpid()}))
+        self._update_resource(Resource({general.PROCESS_PID: os.getpid()}))
 
     def get_logger(
         self,

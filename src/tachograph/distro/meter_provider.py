@@ -14,6 +14,8 @@ from opentelemetry.sdk.metrics._internal.measurement_consumer import Synchronous
 from opentelemetry.sdk.metrics._internal.metric_reader_storage import MetricReaderStorage
 from opentelemetry.sdk.resources import Resource
 
+from tachograph.semconv import general
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -252,7 +254,7 @@ class RecordingMeterProvider(sdk.MeterProvider):
         self._lock = threading.Lock()
         self._meter_lock = threading.Lock()
         sdk.MeterProvider._all_metric_readers_lock = threading.Lock()
-        self._update_resource(Resource({"process.pid": os.getpid()}))
+        self._update_resource(Resource({general.PROCESS_PID: os.getpid()}))
         self._consumer.after_fork()
 
     def hand_over(self, to: api.MeterProvider) -> None:

@@ -11,10 +11,12 @@ from tachograph.distro.activation import activate, activation
 from tachograph.distro.plugins import instrument as instrument_with
 from tachograph.distro.targets import TARGETS
 from tachograph.distro.uncaught import watch
-from tachograph.run.settings import Level, Settings, SettingsError, load
+from tachograph.run.settings import Level, load_or_default
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tachograph.errors import SettingsError
 
 _logger = logging.getLogger("tachograph")
 
@@ -49,11 +51,7 @@ def start(
         The run's id; None when nothing is recorded, and then one warning says why.
     """
     if activation() is None:
-        try:
-            settings = load()
-        except SettingsError as error:
-            _logger.warning("tachograph: %s Default settings are used.", error)
-            settings = Settings()
+        settings = load_or_default(_warn)
         if level is not None:
             settings = replace(settings, level=level)
         if directory is not None:
@@ -68,6 +66,10 @@ def start(
     instrument()
     active = activation()
     return active.recorder.run_id if active is not None else None
+
+
+def _warn(error: SettingsError) -> None:
+    _logger.warning("tachograph: %s Default settings are used.", error)
 
 
 def instrument() -> None:

@@ -26,7 +26,7 @@ from tachograph.distro.sampler import RecordAll
 from tachograph.distro.span import Shared, made, template
 from tachograph.instrument.operation import current
 from tachograph.runtime.context import SPAN, current_context
-from tachograph.semconv import scopes
+from tachograph.semconv import general, scopes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -169,7 +169,7 @@ class RecordingProvider(sdk.TracerProvider):
         """In a forked child: ids and a process id of its own, and the spans that were open stay the parent's."""
         # Another thread of the parent's may have held it.
         self._tracers_lock = threading.Lock()
-        self._update_resource(Resource({"process.pid": os.getpid()}))
+        self._update_resource(Resource({general.PROCESS_PID: os.getpid()}))
         for tracer in (*self._tracers.values(), *self._aside.values()):
             if isinstance(tracer, RecordingTracer):
                 tracer.template["_resource"] = self._resource

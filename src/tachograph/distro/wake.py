@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import re
 from typing import TYPE_CHECKING
 
+from tachograph._version import version_numbers
 from tachograph.distro.plugins import instrument
 from tachograph.distro.targets import HTTP_TARGETS, TARGETS
 from tachograph.runtime.interpreter import is_main
@@ -63,12 +63,8 @@ def able() -> bool:
         return False
     try:
         importlib.import_module("orjson")
-        api = _numbers(importlib.import_module("opentelemetry.version").__version__)
-        sdk = _numbers(importlib.import_module("opentelemetry.sdk.version").__version__)
+        api = version_numbers(importlib.import_module("opentelemetry.version").__version__)
+        sdk = version_numbers(importlib.import_module("opentelemetry.sdk.version").__version__)
     except Exception:
         return False
     return api >= sdk >= _OLDEST_OPENTELEMETRY
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version)[:2])

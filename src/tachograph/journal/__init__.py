@@ -18,12 +18,11 @@ from tachograph.journal.layout import (
     project_root,
     run_dirs,
 )
-from tachograph.journal.place import Place, PlaceError, deletion, make_place
+from tachograph.journal.place import Place, deletion, make_place
 from tachograph.journal.this_process import this_process
 from tachograph.journal.writer import JournalWriter
 
 if TYPE_CHECKING:
-    from tachograph.journal.lines import JournalVersionError
     from tachograph.journal.tail import Source, Tail, is_alive, read
 
 __all__ = [
@@ -32,10 +31,8 @@ __all__ = [
     "SCHEMA_VERSION",
     "ContentStore",
     "JournalFile",
-    "JournalVersionError",
     "JournalWriter",
     "Place",
-    "PlaceError",
     "RecordBuilder",
     "Source",
     "SpanIds",
@@ -55,7 +52,7 @@ __all__ = [
 ]
 
 # A recorded process writes and never reads.
-_READING = {"JournalVersionError": "lines", "Source": "tail", "Tail": "tail", "is_alive": "tail", "read": "tail"}
+_READING = {"Source": "tail", "Tail": "tail", "is_alive": "tail", "read": "tail"}
 
 
 def __getattr__(name: str) -> object:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import orjson
 
+from tachograph.errors import JournalVersionError
 from tachograph.journal.builder import SCHEMA_VERSION, RecordType
 
 if TYPE_CHECKING:
@@ -23,10 +24,6 @@ _TIME_LENGTH = len("2026-11-20T14:03:00.123456Z")
 _SPAN_ID = b'"span_id":"'
 _PART_IDS = b'"part_ids":['
 _REDACTED = b',"redacted":{'
-
-
-class JournalVersionError(Exception):
-    """A newer version wrote the journal than this one can read."""
 
 
 def type_of(line: bytes) -> RecordType | None:
@@ -88,10 +85,7 @@ def check_version(line: bytes, path: Path) -> None:
     """
     version = (parse(line) or {}).get("schema_version")
     if version is not None and (not isinstance(version, int) or version > SCHEMA_VERSION):
-        raise JournalVersionError(
-            f"{path} has schema version {version}, this tachograph reads up to {SCHEMA_VERSION}. "
-            "Install a newer one: pip install -U tachograph"
-        )
+        raise JournalVersionError(path, version, SCHEMA_VERSION)
 
 
 def stamp(line: bytes, before: bytes = b"") -> bytes:

@@ -7,11 +7,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tachograph import _xdg
+from tachograph import user_folders
 from tachograph.journal.layout import base_dir, create_run_dir, journal_files
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from tachograph.errors import PlaceError
 
 
 class Place(NamedTuple):
@@ -30,10 +32,6 @@ class Place(NamedTuple):
     base: Path
     run_dir: Path
     fallback: str | None = None
-
-
-class PlaceError(OSError):
-    """A run can be kept nowhere; the message says why."""
 
 
 def make_place(directory: str | None, run_id: str, now: datetime) -> Place:
@@ -64,11 +62,11 @@ def make_place(directory: str | None, run_id: str, now: datetime) -> Place:
         reason = _refusal(wanted, error)
     state: Path | None = None
     try:
-        state = _xdg.make(_xdg.Base.STATE)
+        state = user_folders.make(user_folders.Base.STATE)
         return Place(state, create_run_dir(state, run_id, now), f"{reason}; this run is kept in {state}")
     except OSError as error:
-        reason += f"; {_refusal(state or _xdg.folder(_xdg.Base.STATE), error)}"
-        raise PlaceError(f"{reason}. Choose a folder with --dir or TACHOGRAPH_DIR") from error
+        reason += f"; {_refusal(state or user_folders.folder(user_folders.Base.STATE), error)}"
+        raise _place_error(f"{reason}. Choose a folder with --dir or TACHOGRAPH_DIR") from error
 
 
 def _named(directory: str, run_id: str, now: datetime) -> Place:
@@ -79,7 +77,14 @@ def _named(directory: str, run_id: str, now: datetime) -> Place:
         return Place(base, create_run_dir(base, run_id, now))
     except OSError as error:
         named = f" ({error.filename})" if error.filename else ""
-        raise PlaceError(f"the run cannot be kept in {base}: {error.strerror or error}{named}") from error
+        raise _place_error(f"the run cannot be kept in {base}: {error.strerror or error}{named}") from error
+
+
+def _place_error(reason: str) -> PlaceError:
+    # Imported where it is raised: a recorded process loads this module when it starts.
+    from tachograph.errors import PlaceError
+
+    return PlaceError(reason)
 
 
 def _require_home(directory: str) -> None:

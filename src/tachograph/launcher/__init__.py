@@ -1,6 +1,5 @@
-"""`tacho run`: the run's folder and environment, the command as a child, the report at the end."""
+"""`tacho run`: makes the folder and the environment of a run, runs the command, builds the report at the end."""
 
-from tachograph.launcher.child import StartError
-from tachograph.launcher.session import RunDirError, inside_a_run, launch
+from tachograph.launcher.session import inside_a_run, launch
 
-__all__ = ["RunDirError", "StartError", "inside_a_run", "launch"]
+__all__ = ["inside_a_run", "launch"]

@@ -1,4 +1,4 @@
-"""The command as a child process: started like a shell would, its signals and its terminal its own.
+"""The command as a child process: started as by a shell, with its own signals and terminal.
 
 The child stays in the launcher's process group, so that the terminal's signals, job control and window size reach it
 without us. What somebody sends to the launcher alone is passed on.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import signal
 import sys
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+from tachograph.errors import StartError
 from tachograph.launcher.relay import Relay
 from tachograph.launcher.terminal import in_foreground, under_job_control
 
@@ -26,22 +28,6 @@ https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html (2.8.2
 
 # The interpreter ignores these for itself, and what is ignored stays so across exec.
 _IGNORED_BY_PYTHON = tuple(getattr(signal, name) for name in ("SIGPIPE", "SIGXFSZ") if hasattr(signal, name))
-
-
-class StartError(Exception):
-    """The command could not be started.
-
-    Parameters
-    ----------
-    message
-        What is wrong with it.
-    exit_code
-        126 or 127, as a shell would exit.
-    """
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
 
 
 class Ended(NamedTuple):
@@ -73,9 +59,10 @@ def find(command: str, environ: Mapping[str, str]) -> str:
         elif os.path.exists(path):  # noqa: PTH110 - as above
             denied = denied or path
     if denied is not None:
-        what = "is a folder" if os.path.isdir(denied) else "is not executable"  # noqa: PTH112 - as above
-        raise StartError(f"{denied} {what}", NOT_EXECUTABLE)
-    raise StartError(f'command not found: "{command}"', NOT_FOUND)
+        if os.path.isdir(denied):  # noqa: PTH112 - as above
+            raise StartError(f"{denied} is a folder. Name a program", NOT_EXECUTABLE)
+        raise StartError(f"{denied} is not executable. Make it so: chmod +x {shlex.quote(denied)}", NOT_EXECUTABLE)
+    raise StartError(f'command not found: "{command}". Check its spelling, or give its path', NOT_FOUND)
 
 
 def replace(command: Sequence[str], environ: Mapping[str, str]) -> NoReturn:
@@ -191,9 +178,9 @@ class Child:
 
 
 def die_by(number: int) -> None:
-    """End this process by a signal, so that whoever waits for it sees what the command's own parent would see.
+    """End this process by a signal, so that its parent sees what the command's parent would see.
 
-    Returns where the signal does not end the process, as in the first process of a container.
+    Returns if the signal does not end the process, as in the first process of a container.
     """
     import resource
 
@@ -214,5 +201,8 @@ def die_by(number: int) -> None:
 
 def _not_started(path: str, error: OSError) -> StartError:
     if error.errno == errno.ENOENT:
-        return StartError(f"{path} cannot be run: the interpreter it names does not exist", NOT_EXECUTABLE)
+        return StartError(
+            f"{path} cannot be run: the interpreter that its first line names does not exist. Correct that line",
+            NOT_EXECUTABLE,
+        )
     return StartError(f"{path} cannot be run: {error.strerror}", NOT_EXECUTABLE)

@@ -1,4 +1,4 @@
-"""What the end of a command says of the run."""
+"""The outcome of a run, from how its command ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _INTERRUPTING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
 _FAILING = frozenset({signal.SIGPIPE, signal.SIGALRM, signal.SIGXCPU, signal.SIGXFSZ})
-# A program or a shell that ended because of a signal it handled says so by 128 and its number.
+# A program or a shell that ended because of a signal it handled exits with 128 and its number.
 _INTERRUPTED_CODES = frozenset(128 + number for number in _INTERRUPTING)
 
 

@@ -1,4 +1,4 @@
-"""The signals that reach the launcher: those that its child has not got as well are passed on."""
+"""Passes on the signals that reach the launcher and not its child."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ class Relay:
         # What the caller chose to ignore (nohup, a background job) is ignored by the child as well, and not relayed.
         self._relayed = {number for number in _RELAYED if signal.getsignal(number) is not signal.SIG_IGN}
         self._awaited = {*self._relayed, signal.SIGCHLD}
-        # With a handler of our own the signals arrive also where their default is to be ignored.
+        # With a handler, signals arrive even if their default is to be ignored.
         self._handlers = {number: signal.signal(number, _nothing) for number in self._awaited}
         self.mask = signal.pthread_sigmask(signal.SIG_BLOCK, self._awaited)
         """What was blocked before, for the child to start with."""
         self._child = 0
         self._received: list[_Received] = []
-        # What the witness has received and the launcher has not, and until when that makes it one signal.
+        # Signals that the witness has received and the launcher has not, and until when they count as one.
         self._ahead: dict[int, float] = {}
         self._witness: Witness | None = None
 
@@ -84,7 +84,7 @@ class Relay:
     def wait(self) -> None:
         """Wait until something happens to a child, or to the launcher, and pass on what is only the launcher's."""
         if not hasattr(signal, "sigtimedwait"):
-            # macOS does not say where a signal comes from.
+            # macOS does not report the sender of a signal.
             number = signal.sigwait(self._awaited)
             if number != signal.SIGCHLD:
                 self._receive(number, from_terminal=number in _FROM_TERMINAL and in_foreground())
@@ -101,7 +101,7 @@ class Relay:
     def close(self) -> None:
         """Receive no more."""
         self._lose_witness()
-        # What is pending was meant for the child as well, which is gone.
+        # Pending signals were meant for the child, which has ended.
         for number in self._handlers:
             signal.signal(number, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_SETMASK, self.mask)
@@ -173,7 +173,7 @@ class Relay:
 
 
 def _new_witness(command: Sequence[str]) -> Witness | None:
-    """None where there can be none: all is passed on then that is not the terminal's."""
+    """A witness, or None if there can be none: then every signal is passed on that is not from the terminal."""
     if not hasattr(signal, "sigtimedwait"):
         return None
     try:

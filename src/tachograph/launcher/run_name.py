@@ -1,4 +1,4 @@
-"""The name a run is listed under where nobody gave it one."""
+"""The name that a run is listed under if nobody named it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the launcher itself writes: that the run began, what is known of it, and how it ended."""
+"""The records that the launcher writes: the start of the run, its facts, and how it ended."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class LauncherJournal:
     environ
         The environment of the command; the values of its secrets are not written.
     policy
-        What is redacted beside the secrets.
+        What is redacted besides secrets.
     """
 
     def __init__(self, run_id: str, run_dir: Path, environ: Mapping[str, str], policy: Policy) -> None:
@@ -70,7 +70,7 @@ class LauncherJournal:
         return self._writer.write(self._builder.run_start(facts, start_ns, ids, span.parent_id))
 
     def end(self, how: Mapping[str, Any]) -> None:
-        """Write how the run ended, and close. A failure of this journal is told now: the command is not interrupted.
+        """Write how the run ended, and close the journal. A failure to write is reported only now, after the command.
 
         Parameters
         ----------

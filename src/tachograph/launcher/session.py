@@ -1,4 +1,4 @@
-"""One run from its first word to its report."""
+"""One run, from its command line to its report."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tachograph.journal import PlaceError, deletion, make_place
-from tachograph.launcher.child import Child, Ended, StartError, die_by, find
+from tachograph.errors import PlaceError, RunDirError, StartError
+from tachograph.journal import deletion, make_place
+from tachograph.launcher.child import Child, Ended, die_by, find
 from tachograph.launcher.child import replace as become
 from tachograph.launcher.exit_outcome import outcome
 from tachograph.launcher.run_name import run_name
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("tachograph")
 
 
-class RunDirError(Exception):
-    """The run cannot be kept in the folder that was named; the message says what to do."""
-
-
 def launch(
     command: Sequence[str], settings: Settings, *, closing: Callable[[RunReport, Place], str] | None = None
 ) -> int:
@@ -58,8 +55,8 @@ def launch(
     settings
         The settings of the run.
     closing
-        Gives the line that is said at the end where standard error is a terminal, from the report and where the run is
-        kept; None for no line.
+        Returns the line to print at the end if standard error is a terminal, from the report and the place of the run;
+        None for no line.
 
     Returns
     -------
@@ -86,7 +83,7 @@ def launch(
     if settings.redaction:
         from tachograph.redaction.configuration import policy_of
 
-        # What cannot be used is said before the command is started.
+        # A setting that cannot be used is reported before the command is started.
         policy_of(settings.redaction, settings.source)
 
     run_id = str(uuid.uuid4())
@@ -147,14 +144,14 @@ def _begun(
         facts = run_facts(command, working_directory())
         journal.begin({**facts, "name": settings.name or run_name(command)}, span, start_ns)
     except Exception:
-        # The command runs, somebody has to wait for it.
+        # The command is running, and this process has to wait for it.
         _logger.warning("tachograph: the start of the run is not recorded", exc_info=True)
         return None
     return journal
 
 
 def _start_sending(run_dir: Path, settings: Settings) -> bool:
-    """Have the run sent on while it goes on, where that is wanted; whether it is."""
+    """Start sending the run while it goes on, if that is wanted. Returns whether it was started."""
     try:
         if not signals(os.environ, settings):
             return False
@@ -162,7 +159,7 @@ def _start_sending(run_dir: Path, settings: Settings) -> bool:
 
         start_sending(run_dir, environment.not_recorded(os.environ, settings))
     except Exception as error:
-        # The command runs, somebody has to wait for it.
+        # The command is running, and this process has to wait for it.
         _logger.warning("tachograph: nothing is sent over OTLP: %s. Send it later: tacho push %s", error, run_dir.name)
         return False
     return True
@@ -178,12 +175,12 @@ def _wait_until_sent(run_dir: Path, settings: Settings) -> None:
 def inside_a_run() -> bool:
     """Whether this process belongs to a run that it can be recorded in."""
     run_dir = os.environ.get(ENV_RUN_DIR)
-    # `Path.is_dir` raises where a folder may not be entered, as that of another user.
+    # `Path.is_dir` raises if a folder may not be entered, such as that of another user.
     return bool(os.environ.get(ENV_RUN)) and run_dir is not None and os.path.isdir(run_dir)  # noqa: PTH112
 
 
 def _place(directory: str | None, run_id: str) -> Place | None:
-    """Where the run is kept; None when that is nowhere, which is reported."""
+    """The place of the run; None if it can be kept nowhere, which is reported."""
     try:
         place = make_place(directory, run_id, datetime.now(UTC))
     except PlaceError as error:
@@ -198,20 +195,20 @@ def _place(directory: str | None, run_id: str) -> Place | None:
 
 
 def _say(line: str) -> None:
-    """Print a line on standard error, whatever that is: it is about a loss."""
+    """Print a line on standard error, even if that is not a terminal: it reports a loss."""
     errors: Any = sys.stderr
-    # It is None where the caller closed it.
+    # It is None if the caller closed it.
     if errors is not None:
         with suppress(OSError):
             print(f"tacho: {line}", file=errors, flush=True)
 
 
 def _report(place: Place, settings: Settings, closing: Callable[[RunReport, Place], str] | None) -> None:
-    """Fold what was recorded and say the result; a failure of either is not the command's."""
+    """Build the report and print the closing line; a failure of either does not affect the command."""
     errors: Any = sys.stderr
     closing = closing if errors is not None and errors.isatty() else None
     try:
-        # Not before the command has ended: it would have waited for it.
+        # Imported only now, or the command would have waited for it.
         from tachograph.report import Store
 
         report = Store(place.base, rates=settings.rates, currency=settings.currency).report(place.run_dir)

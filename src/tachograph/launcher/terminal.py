@@ -1,4 +1,4 @@
-"""The launcher's terminal and the shell in front of it."""
+"""The terminal of the launcher, and the shell that started it."""
 
 from __future__ import annotations
 

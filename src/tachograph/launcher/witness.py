@@ -1,4 +1,4 @@
-"""A process that shows which signals were sent to everybody, and not to the launcher alone.
+"""A process that shows which signals were sent to the whole group, and not to the launcher alone.
 
 A signal does not carry whom it was sent to. The witness is in the launcher's process group, session and control group,
 has its environment, and names the command as the launcher does. Whoever signals the group, or each process, signals it
@@ -69,7 +69,7 @@ class Witness:
 
     def ended(self) -> bool:
         """Whether it has ended by itself."""
-        # It is not reaped yet, so that its number stays its own.
+        # It is not reaped here, so that its process id is not reused.
         return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def close(self) -> None:
@@ -99,7 +99,7 @@ def _descriptors(stdin: int) -> list[tuple[Any, ...]]:
         (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
     ]
     for descriptor in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - numbers, as in any other use of them
-        # The folder's own is in the list, and closed by now.
+        # The descriptor of the folder itself is in the list, and closed by now.
         with suppress(OSError):
             if descriptor > 2 and os.get_inheritable(descriptor):
                 actions.append((os.POSIX_SPAWN_CLOSE, descriptor))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from tachograph.redaction import Sealer
     from tachograph.run import Settings
-    from tachograph.runtime import Message, Outcome
+    from tachograph.run_status import RunStatus
+    from tachograph.runtime import Message
 
 _logger = logging.getLogger("tachograph")
 
@@ -239,7 +240,7 @@ class ProcessRecorder:
         except Exception:
             self.faults += 1
 
-    def outcome(self, outcome: Outcome, reason: str | None) -> None:
+    def outcome(self, outcome: RunStatus, reason: str | None) -> None:
         """See :class:`tachograph.runtime.Recorder`."""
         try:
             self.write(self.builder.run_outcome(outcome, reason))

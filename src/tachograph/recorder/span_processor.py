@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode, TraceFlags
 
 from tachograph.journal import SpanIds, span_ids
-from tachograph.semconv import aliases, scopes, tacho
+from tachograph.semconv import scopes, tacho
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -145,7 +145,10 @@ def _tells_of_calls(span: ReadableSpan) -> bool:
         # A client that tells of its own calls says nothing of other clients.
         if name.startswith(tacho.SCOPE_PREFIX) or name == scopes.ANTHROPIC_CLIENT:
             return False
-        return name.startswith(scopes.OF_CALLS) or aliases.model_operation(span.attributes or {}) is not None
+        # Only programs with a provider of their own need what is known of other tools.
+        from tachograph.semconv import aliases, quirks
+
+        return quirks.reports_calls(name) or aliases.model_operation(span.attributes or {}) is not None
     except Exception:
         return False
 

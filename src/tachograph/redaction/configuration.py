@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from tachograph.errors import RedactionError
 from tachograph.redaction.custom_rules import CustomRule, named, plain_name
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS, Policy
 
@@ -17,10 +18,6 @@ _DIGEST = re.compile(r"(?:sha256:)?([0-9a-fA-F]{64})\Z")
 _HEADER = re.compile(r"\s*(\[{1,2})([^\[\]]+)\]{1,2}")
 _KNOWN = ("personal", "rules", "keys", "allow")
 _RULE_KEYS = ("name", "pattern")
-
-
-class RedactionError(ValueError):
-    """A setting of redaction that cannot be used; the message says where it is and what to write."""
 
 
 def policy_of(table: Mapping[str, Any], source: str | None = None) -> Policy:

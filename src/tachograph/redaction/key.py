@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from tachograph import _xdg
+from tachograph import user_folders
 from tachograph.redaction import user_files
 
 KEY_BYTES = 32
@@ -31,14 +31,14 @@ def installation_key() -> bytes:
 
 
 def _kept() -> bytes | None:
-    folder = _xdg.folder(_xdg.Base.DATA)
+    folder = user_folders.folder(user_folders.Base.DATA)
     if folder is None:
         return None
     path = folder / "key"
     key = user_files.read(path, KEY_BYTES)
     if key is None:
         try:
-            _xdg.make(_xdg.Base.DATA)
+            user_folders.make(user_folders.Base.DATA)
         except OSError:
             return None
         user_files.write(path, os.urandom(KEY_BYTES), replace=False)

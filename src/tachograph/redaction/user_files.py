@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tachograph._xdg import is_private
+from tachograph.user_folders import is_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def read(path: Path, most: int) -> bytes | None:
@@ -43,29 +45,15 @@ def write(path: Path, body: bytes, *, replace: bool) -> bool:
     body
         Its bytes.
     replace
-        Whether an existing file is replaced; if not, it stays and the result is False.
+        Whether an existing file is replaced; otherwise it is kept and the result is False.
     """
     # Only the first use of an installation writes.
-    import tempfile
+    from tachograph.atomic_write import write_whole
 
-    temporary: str | None = None
     try:
         if not is_private(path.parent.stat()):
             return False
-        handle, temporary = tempfile.mkstemp(prefix=".", dir=path.parent)
-        with open(handle, "wb") as file:  # noqa: PTH123 (a handle, not a path)
-            file.write(body)
-        if replace:
-            Path(temporary).replace(path)
-            temporary = None
-        else:
-            # Linking is atomic: of two processes that start at the same time, one wins.
-            path.hardlink_to(temporary)
+        write_whole(path, body, replace=replace)
     except OSError:
         return False
-    else:
-        return True
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+    return True

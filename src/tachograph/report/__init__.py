@@ -6,20 +6,14 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
     from tachograph.report.folding.fold import fold
-    from tachograph.report.model import STATUSES, RunReport, json_schema
+    from tachograph.report.model import RunReport, json_schema
     from tachograph.report.run_row import RunRow
     from tachograph.report.store import Store
     from tachograph.report.version import REPORT_VERSION
 
 __all__ = [
     "REPORT_VERSION",
-    "STATUSES",
-    "AmbiguousRunError",
-    "ReportError",
-    "ReportVersionError",
-    "RunNotFoundError",
     "RunReport",
     "RunRow",
     "Store",
@@ -30,11 +24,6 @@ __all__ = [
 # Listing runs must not wait for pydantic, which only a report needs: each name brings in no more than its own module.
 _HOMES = {
     "REPORT_VERSION": "version",
-    "STATUSES": "model",
-    "AmbiguousRunError": "errors",
-    "ReportError": "errors",
-    "ReportVersionError": "errors",
-    "RunNotFoundError": "errors",
     "RunReport": "model",
     "RunRow": "run_row",
     "Store": "store",

@@ -20,7 +20,7 @@ from tachograph.report.folding.sections.dropped import Dropped, Losses
 from tachograph.report.folding.sections.errors import ErrorReport, Errors
 from tachograph.report.folding.sections.events import EventReport, Events
 from tachograph.report.folding.sections.models import Models, ModelShare
-from tachograph.report.folding.sections.outcome import STATUSES, Outcome, Outcomes
+from tachograph.report.folding.sections.outcome import Outcome, Outcomes
 from tachograph.report.folding.sections.phases import Phases, Timing
 from tachograph.report.folding.sections.processes import Process, Processes
 from tachograph.report.folding.sections.redactions import DifferentSecrets, Redactions
@@ -32,7 +32,7 @@ from tachograph.report.folding.sections.unfinished_spans import OpenSpan, Unfini
 from tachograph.report.folding.sections.warnings import Warnings
 from tachograph.report.part import Part
 
-__all__ = ["SECTIONS", "STATUSES", "RunReport", "json_schema"]
+__all__ = ["SECTIONS", "RunReport", "json_schema"]
 
 
 class RunReport(Part):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from tachograph.atomic_write import write_whole
+from tachograph.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
 from tachograph.journal import REPORT_FILE, journal_files
 from tachograph.report import first_records
-from tachograph.report.errors import AmbiguousRunError, ReportError, ReportVersionError, RunNotFoundError
 from tachograph.report.run_list import Index, Wanted
 from tachograph.report.run_row import RunRow, row_of
 from tachograph.report.time_words import moment
@@ -85,10 +85,12 @@ class Store:
                 started = [(at, name) for name in _names(day) if (at := _start_of(day / name)) is not None]
                 if started:
                     return day / max(started)[1]
-            raise RunNotFoundError(f"there is no run in {self.base} yet. Record one: tacho run -- COMMAND")
+            raise RunNotFoundError(f"no runs in {self.base} yet. Record one: tacho run -- COMMAND")
         wanted = prefix.replace("-", "").lower()
         if not _PREFIX.match(wanted):
-            raise RunNotFoundError(f'"{prefix}" is not the id of a run, which has only the characters 0-9 and a-f')
+            raise RunNotFoundError(
+                f'"{prefix}" is not the id of a run, which has only the characters 0-9 and a-f. List them: tacho list'
+            )
         found = [
             day / name
             for day in self._days()
@@ -97,11 +99,14 @@ class Store:
             or (wanted.startswith(name) and first_records.run_id(day / name).replace("-", "").startswith(wanted))
         ]
         if not found:
-            raise RunNotFoundError(f'"{prefix}" fits no run in {self.base}. See them: tacho list')
+            raise RunNotFoundError(f'no run in {self.base} starts with "{prefix}". List them: tacho list')
         if len(found) > 1:
             listed = [f"{folder.name} ({moment(_start_of(folder) or 0)})" for folder in found[:_MOST_SHOWN]]
             more = f", and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
-            raise AmbiguousRunError(f'"{prefix}" fits {len(found)} runs: {", ".join(listed)}{more}. Type more of it.')
+            raise AmbiguousRunError(
+                f'"{prefix}" is ambiguous, it matches {len(found)} runs: {", ".join(listed)}{more}. '
+                "Use more characters."
+            )
         return found[0]
 
     def report(self, run_dir: Path, *, refresh: bool = False) -> RunReport:
@@ -193,12 +198,6 @@ class Store:
             made = self.report(run_dir)
         except (ReportError, OSError, RuntimeError) as error:
             return RunRow(day, folder, start_ns, folder, folder, "unreadable", reason=str(error))
-        except Exception as error:
-            from tachograph.journal import JournalVersionError
-
-            if not isinstance(error, JournalVersionError):
-                raise
-            return RunRow(day, folder, start_ns, folder, folder, "unreadable", reason=str(error))
         return row_of(
             made.model_dump(mode="json", include={"run", "timing", "outcome", "tokens", "cost", "models"}),
             day,
@@ -247,10 +246,7 @@ def _kept(run_dir: Path) -> tuple[bytes, int] | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if isinstance(version, int) and version > REPORT_VERSION:
-        raise ReportVersionError(
-            f"{path} has schema version {version}, this tachograph reads up to {REPORT_VERSION}. "
-            "Install a newer one: pip install -U tachograph"
-        )
+        raise ReportVersionError(path, version, REPORT_VERSION)
     return (text, mtime_ns) if version == REPORT_VERSION else None
 
 
@@ -290,11 +286,4 @@ def _keep(run_dir: Path, report: RunReport, newest_ns: int) -> None:
     # What is read by the eye is indented; the file is the user's own.
     text = orjson.dumps(report.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     with suppress(OSError):
-        descriptor, name = tempfile.mkstemp(prefix=".report-", dir=run_dir)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text)
-            os.utime(name, ns=(newest_ns, newest_ns))
-            os.replace(name, run_dir / REPORT_FILE)  # noqa: PTH105 - the name is a string
-        except OSError:
-            os.unlink(name)  # noqa: PTH108 - the name is a string
+        write_whole(run_dir / REPORT_FILE, text, mtime_ns=newest_ns)

@@ -1,5 +1,5 @@
-"""What is known of a run before and beside its recording: settings, environment, facts. Imports no OpenTelemetry."""
+"""What is known of a run before it is recorded: settings, environment, facts. Imports no OpenTelemetry."""
 
-from tachograph.run.settings import Settings, SettingsError, load
+from tachograph.run.settings import Settings, load, load_or_default
 
-__all__ = ["Settings", "SettingsError", "load"]
+__all__ = ["Settings", "load", "load_or_default"]

@@ -13,7 +13,7 @@ _HEADS = "refs/heads/"
 
 
 class _System(NamedTuple):
-    """One build system: the variable that gives it away, and where it says what."""
+    """One build system: the variable that identifies it, and the variables with the facts of a build."""
 
     provider: str
     sign: str
@@ -25,7 +25,7 @@ class _System(NamedTuple):
 
 
 def ci_facts(environ: Mapping[str, str]) -> dict[str, str]:
-    """The build a process is part of.
+    """The build that a process is part of.
 
     Parameters
     ----------
@@ -35,13 +35,13 @@ def ci_facts(environ: Mapping[str, str]) -> dict[str, str]:
     Returns
     -------
     dict
-        ``provider``, ``build_id``, ``branch``, ``commit``, ``url`` and ``pipeline``, each where the system says it;
-        empty outside of the seven systems known. A tag is not given as a branch.
+        ``provider``, ``build_id``, ``branch``, ``commit``, ``url`` and ``pipeline``, as far as the system
+        reports them; empty outside of the seven systems known. A tag is not reported as a branch.
     """
     for system in _SYSTEMS:
         if environ.get(system.sign):
             commit = environ.get(system.commit)
-            found = {
+            facts = {
                 "provider": system.provider,
                 "build_id": _first(environ, *system.build_id),
                 "branch": system.branch(environ),
@@ -49,7 +49,7 @@ def ci_facts(environ: Mapping[str, str]) -> dict[str, str]:
                 "url": system.url(environ),
                 "pipeline": _first(environ, *system.pipeline),
             }
-            return {name: value for name, value in found.items() if value}
+            return {name: value for name, value in facts.items() if value}
     return {}
 
 

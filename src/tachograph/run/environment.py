@@ -1,4 +1,4 @@
-"""What is handed to children of a run: the run, the settings, the trace and the start-up hook."""
+"""The environment of a run's processes: the run, the settings, the trace and the start-up hook."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tachograph.run.settings import Settings
 
 ENV_LIBRARY = "TACHOGRAPH_LIBRARY"
-"""What a Python in another environment needs to find ours: the tag of the ABI, then the folders."""
+"""What a Python of another environment needs to import Tachograph: the tag of the ABI, then the folders."""
 
 _HOOK = str(Path(__file__).resolve().parent.parent / "distro" / "hook")
 _NEEDED = (
@@ -37,7 +37,7 @@ _TRACEPARENT = re.compile(
 
 
 class RunSpan(NamedTuple):
-    """The span of a run as a whole: a child of the caller's that `TRACEPARENT` names, else the root of a trace."""
+    """The span of a whole run: a child of the span that `TRACEPARENT` names, or the root of a new trace."""
 
     trace_id: str
     span_id: str
@@ -53,20 +53,20 @@ class RunSpan(NamedTuple):
         environ
             The environment of the caller.
         """
-        found = _traceparent(environ.get("TRACEPARENT", ""))
-        own = os.urandom(8).hex()
-        if found is None:
-            return cls(os.urandom(16).hex(), own, None, "01")
-        return cls(found["trace_id"], own, found["span_id"], found["flags"])
+        parent = _traceparent(environ.get("TRACEPARENT", ""))
+        span_id = os.urandom(8).hex()
+        if parent is None:
+            return cls(os.urandom(16).hex(), span_id, None, "01")
+        return cls(parent["trace_id"], span_id, parent["span_id"], parent["flags"])
 
     @property
     def sampled(self) -> bool:
-        """Whether the caller wants the trace to be sent anywhere."""
+        """Whether the caller wants the trace to be sent."""
         return bool(int(self.flags, 16) & 1)
 
     @property
     def traceparent(self) -> str:
-        """What is handed on, https://www.w3.org/TR/trace-context/#traceparent-header."""
+        """The value for children, https://www.w3.org/TR/trace-context/#traceparent-header."""
         return f"00-{self.trace_id}-{self.span_id}-{self.flags}"
 
 
@@ -78,7 +78,7 @@ def recorded(
     Parameters
     ----------
     environ
-        The launcher's own.
+        The environment of the launcher.
     run_id
         The run's UUID4.
     run_dir
@@ -96,7 +96,7 @@ def recorded(
         "TRACEPARENT": span.traceparent,
     }
     if span.parent_id is None:
-        # It belongs to a parent that is not there.
+        # It belongs to a parent that does not exist.
         handed.pop("TRACESTATE", None)
     return with_hook(handed)
 
@@ -113,7 +113,7 @@ def with_hook(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def not_recorded(environ: Mapping[str, str], settings: Settings) -> dict[str, str]:
-    """The environment of a command that is not recorded: without a run, also where the launcher itself is in one."""
+    """The environment of a command that is not recorded: without a run, even if the launcher itself is in one."""
     handed = {name: value for name, value in environ.items() if name not in {ENV_RUN, ENV_RUN_DIR, ENV_LIBRARY}}
     handed[ENV_SETTINGS] = settings.to_json()
     if "PYTHONPATH" in handed:
@@ -125,13 +125,13 @@ def not_recorded(environ: Mapping[str, str], settings: Settings) -> dict[str, st
 
 
 def _traceparent(value: str) -> re.Match[str] | None:
-    """The parts of a value that names a span as W3C Trace Context says, None where it does not."""
-    found = _TRACEPARENT.match(value)
-    return None if found is None or (found["version"] == "00" and found["more"]) else found
+    """The parts of a `traceparent` as W3C Trace Context defines it, None if it is not one."""
+    parts = _TRACEPARENT.match(value)
+    return None if parts is None or (parts["version"] == "00" and parts["more"]) else parts
 
 
 def _abi_tag() -> str:
-    # As in the hook, which may import nothing of ours.
+    # The same as in the start-up hook, which may not import this module.
     implementation = sys.implementation
     return "-".join(
         (implementation.cache_tag or "", getattr(sys, "abiflags", ""), getattr(implementation, "_multiarch", ""))

@@ -1,4 +1,4 @@
-"""What is known of a run when it begins: the machine, the versions, the command, the build and the commit."""
+"""The facts of a run at its start: the machine, the versions, the command, the build and the commit."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _OS_RELEASE = Path("/etc/os-release")
 
 
 def run_facts(command: Sequence[str], directory: Path, environ: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What is known of a run when it begins; what cannot be found out is left out.
+    """The facts of a run at its start; a fact that cannot be found out is left out.
 
-    Nothing is run and nothing is asked over a network, and no exception leaves.
+    No program is run, no network is used and no exception is raised.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def run_facts(command: Sequence[str], directory: Path, environ: Mapping[str, str
     Returns
     -------
     dict
-        ``host``, ``os``, ``os_version``, ``arch``, ``python``, ``tachograph``, ``directory``, ``command`` and, where
+        ``host``, ``os``, ``os_version``, ``arch``, ``python``, ``tachograph``, ``directory``, ``command`` and, if
         there is one, ``ci`` (see :func:`~tachograph.run.ci.ci_facts`) and ``git`` (see
         :func:`~tachograph.run.git.git_facts`).
     """
@@ -61,7 +61,7 @@ def run_facts(command: Sequence[str], directory: Path, environ: Mapping[str, str
 
 
 def working_directory() -> Path:
-    """The working directory; what `PWD` has when it was deleted."""
+    """The working directory; the value of `PWD` if it was deleted."""
     try:
         return Path.cwd()
     except FileNotFoundError:
@@ -69,7 +69,7 @@ def working_directory() -> Path:
 
 
 def _os_version(release: str) -> str:
-    """The version people know; the kernel's where the system does not say more."""
+    """The version that people know; that of the kernel if the system does not name it."""
     if sys.platform == "darwin":
         import platform
 

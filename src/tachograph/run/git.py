@@ -17,7 +17,7 @@ def git_facts(directory: Path) -> dict[str, str]:
     """The branch and the commit a folder's work tree is at.
 
     Work trees, submodules and packed references are followed as
-    https://git-scm.com/docs/gitrepository-layout says. Whether files were changed is not said: that would mean
+    https://git-scm.com/docs/gitrepository-layout says. Whether files were changed is not reported: that would mean
     comparing all of them.
 
     Parameters
@@ -59,18 +59,18 @@ def git_facts(directory: Path) -> dict[str, str]:
 
 def _git_dir(here: Path) -> Path | None:
     for folder in (here, *here.parents):
-        found = folder / ".git"
-        if found.is_dir():
-            return found
-        if found.is_file():
+        git = folder / ".git"
+        if git.is_dir():
+            return git
+        if git.is_file():
             # A linked work tree or a submodule: the file names the folder.
-            line = _line(found)
+            line = _line(git)
             return folder / line.removeprefix("gitdir:").strip() if line and line.startswith("gitdir:") else None
     return None
 
 
 def _common_dir(git_dir: Path) -> Path:
-    """Where the branches are kept: a linked work tree has only its own HEAD."""
+    """The folder that holds the branches: a linked work tree has only a HEAD."""
     named = _line(git_dir / "commondir")
     return git_dir / named if named else git_dir
 

@@ -1,4 +1,4 @@
-"""What a process says of itself as an OpenTelemetry resource."""
+"""The OpenTelemetry resource of a process."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 def resource(environ: Mapping[str, str]) -> dict[str, str | int]:
     """The attributes of this process's resource.
 
-    `Resource.create` of the SDK starts a thread for its detectors and runs a program for the version of the OS; what we
-    need of it is known, and what the environment says is read here.
+    `Resource.create` of the SDK starts a thread for its detectors and runs a program for the version of the OS. What is
+    needed of it is known without that, and the environment is read here.
 
     Parameters
     ----------
@@ -23,19 +23,20 @@ def resource(environ: Mapping[str, str]) -> dict[str, str | int]:
     from urllib.parse import unquote
 
     from tachograph._version import __version__
+    from tachograph.semconv import general
 
     attributes: dict[str, str | int] = {
-        "telemetry.sdk.language": "python",
-        "telemetry.sdk.name": "opentelemetry",
-        "telemetry.distro.name": "tachograph",
-        "telemetry.distro.version": __version__,
-        "process.pid": os.getpid(),
+        general.TELEMETRY_SDK_LANGUAGE: "python",
+        general.TELEMETRY_SDK_NAME: "opentelemetry",
+        general.TELEMETRY_DISTRO_NAME: "tachograph",
+        general.TELEMETRY_DISTRO_VERSION: __version__,
+        general.PROCESS_PID: os.getpid(),
     }
     for pair in environ.get("OTEL_RESOURCE_ATTRIBUTES", "").split(","):
         name, separator, value = pair.partition("=")
         if separator and name.strip():
             attributes[name.strip()] = unquote(value.strip())
     if service := environ.get("OTEL_SERVICE_NAME"):
-        attributes["service.name"] = service
-    attributes.setdefault("service.name", "unknown_service")
+        attributes[general.SERVICE_NAME] = service
+    attributes.setdefault(general.SERVICE_NAME, "unknown_service")
     return attributes

@@ -1,7 +1,7 @@
-"""What a person can set: environment, then the project's file, then defaults.
+"""What a person can set: environment, then the project's file, then defaults. Each setting is declared once, here.
 
 `tacho run` resolves the settings once and hands them to its children in `TACHOGRAPH_SETTINGS`, so that a recorded
-process reads no file at its start.
+process reads no file at its start. The modules that check values are imported only if there is something to read.
 """
 
 from __future__ import annotations
@@ -10,116 +10,214 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tachograph.errors import SettingsError
 
 Level = Literal["off", "error", "info", "debug"]
 LEVELS: tuple[Level, ...] = ("off", "error", "info", "debug")
+LOG_LEVELS = ("off", "debug", "info", "warning", "error", "critical")
+OTLP_PROTOCOLS = ("http/protobuf", "grpc")
+OTLP_SIGNALS = ("traces", "logs", "metrics")
+RATE_KEYS = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
 
 ENV_RUN = "TACHOGRAPH_RUN"
-"""The id of the run a process belongs to; set by whoever opened the run and inherited by every child."""
+"""The id of the run that a process belongs to; set by the process that opened the run, inherited by every child."""
 ENV_RUN_DIR = "TACHOGRAPH_RUN_DIR"
 """The absolute path of the run's folder."""
 ENV_SETTINGS = "TACHOGRAPH_SETTINGS"
 """The resolved settings as JSON, handed from the launcher to its children."""
 ENV_CONFIG = "TACHOGRAPH_CONFIG"
-"""Path of the configuration file, instead of the project's own."""
+"""Path of the configuration file, instead of that of the project."""
 
-CONFIG_FILE = "tachograph.toml"
+Kind = Literal[
+    "switch", "word", "words", "path", "text", "texts", "names", "url", "size", "count", "seconds", "currency", "rates",
+    "table",
+]  # fmt: skip
+"""What a setting may hold; `tachograph.run.setting_values` has the check of each."""
 
-
-class SettingsError(ValueError):
-    """A setting that cannot be used; the message says where it stands and what is allowed."""
-
-
-class UnreadableSettingsError(SettingsError):
-    """A configuration file that cannot be read, so that nobody knows what it asks for."""
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings of one run.
+class Setting:
+    """The declaration of one setting.
 
-    Parameters
+    Attributes
     ----------
-    level
-        ``off`` records nothing, ``error`` failures only, ``info`` (default) all but ``debug`` details.
-    content
-        Whether prompts, answers and payloads are kept in the local journal.
-    directory
-        The ``.tachograph`` folder; None means the one at the project's root or, when that cannot be written, the user's
-        state folder.
-    name
-        The name of the run; None means the command.
-    max_file_size_mb
-        Size in MB (10^6 bytes) at which a journal starts its next file.
-    max_files
-        Files kept per journal once it rotates; the oldest go first.
-    currency
-        The currency of `rates`, an ISO 4217 code.
-    rates
-        Prices of one's own per million tokens: model name to ``{input, cache_read, cache_write, output}``.
-    disabled
-        Names of event kinds that are not recorded.
-    logging
-        From which level on records of `logging` join: ``debug``, ``info``, ``warning`` (default), ``error``,
-        ``critical``; ``off`` for none.
-    http
-        Whether HTTP requests that are no calls of models are recorded, those of `httpx` and `httpx2`; it needs the
-        extra ``http``.
-    http_propagate
-        Whether the requests recorded by ``http`` carry the trace to their servers (``traceparent``).
-    redaction
-        What is redacted beside the secrets, and what is not: kinds of personal data (``personal``), patterns of one's
-        own (``rules``), names under which anything goes (``keys``), SHA-256 digests of values that stay (``allow``).
-    otlp_endpoint
-        Base URL of an OTLP receiver; ``OTEL_EXPORTER_OTLP_ENDPOINT`` goes before it.
-    otlp_protocol
-        ``http/protobuf`` (default) or ``grpc``; ``OTEL_EXPORTER_OTLP_PROTOCOL`` goes before it.
-    otlp_headers
-        Headers of its requests; ``${NAME}`` stands for a variable of the environment.
-    otlp_signals
-        What is sent: ``traces`` (default), ``logs``, ``metrics``.
-    otlp_content
-        Whether prompts, answers and payloads are sent as well.
-    otlp_own_provider
-        Whether what goes through a TracerProvider, LoggerProvider or MeterProvider of the program's own, with exporters
-        of its own, is sent too.
-    otlp_grace_s
-        The longest time, in seconds, that the end of a run waits for what is still to be sent.
-    source
-        The configuration file that was read, for messages.
+    key
+        Its key in the configuration file, with dots between tables: ``journal.max_files``.
+    kind
+        What it may hold.
+    meaning
+        One line for the documentation.
+    example
+        A value other than the default, in TOML.
+    variable
+        The environment variable that takes precedence over the file; None if there is none.
+    standard
+        The variable of OpenTelemetry that takes precedence when runs are sent; None if there is none.
+    allowed
+        The words that it may hold; empty if there is no list of them.
     """
 
-    level: Level = "info"
-    content: bool = True
-    directory: str | None = None
-    name: str | None = None
-    max_file_size_mb: float = 256
-    max_files: int = 8
-    currency: str = "USD"
-    rates: Mapping[str, Mapping[str, float]] = field(default_factory=dict[str, Mapping[str, float]])
-    disabled: tuple[str, ...] = ()
-    logging: str = "warning"
-    http: bool = False
-    http_propagate: bool = False
-    redaction: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    otlp_endpoint: str | None = None
-    otlp_protocol: str = "http/protobuf"
-    otlp_headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    otlp_signals: tuple[str, ...] = ("traces",)
-    otlp_content: bool = False
-    otlp_own_provider: bool = False
-    otlp_grace_s: float = 5
+    __slots__ = ("allowed", "example", "key", "kind", "meaning", "standard", "variable")
+
+    def __init__(
+        self,
+        key: str,
+        kind: Kind,
+        meaning: str,
+        example: str,
+        variable: str | None,
+        standard: str | None,
+        allowed: tuple[str, ...],
+    ) -> None:
+        self.key = key
+        self.kind: Kind = kind
+        self.meaning = meaning
+        self.example = example
+        self.variable = variable
+        self.standard = standard
+        self.allowed = allowed
+
+
+def _setting(
+    key: str,
+    kind: Kind,
+    meaning: str,
+    *,
+    default: _T,
+    example: str,
+    variable: str | None = None,
+    standard: str | None = None,
+    allowed: tuple[str, ...] = (),
+) -> _T:
+    """Declare a setting: a field of `Settings` with its default; see :class:`Setting` for the rest."""
+    metadata = {"setting": Setting(key, kind, meaning, example, variable, standard, allowed)}
+    if isinstance(default, dict):
+        return field(default_factory=cast("Any", default).copy, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one run, by the names that the code uses; each field is the declaration of a setting."""
+
+    level: Level = _setting(
+        "level", "word", "``off`` records nothing, ``error`` only failures, ``info`` and ``debug`` everything.",
+        default="info", example='"debug"', variable="TACHOGRAPH_LEVEL", allowed=LEVELS,
+    )  # fmt: skip
+    content: bool = _setting(
+        "content", "switch", "Whether prompts, answers and payloads are kept in the local journal.",
+        default=True, example="false", variable="TACHOGRAPH_CONTENT",
+    )  # fmt: skip
+    directory: str | None = _setting(
+        "dir", "path",
+        "The ``.tachograph`` folder; unless set: the one at the project's root or, when that cannot be written, the "
+        "user's state folder.",
+        default=None, example='"recordings"', variable="TACHOGRAPH_DIR",
+    )  # fmt: skip
+    name: str | None = _setting(
+        "name", "text", "The name of the run; unless set: the command.",
+        default=None, example='"nightly"', variable="TACHOGRAPH_NAME",
+    )  # fmt: skip
+    max_file_size_mb: float = _setting(
+        "journal.max_file_size_mb", "size", "Size in MB (10^6 bytes) at which a journal starts its next file.",
+        default=256, example="64",
+    )  # fmt: skip
+    max_files: int = _setting(
+        "journal.max_files", "count", "Number of files kept per journal once it rotates; the oldest are deleted first.",
+        default=8, example="4",
+    )  # fmt: skip
+    currency: str = _setting(
+        "cost.currency", "currency", "The currency of `rates`, an ISO 4217 code.",
+        default="USD", example='"EUR"',
+    )  # fmt: skip
+    rates: Mapping[str, Mapping[str, float]] = _setting(
+        "cost.rates", "rates",
+        "Your prices per million tokens: model name to ``{input, cache_read, cache_write, output}``.",
+        default=dict[str, Mapping[str, float]](), example="{ my-model = { input = 2.5, output = 10.0 } }",
+    )  # fmt: skip
+    disabled: tuple[str, ...] = _setting(
+        "events.disabled", "names", "Names of the kinds of events that are not recorded.",
+        default=(), example='["cache_miss"]',
+    )  # fmt: skip
+    logging: str = _setting(
+        "logging", "word",
+        "Lowest level of `logging` records to record: ``debug``, ``info``, ``warning`` (default), ``error`` or "
+        "``critical``; ``off`` records none.",
+        default="warning", example='"error"', variable="TACHOGRAPH_LOGGING", allowed=LOG_LEVELS,
+    )  # fmt: skip
+    http: bool = _setting(
+        "http", "switch",
+        "Whether HTTP requests made with `httpx` and `httpx2` that are not model calls are recorded; requires the "
+        "extra ``http``.",
+        default=False, example="true", variable="TACHOGRAPH_HTTP",
+    )  # fmt: skip
+    http_propagate: bool = _setting(
+        "http_propagate", "switch",
+        "Whether the requests recorded by ``http`` carry the trace to their servers (``traceparent``).",
+        default=False, example="true",
+    )  # fmt: skip
+    redaction: Mapping[str, Any] = _setting(
+        "redaction", "table",
+        "What is redacted besides secrets, and what is not: kinds of personal data (``personal``), your patterns "
+        "(``rules``), names whose values are always redacted (``keys``), SHA-256 digests of values that are kept "
+        "(``allow``).",
+        default=dict[str, Any](), example=(
+            '{ keys = ["badge"], personal = { phone = false }, '
+            'rules = [{ name = "staff", pattern = "EMP-[0-9]+" }] }'
+        ),
+    )  # fmt: skip
+    otlp_endpoint: str | None = _setting(
+        "otlp.endpoint", "url", "Base URL of an OTLP receiver; ``OTEL_EXPORTER_OTLP_ENDPOINT`` takes precedence.",
+        default=None, example='"http://collector:4318"', standard="OTEL_EXPORTER_OTLP_ENDPOINT",
+    )  # fmt: skip
+    otlp_protocol: str = _setting(
+        "otlp.protocol", "word",
+        "``http/protobuf`` (default) or ``grpc``; ``OTEL_EXPORTER_OTLP_PROTOCOL`` takes precedence.",
+        default="http/protobuf", example='"grpc"', standard="OTEL_EXPORTER_OTLP_PROTOCOL", allowed=OTLP_PROTOCOLS,
+    )  # fmt: skip
+    otlp_headers: Mapping[str, str] = _setting(
+        "otlp.headers", "texts",
+        "Headers of the requests to the receiver; ``${NAME}`` is replaced by an environment variable.",
+        default=dict[str, str](), example='{ authorization = "Bearer ${COLLECTOR_TOKEN}" }',
+    )  # fmt: skip
+    otlp_signals: tuple[str, ...] = _setting(
+        "otlp.signals", "words", "What is sent: ``traces`` (default), ``logs``, ``metrics``.",
+        default=("traces",), example='["traces", "logs"]', allowed=OTLP_SIGNALS,
+    )  # fmt: skip
+    otlp_content: bool = _setting(
+        "otlp.content", "switch", "Whether prompts, answers and payloads are sent as well.",
+        default=False, example="true",
+    )  # fmt: skip
+    otlp_own_provider: bool = _setting(
+        "otlp.own_provider", "switch",
+        "Whether telemetry of a program that sets its own OpenTelemetry providers with exporters is sent too.",
+        default=False, example="true",
+    )  # fmt: skip
+    otlp_grace_s: float = _setting(
+        "otlp.grace_s", "seconds", "Maximum time in seconds that the end of a run waits for what is still to be sent.",
+        default=5, example="2",
+    )  # fmt: skip
     source: str | None = None
+    """The configuration file that was read, for messages; not a setting."""
 
     def to_json(self) -> str:
         """The settings as one line of JSON, read back by :func:`from_json`."""
         return json.dumps({f.name: getattr(self, f.name) for f in fields(self)}, separators=(",", ":"))
 
 
+def declared() -> dict[str, Setting]:
+    """The declarations of all settings, by the names of the fields of `Settings`."""
+    return {f.name: f.metadata["setting"] for f in fields(Settings) if f.metadata}
+
+
 def from_json(text: str) -> Settings:
-    """Read what :meth:`Settings.to_json` wrote; names this version does not know are passed over.
+    """Read what :meth:`Settings.to_json` wrote; names that this version does not know are ignored.
 
     Raises
     ------
@@ -129,15 +227,21 @@ def from_json(text: str) -> Settings:
     try:
         loaded: object = json.loads(text)
     except ValueError as error:
-        raise SettingsError(f"{ENV_SETTINGS} is not JSON: {error}") from error
+        raise _not_handed(f"is not JSON: {error}") from error
     if not isinstance(loaded, dict):
-        raise SettingsError(f"{ENV_SETTINGS} must be a JSON object")
+        raise _not_handed("must be a JSON object")
     values = cast("dict[str, Any]", loaded)
     known = {f.name for f in fields(Settings)}
     return replace(
         Settings(),
         **{k: tuple(cast("list[Any]", v)) if isinstance(v, list) else v for k, v in values.items() if k in known},
     )
+
+
+def _not_handed(reason: str) -> SettingsError:
+    from tachograph.errors import SettingsError
+
+    return SettingsError(f"{ENV_SETTINGS} {reason}. Unset it: tacho run sets it for the processes of a run.")
 
 
 def load(environ: Mapping[str, str] | None = None, start: Path | None = None) -> Settings:
@@ -148,8 +252,7 @@ def load(environ: Mapping[str, str] | None = None, start: Path | None = None) ->
     environ
         The environment to read; None means this process's.
     start
-        The folder from which the project's file is looked for, upwards; None means the working directory. There is none
-        for a working directory that was deleted.
+        The folder from which the project's file is looked for, upwards; None means the working directory.
 
     Raises
     ------
@@ -159,244 +262,38 @@ def load(environ: Mapping[str, str] | None = None, start: Path | None = None) ->
     env = os.environ if environ is None else environ
     if handed := env.get(ENV_SETTINGS):
         return from_json(handed)
-    path = _config_path(env, start)
-    settings = _from_file(path) if path else Settings()
-    return _from_environment(settings, env)
+    from tachograph.run.config_file import config_path
+
+    path = config_path(env.get(ENV_CONFIG), start)
+    texts = {
+        name: text
+        for name, setting in declared().items()
+        if setting.variable is not None and (text := env.get(setting.variable))
+    }
+    if path is None and not texts:
+        return Settings()
+    from tachograph.run.setting_values import read_file, read_variables
+
+    values = read_file(path) if path is not None else {}
+    return replace(Settings(source=None if path is None else str(path)), **{**values, **read_variables(texts)})
 
 
-def _config_path(env: Mapping[str, str], start: Path | None) -> Path | None:
-    if named := env.get(ENV_CONFIG):
-        if not os.path.isfile(named):  # noqa: PTH113 - as below
-            raise SettingsError(f"{ENV_CONFIG} names {named}, which is not a file")
-        return Path(named)
+def load_or_default(on_error: Callable[[SettingsError], None] | None = None) -> Settings:
+    """The settings in force for this process; the defaults if they cannot be used.
+
+    Parameters
+    ----------
+    on_error
+        Called with the reason when the defaults are used; it may raise. None for no report.
+    """
     try:
-        here = (start or Path.cwd()).resolve()
-    except FileNotFoundError:
-        # The working directory was deleted.
-        return None
-    for folder in (here, *here.parents):
-        # The methods of `Path` raise where a folder may not be entered, up to Python 3.13.
-        if os.path.exists(folder / CONFIG_FILE):  # noqa: PTH110
-            return folder / CONFIG_FILE
-        pyproject = folder / "pyproject.toml"
-        if os.path.isfile(pyproject) and b"[tool.tachograph" in _bytes(pyproject):  # noqa: PTH113
-            return pyproject
-        if os.path.exists(folder / ".git"):  # noqa: PTH110
-            break
-    return None
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        # It may have settings of redaction, which must not be passed over.
-        raise _unreadable(path, error.strerror or error) from error
-
-
-def _unreadable(path: Path, reason: object) -> UnreadableSettingsError:
-    return UnreadableSettingsError(f"{path}: {reason}. Mend the file or point {ENV_CONFIG} at another.")
-
-
-def _from_file(path: Path) -> Settings:
-    import tomllib
-
-    try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise _unreadable(path, error.strerror or error) from error
+        return load()
     except ValueError as error:
-        raise _unreadable(path, error) from error
-    table: Any = document
-    if path.name == "pyproject.toml":
-        table = document.get("tool", {}).get("tachograph", {})
-    settings = Settings(source=str(path))
-    for key, value in table.items():
-        settings = _set(settings, key, value, f"{path}: {key}")
-    return settings
+        # Imported only now: a recorded process gets its settings from the launcher, and they can be used.
+        from tachograph.errors import SettingsError
 
-
-def _set(settings: Settings, key: str, value: Any, where: str) -> Settings:
-    section = _SECTIONS.get(key)
-    if section is not None:
-        for inner, item in _table(value, where).items():
-            settings = section(settings, inner, item, f"{where}.{inner}")
-        return settings
-    match key:
-        case "level":
-            return replace(settings, level=_level(value, where))
-        case "content" | "http" | "http_propagate":
-            return replace(settings, **{key: _typed(value, bool, "true or false", where)})
-        case "dir":
-            return replace(settings, directory=_typed(value, str, "a path", where))
-        case "name":
-            return replace(settings, name=_typed(value, str, "text", where))
-        case "logging":
-            return replace(settings, logging=_log_level(value, where))
-        case _:
-            known = ", ".join(
-                ("level, content, dir, name, logging, http, http_propagate", *(f"[{name}]" for name in _SECTIONS))
-            )
-            raise SettingsError(f"{where} is not a setting. Known are: {known}.")
-
-
-def _set_journal(settings: Settings, key: str, value: Any, where: str) -> Settings:
-    match key:
-        case "max_file_size_mb":
-            return replace(settings, max_file_size_mb=_positive(value, where))
-        case "max_files":
-            count = _positive(value, where)
-            if count != int(count):
-                raise SettingsError(f"{where} must be a whole number, not {value!r}")
-            return replace(settings, max_files=int(count))
-        case _:
-            raise SettingsError(f"{where} is not a setting. Known are: max_file_size_mb, max_files.")
-
-
-def _set_cost(settings: Settings, key: str, value: Any, where: str) -> Settings:
-    match key:
-        case "currency":
-            currency = _typed(value, str, "an ISO 4217 code such as USD", where).upper()
-            if len(currency) != 3 or not currency.isalpha():
-                raise SettingsError(f"{where} must be an ISO 4217 code such as USD, not {value!r}")
-            return replace(settings, currency=currency)
-        case "rates":
-            rates = {
-                str(model): _rate(_table(entry, f"{where}.{model}"), f"{where}.{model}")
-                for model, entry in _table(value, where).items()
-            }
-            return replace(settings, rates=rates)
-        case _:
-            raise SettingsError(f"{where} is not a setting. Known are: currency, rates.")
-
-
-def _set_otlp(settings: Settings, key: str, value: Any, where: str) -> Settings:
-    match key:
-        case "endpoint":
-            endpoint = _typed(value, str, "a URL", where)
-            if not endpoint.startswith(("http://", "https://")):
-                raise SettingsError(f"{where} must be a URL such as http://localhost:4318, not {value!r}")
-            return replace(settings, otlp_endpoint=endpoint)
-        case "protocol":
-            if value not in OTLP_PROTOCOLS:
-                raise SettingsError(f"{where} must be one of {', '.join(OTLP_PROTOCOLS)}, not {value!r}")
-            return replace(settings, otlp_protocol=value)
-        case "headers":
-            headers = {
-                name: _typed(text, str, "text", f"{where}.{name}") for name, text in _table(value, where).items()
-            }
-            return replace(settings, otlp_headers=headers)
-        case "signals":
-            names = tuple(cast("list[Any]", _typed(value, list, "a list of signals", where)))
-            for name in names:
-                if name not in OTLP_SIGNALS:
-                    raise SettingsError(f"{where} may hold {', '.join(OTLP_SIGNALS)}, not {name!r}")
-            return replace(settings, otlp_signals=names)
-        case "content":
-            return replace(settings, otlp_content=_typed(value, bool, "true or false", where))
-        case "own_provider":
-            return replace(settings, otlp_own_provider=_typed(value, bool, "true or false", where))
-        case "grace_s":
-            return replace(settings, otlp_grace_s=_positive(value, where, zero=True))
-        case _:
-            known = "endpoint, protocol, headers, signals, content, own_provider, grace_s"
-            raise SettingsError(f"{where} is not a setting. Known are: {known}.")
-
-
-OTLP_PROTOCOLS = ("http/protobuf", "grpc")
-OTLP_SIGNALS = ("traces", "logs", "metrics")
-
-
-def _set_events(settings: Settings, key: str, value: Any, where: str) -> Settings:
-    if key != "disabled":
-        raise SettingsError(f"{where} is not a setting. Known are: disabled.")
-    names = cast("list[Any]", _typed(value, list, "a list of event names", where))
-    return replace(settings, disabled=tuple(str(name) for name in names))
-
-
-def _set_redaction(settings: Settings, key: str, value: Any, _where: str) -> Settings:
-    # What it may hold is known where it is used, which also says the line of a mistake.
-    return replace(settings, redaction={**settings.redaction, key: value})
-
-
-_SECTIONS: dict[str, Callable[[Settings, str, Any, str], Settings]] = {
-    "journal": _set_journal,
-    "cost": _set_cost,
-    "events": _set_events,
-    "redaction": _set_redaction,
-    "otlp": _set_otlp,
-}
-
-RATE_KEYS = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
-
-
-def _rate(entry: dict[Any, Any], where: str) -> dict[str, float]:
-    for key in entry:
-        if key not in RATE_KEYS:
-            raise SettingsError(f"{where}.{key} is not a rate. Known are: {', '.join(RATE_KEYS)} (per million tokens).")
-    return {str(key): _positive(value, f"{where}.{key}", zero=True) for key, value in entry.items()}
-
-
-def _positive(value: Any, where: str, *, zero: bool = False) -> float:
-    wanted = "zero or a positive number" if zero else "a positive number"
-    if isinstance(value, bool) or not isinstance(value, int | float) or not (value > 0 or (zero and value == 0)):
-        raise SettingsError(f"{where} must be {wanted}, not {value!r}")
-    if value == float("inf"):
-        raise SettingsError(f"{where} must be finite")
-    return value
-
-
-_T = TypeVar("_T")
-
-
-def _table(value: Any, where: str) -> dict[str, Any]:
-    return cast("dict[str, Any]", _typed(value, dict, "a table", where))
-
-
-def _typed(value: Any, kind: type[_T], wanted: str, where: str) -> _T:
-    if not isinstance(value, kind):
-        raise SettingsError(f"{where} must be {wanted}, not {value!r}")
-    return value
-
-
-def _level(value: Any, where: str) -> Level:
-    for level in LEVELS:
-        if value == level:
-            return level
-    raise SettingsError(f"{where} must be one of {', '.join(LEVELS)}, not {value!r}")
-
-
-LOG_LEVELS = ("off", "debug", "info", "warning", "error", "critical")
-
-
-def _log_level(value: Any, where: str) -> str:
-    if value not in LOG_LEVELS:
-        raise SettingsError(f"{where} must be one of {', '.join(LOG_LEVELS)}, not {value!r}")
-    return value
-
-
-_TRUE = frozenset({"1", "true", "yes", "on"})
-_FALSE = frozenset({"0", "false", "no", "off"})
-
-
-def _on(value: str, where: str) -> bool:
-    word = value.lower()
-    if word not in _TRUE | _FALSE:
-        raise SettingsError(f"{where} must be on or off, not {value!r}")
-    return word in _TRUE
-
-
-def _from_environment(settings: Settings, env: Mapping[str, str]) -> Settings:
-    if level := env.get("TACHOGRAPH_LEVEL"):
-        settings = replace(settings, level=_level(level.lower(), "TACHOGRAPH_LEVEL"))
-    if content := env.get("TACHOGRAPH_CONTENT"):
-        settings = replace(settings, content=_on(content, "TACHOGRAPH_CONTENT"))
-    if http := env.get("TACHOGRAPH_HTTP"):
-        settings = replace(settings, http=_on(http, "TACHOGRAPH_HTTP"))
-    if level := env.get("TACHOGRAPH_LOGGING"):
-        settings = replace(settings, logging=_log_level(level.lower(), "TACHOGRAPH_LOGGING"))
-    if directory := env.get("TACHOGRAPH_DIR"):
-        settings = replace(settings, directory=directory)
-    if name := env.get("TACHOGRAPH_NAME"):
-        settings = replace(settings, name=name)
-    return settings
+        if not isinstance(error, SettingsError):
+            raise
+        if on_error is not None:
+            on_error(error)
+        return Settings()

@@ -2,11 +2,10 @@
 
 from tachograph.runtime.annotations import describe, event, outcome
 from tachograph.runtime.phases import iteration, phase
-from tachograph.runtime.recording import Message, Outcome, Part, Recorder, install, recorder
+from tachograph.runtime.recording import Message, Part, Recorder, install, recorder
 
 __all__ = [
     "Message",
-    "Outcome",
     "Part",
     "Recorder",
     "describe",

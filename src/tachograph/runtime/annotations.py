@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tachograph.runtime.recording import recorder
 
 if TYPE_CHECKING:
-    from tachograph.runtime.recording import Outcome
+    from tachograph.run_status import RunStatus
 
 
 def event(name: str, /, **fields: object) -> None:
@@ -61,7 +61,7 @@ def describe(
     to.facts({key: value for key, value in said.items() if value is not None})
 
 
-def outcome(result: Outcome, reason: str | None = None) -> None:
+def outcome(result: RunStatus, reason: str | None = None) -> None:
     """Say how the run ended, where the exit code does not tell.
 
     Parameters

@@ -5,7 +5,7 @@ Instrumentors and the public API speak to it; the distribution puts it in place 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
 from tachograph._version import __version__
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from opentelemetry.trace import SpanContext, Tracer
 
-Outcome = Literal["completed", "failed", "blocked", "interrupted", "crashed", "running"]
+    from tachograph.run_status import RunStatus
 
 
 class Part(TypedDict, total=False):
@@ -137,7 +137,7 @@ class Recorder(Protocol):
         """
         ...
 
-    def outcome(self, outcome: Outcome, reason: str | None) -> None:
+    def outcome(self, outcome: RunStatus, reason: str | None) -> None:
         """Say how the run ended; overrides what the exit code would say."""
         ...
 

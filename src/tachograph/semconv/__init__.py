@@ -1,6 +1,9 @@
-"""Attribute names: each declared once, with its type and its sensitivity."""
+"""Attribute names: each declared once, with its type and its sensitivity.
 
-from tachograph.semconv import accounts, aliases, genai, general, scopes, tacho
+What is needed only to read the spans of other tools (`aliases`, `quirks`, `dialects`) is imported where it is used.
+"""
+
+from tachograph.semconv import genai, general, tacho
 from tachograph.semconv._registry import REGISTRY, Attribute, Kind, Sensitivity, number_keys
 from tachograph.semconv.content import body_without_content, is_content, without_content
 
@@ -9,14 +12,11 @@ __all__ = [
     "Attribute",
     "Kind",
     "Sensitivity",
-    "accounts",
-    "aliases",
     "body_without_content",
     "genai",
     "general",
     "is_content",
     "number_keys",
-    "scopes",
     "tacho",
     "without_content",
 ]

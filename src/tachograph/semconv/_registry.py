@@ -1,4 +1,4 @@
-"""Where every attribute key of the project is declared, once."""
+"""The registry of attribute keys: each is declared once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Attribute(NamedTuple):
     kind
         The type of its value in the terms of the OpenTelemetry registry.
     sensitivity
-        ``plain``: numbers, booleans and closed enumerations, which hold nothing of the program's.
+        ``plain``: numbers, booleans and closed enumerations, which hold no data of the program.
         ``text``: strings that a program or a person may have chosen, always redacted.
         ``content``: what people or models wrote, redacted and subject to the content policy of each sink.
     brief
@@ -39,7 +39,7 @@ REGISTRY: dict[str, Attribute] = {}
 
 
 class Family:
-    """The attribute keys of one subject; its modules call it to declare them."""
+    """The attribute keys of one subject; a module calls it to declare each."""
 
     __slots__ = ("name",)
 

@@ -1,82 +1,48 @@
-"""Older and foreign names of the attributes we read, one table.
+"""Older and foreign names of attributes: reads the spans of other tools in the words of the conventions.
 
-On write the newest names are used; on read an attribute that is missing under its name is looked up under these, in
-order.
+The newest names are written. On reading, an attribute that is missing under its name is looked up under the names of
+:mod:`tachograph.semconv.dialects`, in the order of its table.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any, cast
 
-from tachograph.semconv import genai, tacho
+from tachograph.semconv import genai
+from tachograph.semconv.dialects.table import DIALECTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ALIASES: Mapping[str, tuple[str, ...]] = {
-    genai.PROVIDER_NAME: ("gen_ai.system", "llm.provider", "llm.system"),
-    genai.OPERATION_NAME: ("llm.request.type",),
-    genai.REQUEST_MODEL: (
-        "llm.request.model",
-        "llm.request.model_name",
-        "llm.model_name",
-        "embedding.model_name",
-        "langfuse.observation.model.name",
-    ),
-    genai.RESPONSE_MODEL: ("llm.response.model", "llm.response.model_name"),
-    genai.RESPONSE_ID: ("llm.response.id",),
-    genai.RESPONSE_FINISH_REASONS: (
-        "llm.finish_reason",
-        "anthropic.message.stop_reason",
-        "langfuse.observation.metadata.finish_reason",
-    ),
-    genai.REQUEST_STREAM: ("gen_ai.is_streaming", "llm.is_streaming"),
-    genai.USAGE_INPUT_TOKENS: ("gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens", "llm.token_count.prompt"),
-    genai.USAGE_OUTPUT_TOKENS: (
-        "gen_ai.usage.completion_tokens",
-        "llm.usage.completion_tokens",
-        "llm.token_count.completion",
-    ),
-    genai.USAGE_CACHE_READ: (
-        "gen_ai.usage.cache_read_input_tokens",
-        "gen_ai.usage.details.cache_read_tokens",
-        "llm.token_count.prompt_details.cache_read",
-    ),
-    genai.USAGE_CACHE_WRITE: (
-        "gen_ai.usage.cache_creation.input_tokens",
-        "gen_ai.usage.cache_creation_input_tokens",
-        "gen_ai.usage.details.cache_write_tokens",
-        "llm.token_count.prompt_details.cache_write",
-    ),
-    tacho.CACHE_WRITE_5M: ("anthropic.usage.cache_creation.ephemeral_5m_input_tokens",),
-    tacho.CACHE_WRITE_1H: ("anthropic.usage.cache_creation.ephemeral_1h_input_tokens",),
-    genai.USAGE_REASONING: (
-        "gen_ai.usage.details.reasoning_tokens",
-        "gen_ai.usage.reasoning_tokens",
-        "llm.token_count.completion_details.reasoning",
-    ),
-    genai.RESPONSE_TIME_TO_FIRST_CHUNK: (
-        "gen_ai.server.time_to_first_token",
-        "gen_ai.response.time_to_first_token",
-        "gen_ai.client.operation.time_to_first_chunk",
-    ),
-}
+    from tachograph.semconv.dialects.dialect import Usage
+
+
+def _names_by_attribute() -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for dialect in DIALECTS:
+        for attribute, others in dialect.aliases.items():
+            names[attribute] = (*names.get(attribute, ()), *others)
+    return names
+
+
+ALIASES: Mapping[str, tuple[str, ...]] = _names_by_attribute()
+"""The other names of each attribute, in the order in which they are looked up."""
 
 OPERATIONS: Mapping[str, Mapping[str, str]] = {
-    "openinference.span.kind": {"LLM": genai.OPERATION_CHAT, "EMBEDDING": genai.OPERATION_EMBEDDINGS},
-    "langfuse.observation.type": {
-        "generation": genai.OPERATION_CHAT,
-        "embedding": genai.OPERATION_EMBEDDINGS,
-    },
+    name: words for dialect in DIALECTS for name, words in dialect.operations.items()
 }
-"""Attributes that say in words of their own what an operation is; with any other word it is no call of a model."""
+"""Attributes that name the kind of operation in other words; a word that is not listed is not a model call."""
 
-# What older emitters call the operations of the conventions.
-_OLDER_WORDS = {"completion": genai.OPERATION_TEXT_COMPLETION, "embedding": genai.OPERATION_EMBEDDINGS}
+USAGE: Mapping[str, Usage] = {name: read for dialect in DIALECTS for name, read in dialect.usage.items()}
+"""Attributes that hold token counts as JSON, and what reads them."""
+
+_OPERATION_WORDS = {word: name for dialect in DIALECTS for word, name in dialect.operation_words.items()}
+_LONGEST_USAGE = 10_000
 
 
 def read(attributes: Mapping[str, object], name: str) -> object | None:
-    """The value of an attribute under its name or, failing that, under the first older name that is present."""
+    """The value of an attribute under its name or, failing that, under the first other name that is present."""
     if name in attributes:
         return attributes[name]
     for alias in ALIASES.get(name, ()):
@@ -86,10 +52,10 @@ def read(attributes: Mapping[str, object], name: str) -> object | None:
 
 
 def operation(attributes: Mapping[str, object]) -> str | None:
-    """The operation of a span in the words of the conventions, None where nothing tells of one."""
+    """The operation of a span in the words of the conventions, None if nothing names one."""
     value = read(attributes, genai.OPERATION_NAME)
     if isinstance(value, str):
-        return _OLDER_WORDS.get(value, value)
+        return _OPERATION_WORDS.get(value, value)
     for name, words in OPERATIONS.items():
         value = attributes.get(name)
         if isinstance(value, str):
@@ -100,7 +66,7 @@ def operation(attributes: Mapping[str, object]) -> str | None:
 def model_operation(attributes: Mapping[str, object]) -> str | None:
     """The operation of a span that calls a model, None for any other span.
 
-    A span that says nothing of its operation is taken for a chat where it names a model and counts its tokens.
+    A span that does not name its operation is taken for a chat if it names a model and counts its tokens.
     """
     named = operation(attributes)
     if named is None and genai.REQUEST_MODEL in attributes and genai.USAGE_INPUT_TOKENS in attributes:
@@ -109,13 +75,25 @@ def model_operation(attributes: Mapping[str, object]) -> str | None:
 
 
 def is_stream(attributes: Mapping[str, object]) -> bool:
-    """Whether the answer was asked for as a stream, as far as the span tells."""
+    """Whether the answer was asked for as a stream, as far as the span shows."""
     return read(attributes, genai.REQUEST_STREAM) is True
 
 
-def late_ns(attributes: Mapping[str, object]) -> int | None:
-    """Of what Logfire tells of a stream once it has ended: how long it took, in ns; None for any other span."""
-    taken = attributes.get("duration")
-    if attributes.get("logfire.span_type") != "log" or isinstance(taken, bool) or not isinstance(taken, int | float):
-        return None
-    return int(taken * 1e9) if taken >= 0 else None
+def usage_table(attributes: Mapping[str, object]) -> dict[str, int]:
+    """The token counts that an attribute of a span holds as JSON, by the names of the conventions; empty without one.
+
+    Parameters
+    ----------
+    attributes
+        The attributes of a span.
+    """
+    for name, counts_of in USAGE.items():
+        text = attributes.get(name)
+        if isinstance(text, str) and len(text) < _LONGEST_USAGE:
+            try:
+                loaded: object = json.loads(text)
+            except ValueError:
+                continue
+            if isinstance(loaded, dict):
+                return counts_of(cast("dict[str, Any]", loaded))
+    return {}

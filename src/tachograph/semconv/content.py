@@ -1,7 +1,8 @@
-"""Which attributes hold content, whoever wrote them: what people or models said, subject to the policy of each sink."""
+"""Which attributes hold content, whoever wrote them: what people or models wrote, subject to each sink's policy."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from tachograph.semconv._registry import REGISTRY
@@ -9,69 +10,9 @@ from tachograph.semconv._registry import REGISTRY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Of OpenLLMetry, OpenInference, Logfire and pydantic-ai, Langfuse, the Vercel AI SDK, and older GenAI conventions.
-_FOREIGN = (
-    "gen_ai.prompt",
-    "gen_ai.completion",
-    "gen_ai.content.",
-    "gen_ai.event.content",
-    "traceloop.entity.input",
-    "traceloop.entity.output",
-    "input.value",
-    "output.value",
-    "llm.input_messages",
-    "llm.output_messages",
-    "llm.invocation_parameters",
-    "llm.prompt_template",
-    "llm.prompts",
-    "llm.completions",
-    "llm.function_call",
-    "llm.tools",
-    "tool.parameters",
-    "retrieval.documents",
-    "reranker.input_documents",
-    "reranker.output_documents",
-    "embedding.embeddings",
-    "request_data",
-    "response_data",
-    "all_messages_events",
-    "all_messages",
-    "pydantic_ai.all_messages",
-    "final_result",
-    "tool_arguments",
-    "tool_response",
-    "model_request_parameters",
-    "logfire.json_schema",
-    "langfuse.observation.input",
-    "langfuse.observation.output",
-    "langfuse.observation.metadata.instructions",
-    "langfuse.observation.metadata.tools",
-    "langfuse.trace.input",
-    "langfuse.trace.output",
-    "ai.prompt",
-    "ai.response.",
-    "ai.toolCall.args",
-    "ai.toolCall.result",
-    "mcp.request.argument",
-)
-_EXACT = frozenset(
-    {
-        "events",
-        "content",
-        "body",
-        "prompt",
-        "completion",
-        "message.content",
-        # Of the agents of OpenAI's SDK, as Logfire tells of them.
-        "input",
-        "output",
-        "raw_input",
-        "response",
-    }
-)
 _CONTENT_EVENTS = ("gen_ai.",)
 _EVENT_NAME = "event.name"
-"""Where older instrumentations put the name of an event."""
+"""The attribute in which older instrumentations put the name of an event."""
 _known: dict[str, bool] = {}
 _MOST_KNOWN = 10_000
 
@@ -87,12 +28,24 @@ def is_content(name: str) -> bool:
     known = _known.get(name)
     if known is None:
         declared = REGISTRY.get(name)
-        known = (declared is not None and declared.sensitivity == "content") or (
-            name in _EXACT or name.startswith(_FOREIGN)
-        )
+        known = (declared is not None and declared.sensitivity == "content") or _is_foreign_content(name)
         if len(_known) < _MOST_KNOWN:
             _known[name] = known
     return known
+
+
+def _is_foreign_content(name: str) -> bool:
+    names, prefixes = _foreign_names()
+    return name in names or name.startswith(prefixes)
+
+
+@cache
+def _foreign_names() -> tuple[frozenset[str], tuple[str, ...]]:
+    # Not at the start of a recorded process, which keeps content in most cases.
+    from tachograph.semconv.dialects.table import DIALECTS
+
+    names = frozenset(name for dialect in DIALECTS for name in dialect.content_names)
+    return names, tuple(prefix for dialect in DIALECTS for prefix in dialect.content)
 
 
 def without_content(attributes: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,15 +60,15 @@ def without_content(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def body_without_content(event_name: object, attributes: Mapping[str, Any], body: object) -> object:
-    """The body of a log record without content; None where all of it is.
+    """The body of a log record without content; None if all of it is content.
 
-    Events of the GenAI conventions, of today's and of older ones, say in their bodies what was asked and answered. Of
-    any other body that is a map, the members that hold content are left out.
+    Events of the GenAI conventions, current and older ones, hold prompts and answers in their bodies. From any other
+    body that is a map, the members that hold content are left out.
 
     Parameters
     ----------
     event_name
-        The name of the event; None where the record has none.
+        The name of the event; None if the record has none.
     attributes
         The attributes of the record.
     body

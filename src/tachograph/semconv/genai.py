@@ -20,7 +20,7 @@ REQUEST_SEED = _a("gen_ai.request.seed", "int", "plain", "Seed of the sampler")
 REQUEST_STOP_SEQUENCES = _a("gen_ai.request.stop_sequences", "string[]", "text", "Strings that end the answer")
 REQUEST_FREQUENCY_PENALTY = _a("gen_ai.request.frequency_penalty", "double", "plain", "Frequency penalty")
 REQUEST_PRESENCE_PENALTY = _a("gen_ai.request.presence_penalty", "double", "plain", "Presence penalty")
-REQUEST_CHOICE_COUNT = _a("gen_ai.request.choice.count", "int", "plain", "Number of answers asked for, where not 1")
+REQUEST_CHOICE_COUNT = _a("gen_ai.request.choice.count", "int", "plain", "Number of answers asked for, if not 1")
 REQUEST_STREAM = _a("gen_ai.request.stream", "boolean", "plain", "Whether the answer was asked for as a stream")
 REQUEST_ENCODING_FORMATS = _a(
     "gen_ai.request.encoding_formats", "string[]", "text", "Encodings of embeddings asked for"
@@ -54,14 +54,13 @@ TOOL_DEFINITIONS = _a("gen_ai.tool.definitions", "any", "content", "The tools of
 EMBEDDINGS_DIMENSION_COUNT = _a("gen_ai.embeddings.dimension.count", "int", "plain", "Dimensions of an embedding")
 
 TOOL_NAME = _a("gen_ai.tool.name", "string", "text", "Name of the tool executed")
-TOOL_TYPE = _a("gen_ai.tool.type", "string", "text", "function, extension or datastore")
 TOOL_CALL_ID = _a("gen_ai.tool.call.id", "string", "text", "The id of the tool call the model made")
 TOOL_CALL_ARGUMENTS = _a("gen_ai.tool.call.arguments", "any", "content", "Arguments of the tool call")
 TOOL_CALL_RESULT = _a("gen_ai.tool.call.result", "any", "content", "Result of the tool call")
-TOOL_DESCRIPTION = _a("gen_ai.tool.description", "string", "text", "What the tool is for")
 
-AGENT_NAME = _a("gen_ai.agent.name", "string", "text", "Name of the agent")
-AGENT_ID = _a("gen_ai.agent.id", "string", "text", "Id of the agent")
+METRIC_TOKEN_USAGE = "gen_ai.client.token.usage"  # noqa: S105 - of models
+METRIC_OPERATION_DURATION = "gen_ai.client.operation.duration"
+METRIC_TIME_TO_FIRST_CHUNK = "gen_ai.client.operation.time_to_first_chunk"
 
 OPERATION_CHAT = "chat"
 OPERATION_TEXT_COMPLETION = "text_completion"

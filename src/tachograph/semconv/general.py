@@ -1,4 +1,4 @@
-"""Names of the general semantic conventions (1.4x): server, HTTP, errors, exceptions, process, thread, code, service.
+"""Names of the general semantic conventions (1.4x): server, HTTP, errors, exceptions, process, code, service.
 
 Source: https://opentelemetry.io/docs/specs/semconv/registry/attributes/
 """
@@ -14,10 +14,10 @@ HTTP_REQUEST_METHOD = _http("http.request.method", "string", "plain", "Method of
 HTTP_RESPONSE_STATUS_CODE = _http("http.response.status_code", "int", "plain", "Status code of the answer")
 HTTP_RESEND_COUNT = _http("http.request.resend_count", "int", "plain", "How often the request was sent before")
 HTTP_RETRY_AFTER = _http(
-    "http.response.header.retry-after", "string[]", "text", "When to try again: seconds or a date, as the server says"
+    "http.response.header.retry-after", "string[]", "text", "When to try again: seconds or a date, as the server asks"
 )
 HTTP_RETRY_AFTER_MS = _http(
-    "http.response.header.retry-after-ms", "string[]", "text", "When to try again, in ms, as the server says"
+    "http.response.header.retry-after-ms", "string[]", "text", "When to try again, in ms, as the server asks"
 )
 URL_FULL = _http("url.full", "string", "text", "The URL, without credentials and signatures")
 
@@ -29,17 +29,12 @@ EXCEPTION_STACKTRACE = _error("exception.stacktrace", "string", "text", "The sta
 
 _process = Family("process")
 PROCESS_PID = _process("process.pid", "int", "plain", "Process id")
-PROCESS_PARENT_PID = _process("process.parent_pid", "int", "plain", "Id of the parent process")
+PROCESS_PARENT_PID = _process("process.parent_pid", "int", "plain", "Id of the parent process, of other tools")
 PROCESS_COMMAND_ARGS = _process("process.command_args", "string[]", "text", "The command with its arguments")
-PROCESS_EXECUTABLE_PATH = _process("process.executable.path", "string", "text", "Path of the executable")
-PROCESS_WORKING_DIRECTORY = _process("process.working_directory", "string", "text", "Working directory")
 PROCESS_EXIT_CODE = _process("process.exit.code", "int", "plain", "Exit code")
-PROCESS_RUNTIME_NAME = _process("process.runtime.name", "string", "plain", "Language runtime")
-PROCESS_RUNTIME_VERSION = _process("process.runtime.version", "string", "plain", "Version of the language runtime")
 
 _thread = Family("thread")
-THREAD_ID = _thread("thread.id", "int", "plain", "Id of the thread")
-THREAD_NAME = _thread("thread.name", "string", "text", "Name of the thread")
+THREAD_ID = _thread("thread.id", "int", "plain", "Id of the thread, of other tools; may look like a card number")
 
 _code = Family("code")
 CODE_FILE_PATH = _code("code.file.path", "string", "text", "Source file")
@@ -48,21 +43,12 @@ CODE_LINE_NUMBER = _code("code.line.number", "int", "plain", "Line in the source
 
 _service = Family("service")
 SERVICE_NAME = _service("service.name", "string", "text", "Logical name of the service")
-SERVICE_VERSION = _service("service.version", "string", "text", "Version of the service")
+
+_telemetry = Family("telemetry")
+TELEMETRY_SDK_LANGUAGE = _telemetry("telemetry.sdk.language", "string", "plain", "python")
+TELEMETRY_SDK_NAME = _telemetry("telemetry.sdk.name", "string", "plain", "opentelemetry")
+TELEMETRY_DISTRO_NAME = _telemetry("telemetry.distro.name", "string", "plain", "tachograph")
+TELEMETRY_DISTRO_VERSION = _telemetry("telemetry.distro.version", "string", "plain", "Version of Tachograph")
 
 _host = Family("host")
 HOST_NAME = _host("host.name", "string", "text", "Name of the machine")
-HOST_ARCH = _host("host.arch", "string", "plain", "Processor architecture")
-OS_TYPE = _host("os.type", "string", "plain", "linux, darwin or windows")
-OS_VERSION = _host("os.version", "string", "plain", "Version of the operating system")
-
-_vcs = Family("vcs")
-VCS_REF_HEAD_NAME = _vcs("vcs.ref.head.name", "string", "text", "Branch the run started on")
-VCS_REF_HEAD_REVISION = _vcs("vcs.ref.head.revision", "string", "text", "Commit the run started on")
-VCS_REPOSITORY_URL_FULL = _vcs("vcs.repository.url.full", "string", "text", "URL of the repository")
-
-_cicd = Family("cicd")
-CICD_PROVIDER = _cicd("tachograph.cicd.provider", "string", "plain", "github, gitlab, jenkins, circleci, …")
-CICD_PIPELINE_NAME = _cicd("cicd.pipeline.name", "string", "text", "Name of the pipeline or workflow")
-CICD_PIPELINE_RUN_ID = _cicd("cicd.pipeline.run.id", "string", "text", "Id of this run of the pipeline")
-CICD_PIPELINE_RUN_URL_FULL = _cicd("cicd.pipeline.run.url.full", "string", "text", "Page of this run of the pipeline")

@@ -1,12 +1,12 @@
-"""Names of our own, under ``tachograph.``: what no convention names yet."""
+"""Names under ``tachograph.``: what no convention names yet."""
 
 from tachograph.semconv._registry import Family
 
 _a = Family("tachograph")
 
-PHASE = _a("tachograph.phase.name", "string", "text", "The phase this span is")
+PHASE = _a("tachograph.phase.name", "string", "text", "The phase that this span is")
 ITERATION = _a(
-    "tachograph.iteration.number", "int", "plain", "The iteration this span is, counted from the caller's base"
+    "tachograph.iteration.number", "int", "plain", "Number of the iteration that this span is, as the caller counts"
 )
 
 CONTENT_INPUT = _a("tachograph.content.input", "string", "plain", "Id of the last content record of what was sent")
@@ -28,34 +28,33 @@ RETRIES = _a(
     "tachograph.request.retries",
     "int",
     "plain",
-    "Attempts beyond the first, as the client reports them, where they were not seen themselves",
+    "Attempts beyond the first, as the client reports them, if they could not be observed",
 )
 HTTP_ATTEMPTS = _a(
     "tachograph.http.attempts",
     "int",
     "plain",
-    "Requests that the call's client handed to its HTTP library; what that repeats by itself counts once",
+    "Requests that the call's client handed to its HTTP library; repeats by the library count once",
 )
 HTTP_RATE_LIMITED = _a(
-    "tachograph.http.rate_limited", "int", "plain", "Attempts answered with 429, where one failed or there were several"
+    "tachograph.http.rate_limited", "int", "plain", "Attempts answered with 429, if one failed or there were several"
 )
 HTTP_OVERLOADED = _a(
-    "tachograph.http.overloaded", "int", "plain", "Attempts answered with 529, where one failed or there were several"
+    "tachograph.http.overloaded", "int", "plain", "Attempts answered with 529, if one failed or there were several"
 )
 HTTP_WAITED_NS = _a(
-    "tachograph.http.waited_ns", "int", "plain", "Time between attempts in ns, where one failed or there were several"
+    "tachograph.http.waited_ns", "int", "plain", "Time between attempts in ns, if one failed or there were several"
 )
 HTTP_RATE_LIMITS = _a(
     "tachograph.http.rate_limits",
     "string",
     "text",
-    "What the last answer said of rate limits: its x-ratelimit-* and anthropic-ratelimit-* headers",
+    "Rate limits of the last answer: its x-ratelimit-* and anthropic-ratelimit-* headers",
 )
-SERVICE_TIER = _a("tachograph.response.service_tier", "string", "text", "The tier the provider says it served")
+SERVICE_TIER = _a("tachograph.response.service_tier", "string", "text", "The service tier that the provider reports")
 STRUCTURED_OUTPUT = _a("tachograph.request.structured_output", "string", "text", "Name of the schema asked for")
 RUN_ID = _a("tachograph.run.id", "string", "plain", "The run; an attribute of the resource of what is sent over OTLP")
 RUN_OUTCOME = _a("tachograph.run.outcome", "string", "plain", "How the run ended")
-REDACTED = _a("tachograph.redacted", "map", "plain", "Count of redactions per type")
 
 PROVENANCE_REPORTED = "reported"
 PROVENANCE_ESTIMATED = "estimated"
@@ -70,10 +69,10 @@ PHASES = ("context_loading", "ai_execution", "scope_checking", "validation", "gi
 """The standard phase names."""
 
 LOG_EVENT = "log"
-"""The kind of event a record of `logging` becomes, and one of the Logs API that names no event."""
+"""The kind of event of `logging` records, and of records of the Logs API that name no event."""
 
 SCOPE_PREFIX = "tachograph"
-"""Every instrumentation scope of ours starts with it."""
+"""The names of all our instrumentation scopes start with it."""
 
 SCOPE_HTTP = "tachograph.http"
-"""The scope of the attempts of calls; what they fail with is the call's business."""
+"""The scope of the attempts of calls; their errors are reported with the call."""

@@ -1,3 +1,3 @@
-"""Sending a run on over OTLP: which signals, the process that does it, how far it is."""
+"""Sending a run over OTLP: which signals are sent, the process that sends them, its progress."""
 
 __all__: list[str] = []

@@ -1,14 +1,13 @@
-"""How far a run has been sent on, as it stands beside the run's journals."""
+"""How much of a run has been sent, kept in a file next to the run's journals."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
+
+from tachograph.atomic_write import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,21 +23,21 @@ class SignalProgress:
     Attributes
     ----------
     endpoint
-        Where it goes, without credentials.
+        The receiver's URL, without credentials.
     sent
-        Items the receiver has taken: spans, log records or data points.
+        Number of items that the receiver has accepted: spans, log records or data points.
     refused
-        Items it has refused for good.
+        Number of items that it has refused for good.
     waiting
-        Items that are still to be sent.
+        Number of items that are still to be sent.
     failure
-        Why the last attempt failed; None where it did not.
+        Why the last attempt failed; None if it did not.
     refusal
-        Why items were refused; None where none were.
+        Why items were refused; None if none were.
     files
-        Up to which byte each file of the journals is done with.
+        For each file of the journals, the byte up to which it has been sent.
     calls
-        Up to which byte the calls in each file are part of metrics that were sent; of the signal of metrics alone.
+        For each file, the byte up to which its calls are part of metrics that were sent; used for metrics only.
     """
 
     endpoint: str
@@ -53,13 +52,13 @@ class SignalProgress:
 
 @dataclass(slots=True)
 class Progress:
-    """The signals of a run that are sent on."""
+    """The progress of each signal of a run that is sent."""
 
     signals: dict[str, SignalProgress] = field(default_factory=dict[str, SignalProgress])
 
     @classmethod
     def read(cls, run_dir: Path) -> Progress:
-        """What stands in a run's folder; nothing where there is no such file, or it is none of ours.
+        """Read the progress from a run's folder; empty if there is no such file, or it cannot be used.
 
         Parameters
         ----------
@@ -73,14 +72,14 @@ class Progress:
             signals = {name: SignalProgress(**values) for name, values in loaded["signals"].items()}
             metrics = signals.get("metrics")
             if metrics is not None and "calls" not in loaded["signals"]["metrics"]:
-                # As it was written when there were no other metrics than those of calls.
+                # Written by a version that had no metrics other than those of calls.
                 metrics.calls = dict(metrics.files)
             return cls(signals)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
     def write(self, run_dir: Path) -> None:
-        """Replace what stands in a run's folder.
+        """Write the progress to a run's folder.
 
         Parameters
         ----------
@@ -93,12 +92,4 @@ class Progress:
             When it cannot be written.
         """
         text = orjson.dumps({"schema_version": _VERSION, **asdict(self)}, option=orjson.OPT_APPEND_NEWLINE)
-        descriptor, name = tempfile.mkstemp(prefix=".otlp-", dir=run_dir)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text)
-            os.replace(name, run_dir / STATE_FILE)  # noqa: PTH105 - the name is a string
-        except OSError:
-            with suppress(OSError):
-                os.unlink(name)  # noqa: PTH108 - the name is a string
-            raise
+        write_whole(run_dir / STATE_FILE, text)

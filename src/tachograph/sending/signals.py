@@ -1,4 +1,4 @@
-"""Which signals of a run are sent on over OTLP."""
+"""Which signals of a run are sent over OTLP."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def signals(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
     """The signals that are sent over OTLP, a part of `OTLP_SIGNALS`.
 
-    Traces go wherever an endpoint is named. Logs and metrics go where they are asked for, since many a backend takes
-    traces only: by ``otlp`` among the exporters, by an endpoint of their own, or in the settings.
+    Traces are sent if an endpoint is named. Logs and metrics are sent only on request, because many backends accept
+    traces only: by ``otlp`` among their exporters, by an endpoint for them, or in the settings.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ def signals(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
     if environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return ()
     anywhere = bool(environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or settings.otlp_endpoint)
-    found: list[str] = []
+    sent: list[str] = []
     for signal in OTLP_SIGNALS:
         exporters = environ.get(f"OTEL_{signal.upper()}_EXPORTER")
         if exporters:
@@ -38,12 +38,12 @@ def signals(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
         else:
             wanted = anywhere and signal in settings.otlp_signals
         if wanted:
-            found.append(signal)
-    return tuple(found)
+            sent.append(signal)
+    return tuple(sent)
 
 
 def configuration_file_refused(path: str) -> str:
-    """What is said where `OTEL_CONFIG_FILE` is set: the exporters it names would get what was not redacted.
+    """The warning if `OTEL_CONFIG_FILE` is set: the exporters it names would get data that is not redacted.
 
     Parameters
     ----------

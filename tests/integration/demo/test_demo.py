@@ -37,9 +37,9 @@ def test_it_shows_what_was_recorded(tacho: Callable[..., subprocess.CompletedPro
     said = [line.strip() for line in done.stdout.splitlines()]
     assert said[0] == "The tests pass."
     assert said[2].startswith("calculator.py  completed in ")
-    assert said[-1].startswith("The report lies in .tachograph/runs/")
+    assert said[-1].startswith("Report: .tachograph/runs/")
     report: dict[str, Any] = json.loads(tacho("show", "--json").stdout)
-    assert json.loads((tmp_path / said[-1].split(" ")[4].rstrip(",")).read_text()) == report
+    assert json.loads((tmp_path / said[-1].split(" ")[1]).read_text()) == report
     assert report["outcome"] == {"status": "completed", "reason": None, "exit_code": 0, "signal": None}
     calls = [tuple(call[key] for key in ("phase", "iteration", "request_model", "retries")) for call in report["calls"]]
     assert calls == [

@@ -34,8 +34,8 @@ with tachograph.phase("validation"):
 """
 
 WARNING = (
-    "tachograph: http is on, but only calls of models are recorded: opentelemetry-instrumentation-httpx is not "
-    "installed. Install tachograph[http].\n"
+    "tachograph: http = true, but only model calls are recorded because opentelemetry-instrumentation-httpx is "
+    "missing. Install it: pip install 'tachograph[http]'\n"
 )
 
 

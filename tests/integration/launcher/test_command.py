@@ -47,20 +47,28 @@ def test_a_command_needs_no_dashes_before_it(launcher: Launcher) -> None:
 
 def test_commands_that_do_not_exist(launcher: Launcher) -> None:
     done = launcher.run("no-such-command")
-    assert (done.returncode, done.stderr) == (127, b'tacho: command not found: "no-such-command"\n')
+    assert (done.returncode, done.stderr) == (
+        127,
+        b'tacho: command not found: "no-such-command". Check its spelling, or give its path\n',
+    )
     assert list(run_dirs(launcher.base)) == []
 
 
 def test_commands_that_cannot_be_run(launcher: Launcher) -> None:
     file = launcher.program("text")
     done = launcher.run(file)
-    assert (done.returncode, done.stderr) == (126, f"tacho: {file} is not executable\n".encode())
+    assert (done.returncode, done.stderr) == (
+        126,
+        f"tacho: {file} is not executable. Make it so: chmod +x {file}\n".encode(),
+    )
     done = launcher.run(launcher.folder)
-    assert (done.returncode, done.stderr) == (126, f"tacho: {launcher.folder} is a folder\n".encode())
+    assert (done.returncode, done.stderr) == (126, f"tacho: {launcher.folder} is a folder. Name a program\n".encode())
     file.write_text("#!/no/such/interpreter\n")
     file.chmod(0o755)
     done = launcher.run(file)
-    expected = f"tacho: {file} cannot be run: the interpreter it names does not exist\n"
+    expected = (
+        f"tacho: {file} cannot be run: the interpreter that its first line names does not exist. Correct that line\n"
+    )
     assert (done.returncode, done.stderr) == (126, expected.encode())
     assert launcher.recorded().end()["exit_code"] == 126
 

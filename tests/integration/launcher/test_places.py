@@ -248,7 +248,8 @@ def test_a_command_that_is_not_recorded_takes_the_place_of_the_launcher(project:
     done = project.call(TACHO, "run", "--", sys.executable, "-uc", code)
     assert (done.returncode, done.stdout) == (-15, f"{os.getpid()}\n")
     done = project.call(TACHO, "run", "--", "no-such-command")
-    assert (done.returncode, done.stderr) == (127, 'tacho: command not found: "no-such-command"\n')
+    said = 'tacho: command not found: "no-such-command". Check its spelling, or give its path\n'
+    assert (done.returncode, done.stderr) == (127, said)
 
 
 @pytest.mark.parametrize("way", ["variable", "file"])
@@ -348,7 +349,7 @@ def test_settings_that_may_not_be_read(project: Project, name: str) -> None:
     path = project.folder / name
     path.write_text("[tool.tachograph]\n")
     path.chmod(0)
-    said = f"{path}: Permission denied. Mend the file or point TACHOGRAPH_CONFIG at another."
+    said = f"{path}: Permission denied. Fix the file, or set TACHOGRAPH_CONFIG to another one."
     for words in (["run", "--", "echo", "not started"], ["list"], ["show"]):
         done = project.call(TACHO, *words, preexec_fn=bound)
         assert (done.returncode, done.stdout, done.stderr) == (2, "", f"tacho: {said}\n")

@@ -114,7 +114,7 @@ def test_what_was_not_sent_is_said_and_can_be_sent_later(
         base64.b64encode(bytes.fromhex(record["span_id"])).decode() for record in short.ended()
     }
     again = short.tacho("push", OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url)
-    assert again.stdout == f"traces: 0 items sent to {receiver.url}/v1/traces, {len(STEPS)} had been before\n"
+    assert again.stdout == f"traces: 0 items sent to {receiver.url}/v1/traces, {len(STEPS)} already sent before\n"
     assert receiver.names() == STEPS
 
 
@@ -167,7 +167,10 @@ def test_a_partial_success_is_said(sending: Sending, receiver: Receiver) -> None
 @pytest.mark.parametrize(
     ("env", "failure"),
     [
-        ({"OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"}, "the protocol http/json is not known; there are"),
+        (
+            {"OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"},
+            "the protocol http/json is not known. Use http/protobuf or grpc",
+        ),
         ({"OTEL_EXPORTER_OTLP_CERTIFICATE": "no-such-file", "OTEL_EXPORTER_OTLP_ENDPOINT": "https://127.0.0.1:1"}, ""),
     ],
 )
@@ -191,5 +194,5 @@ def test_a_run_that_is_being_sent_is_not_pushed(sending: Sending, receiver: Rece
         sending.wait_until(lambda: "one" in receiver.names())
         pushed = sending.tacho("push", OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url)
         assert (pushed.returncode, pushed.stdout) == (1, "")
-        assert "is being sent at this moment" in pushed.stderr
+        assert "is already being sent" in pushed.stderr
         assert process.wait(30) == 0

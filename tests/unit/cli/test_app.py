@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from types import ModuleType
@@ -11,11 +12,12 @@ from typing import Any
 import pytest
 
 from tachograph import __version__
-from tachograph.cli import TachoError, main
+from tachograph.cli import main
 from tachograph.cli.app import COMMANDS
 from tachograph.cli.formats import count, duration, money, plural
 from tachograph.cli.summary import CLIENTS
 from tachograph.distro.targets import TARGETS
+from tachograph.errors import StartError
 
 
 def test_version(tacho: Any) -> None:
@@ -23,24 +25,28 @@ def test_version(tacho: Any) -> None:
     assert (said.returncode, said.stdout, said.stderr) == (0, f"tacho {__version__}\n", "")
 
 
-@pytest.mark.parametrize("command", ["list", "show"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_shows_an_example(tacho: Any, command: str) -> None:
     said = tacho(command, "--help")
     assert said.returncode == 0
     assert f"Usage: tacho {command}" in said.stdout
-    assert f"Example: tacho {command}" in said.stdout
+    (example,) = re.findall(r"^  Example: (.*)$", said.stdout, re.MULTILINE)
+    assert f"tacho {command}" in example
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["shwo"], 'tacho: there is no command "shwo". Did you mean show?\n'),
-        (["xyzzy"], 'tacho: there is no command "xyzzy". There are: run, list, show, push, redact, demo.\n'),
+        (["xyzzy"], f'tacho: there is no command "xyzzy". Commands: {", ".join(COMMANDS)}.\n'),
         (["list", "--limit", "many"], None),
         (["list", "--status", "dead"], None),
         (["list", "--since", "soon"], None),
         (["show", "--no-such-option"], None),
-        (["list", "--dir", "/no/such/folder"], "tacho: there is no folder /no/such/folder\n"),
+        (
+            ["list", "--dir", "/no/such/folder"],
+            "tacho: /no/such/folder does not exist. Name a folder that holds runs, such as .tachograph\n",
+        ),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(tacho: Any, arguments: list[str], message: str | None) -> None:
@@ -50,6 +56,16 @@ def test_wrong_usage_is_one_line_and_exit_code_2(tacho: Any, arguments: list[str
     assert said.stderr.count("\n") == 1
     if message is not None:
         assert said.stderr == message
+
+
+@pytest.mark.parametrize("words", [[], ["run", "--", "python", "agent.py"], ["list"], ["--help"]], ids=" ".join)
+def test_windows_is_refused_in_one_line(words: list[str]) -> None:
+    # The libraries are imported first: they would look for what only Windows has.
+    script = "import os, sys, typer\nos.name = 'nt'\nfrom tachograph.cli import main\nsys.exit(main())"
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    said = "tacho: Windows is not supported. Use Linux, macOS or the Windows Subsystem for Linux.\n"
+    assert done.stderr == said
 
 
 def test_a_setting_that_cannot_be_used_is_one_line(tacho: Any, project: Any) -> None:
@@ -62,7 +78,7 @@ def test_a_setting_that_cannot_be_used_is_one_line(tacho: Any, project: Any) -> 
 
 def test_an_error_has_its_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def failing(_: object) -> None:
-        raise TachoError("it did not work", 7)
+        raise StartError("it did not work", 7)
 
     monkeypatch.setattr("tachograph.cli.list_runs.store", failing)
     assert main(["list"]) == 7

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tachograph.cli import TachoError
 from tachograph.cli.time_argument import moment_ns
+from tachograph.errors import UsageError
 
 CALL = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-4o", "gen_ai.provider.name": "openai"}
 TOKENS = {"gen_ai.usage.input_tokens": 1000, "gen_ai.usage.output_tokens": 100}
@@ -41,7 +41,7 @@ def test_a_list(tacho: Any) -> None:
         assert (said.returncode, said.stderr) == (0, "")
         lines = said.stdout.splitlines()
         assert [line.split()[0] for line in lines] == ["run", "1a2b3c4d", "77c0de12", "5e11aa90"]
-        assert lines[0].split() == ["run", "when", "task", "outcome", "time", "calls", "tokens", "cost"]
+        assert lines[0].split() == ["run", "when", "task", "status", "time", "calls", "tokens", "cost"]
         assert lines[1].split()[2:] == ["fix_bug.py", "completed", "1m", "12s", "1", "1,100", "$0.0035"]
         assert lines[2].split()[2:] == ["agent.py", "crashed", "3.0s", "1", "1,100+", "$0.0035+"]
         assert lines[3].split()[2:] == ["agent.py", "blocked", "5.0s", "0", "cost", "limit"]
@@ -65,10 +65,10 @@ def test_filters(tacho: Any, options: list[str], found: list[str]) -> None:
 
 
 def test_an_empty_list(tacho: Any, new_run: Any, project: Any) -> None:
-    assert tacho("list").stdout == f"There is no run in {project}/.tachograph yet. Record one: tacho run -- COMMAND\n"
+    assert tacho("list").stdout == f"No runs in {project}/.tachograph yet. Record one: tacho run -- COMMAND\n"
     assert tacho("list", "--json").stdout == "[]\n"
     new_run().end(1)
-    assert tacho("list", "--task", "nothing").stdout == "No run fits. All of them: tacho list\n"
+    assert tacho("list", "--task", "nothing").stdout == "No run matches. List all runs: tacho list\n"
 
 
 @pytest.mark.usefixtures("runs")
@@ -117,5 +117,5 @@ def test_moments(text: str, expected: datetime) -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "99999999999d", "-1h"])
 def test_what_is_no_moment(text: str) -> None:
-    with pytest.raises(TachoError, match="is no moment"):
+    with pytest.raises(UsageError, match="is not a time"):
         moment_ns(text, "--since", NOW)

@@ -100,7 +100,8 @@ def test_a_wrong_rule_stops_what_would_need_it(home: Path, tmp_path: Path) -> No
 
 
 def test_json_without_explain_is_wrong_usage(home: Path) -> None:
-    assert _run(home, "--json") == (2, "", "tacho: --json goes with --explain\n")
+    wanted = "tacho: --json requires --explain. Example: tacho redact --explain --json < log.txt\n"
+    assert _run(home, "--json") == (2, "", wanted)
 
 
 def test_a_source_that_pauses_is_shown_meanwhile(home: Path) -> None:

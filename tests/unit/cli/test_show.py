@@ -75,7 +75,7 @@ def test_nothing_is_said_of_what_there_is_not(tacho: Any, new_run: Any) -> None:
     assert lines[1:] == [
         "",
         "  reason    exit code 3",
-        "  calls     0          none by a recorded client (openai, anthropic)",
+        "  calls     0          none with a recorded client (openai, anthropic)",
         "",
         "  next      tacho show 1a2b3c4d --json    tacho list",
     ]
@@ -116,14 +116,17 @@ def test_refresh_applies_the_rates_of_today(tacho: Any, new_run: Any, project: A
 def test_mistakes_say_what_to_do(tacho: Any, new_run: Any, project: Any) -> None:
     said = tacho("show")
     assert (said.returncode, said.stdout) == (1, "")
-    assert said.stderr == f"tacho: there is no run in {project}/.tachograph yet. Record one: tacho run -- COMMAND\n"
+    assert said.stderr == f"tacho: no runs in {project}/.tachograph yet. Record one: tacho run -- COMMAND\n"
     for run in ("1a2b3c4d", "1a99e0f1"):
         new_run(f"{run}-5e6f-4a7b-8c9d-0e1f2a3b4c5d").end(1)
     said = tacho("show", "1a")
     assert (said.returncode, said.stdout) == (1, "")
-    assert said.stderr.startswith('tacho: "1a" fits 2 runs: 1a')
-    assert said.stderr.endswith("Type more of it.\n")
-    assert tacho("show", "ff").stderr == f'tacho: "ff" fits no run in {project}/.tachograph. See them: tacho list\n'
+    assert said.stderr.startswith('tacho: "1a" is ambiguous, it matches 2 runs: 1a')
+    assert said.stderr.endswith("Use more characters.\n")
+    assert (
+        tacho("show", "ff").stderr
+        == f'tacho: no run in {project}/.tachograph starts with "ff". List them: tacho list\n'
+    )
 
 
 def test_the_folder_can_be_named(tacho: Any, new_run: Any, project: Any, tmp_path_factory: Any) -> None:

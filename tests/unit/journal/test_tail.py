@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tachograph.errors import JournalVersionError
 from tachograph.journal import (
     SCHEMA_VERSION,
-    JournalVersionError,
     Tail,
     is_alive,
     journal_files,

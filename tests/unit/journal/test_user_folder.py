@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph._xdg import Base, make
+from tachograph.user_folders import Base, make
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tachograph.errors import RedactionError
 from tachograph.redaction import Sealer
 from tachograph.redaction.catalogue import RULES
-from tachograph.redaction.configuration import RedactionError, policy_of
+from tachograph.redaction.configuration import policy_of
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS, Policy
 from tachograph.redaction.rule_types import Group, Rank
 from tachograph.redaction.scan.ambiguity import UnsupportedError, exponential

@@ -12,8 +12,9 @@ import pytest
 from opentelemetry import trace
 
 from tachograph._version import __version__
-from tachograph.journal import JournalVersionError, journal_path
-from tachograph.report import RunNotFoundError, RunReport, fold
+from tachograph.errors import JournalVersionError, RunNotFoundError
+from tachograph.journal import journal_path
+from tachograph.report import RunReport, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable

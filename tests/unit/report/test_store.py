@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tachograph.report import AmbiguousRunError, ReportVersionError, RunNotFoundError, Store
+from tachograph.errors import AmbiguousRunError, ReportVersionError, RunNotFoundError
+from tachograph.report import Store
 from tachograph.report.run_list import Wanted
 
 from .conftest import Journal
@@ -45,18 +46,22 @@ def test_runs_are_found_by_what_is_typed_of_them(base: Path) -> None:
     assert store.find(ONE.upper()).name == "1a2b3c4d"
     assert store.find().parent.name == "2026-11-18"
     assert store.find("latest").parent.name == "2026-11-18"
-    with pytest.raises(AmbiguousRunError, match=r'^"1a" fits 2 runs: .*1a2b3c4d \(.+\).*\. Type more of it\.$'):
+    with pytest.raises(
+        AmbiguousRunError, match=r'^"1a" is ambiguous, it matches 2 runs: .*1a2b3c4d \(.+\).*\. Use more characters\.$'
+    ):
         store.find("1a")
-    with pytest.raises(RunNotFoundError, match=r'^"1a2b3c4d5e6f4" fits no run|^"beef" fits no run in .*tacho list$'):
+    with pytest.raises(
+        RunNotFoundError, match=r'^no run in .* starts with "(1a2b3c4d5e6f4|beef)"\. List them: tacho list$'
+    ):
         store.find("beef")
-    with pytest.raises(RunNotFoundError, match="fits no run"):
+    with pytest.raises(RunNotFoundError, match=r"no run in .* starts with"):
         store.find("1a2b3c4d-ffff")
     with pytest.raises(RunNotFoundError, match="0-9 and a-f"):
         store.find("../etc")
 
 
 def test_where_nothing_was_recorded(base: Path) -> None:
-    with pytest.raises(RunNotFoundError, match=r"there is no run in .* yet"):
+    with pytest.raises(RunNotFoundError, match=r"no runs in .* yet"):
         Store(base).find()
     assert Store(base).runs() == []
     assert not base.exists()
@@ -138,7 +143,7 @@ def test_the_runs_of_one_project_among_those_of_others(base: Path, tmp_path: Pat
         if found:
             assert store.find().name == found[0]
         else:
-            with pytest.raises(RunNotFoundError, match=r"there is no run in .* yet"):
+            with pytest.raises(RunNotFoundError, match=r"no runs in .* yet"):
                 store.find()
         assert store.find("77c0").name == "77c0de12"
     held[0].close()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph.run import Settings, SettingsError, load
+from tachograph.errors import SettingsError
+from tachograph.run import Settings, load
 from tachograph.run.settings import from_json
 
 if TYPE_CHECKING:
@@ -117,14 +118,20 @@ def test_settings_survive_being_handed_on(project: Path) -> None:
         ("[journal]\nmax_files = 1.5", r"journal.max_files must be a whole number, not 1.5"),
         ("[journal]\nmax_file_size_mb = 0", r"journal.max_file_size_mb must be a positive number, not 0"),
         ("[journal]\nmax_file_size_mb = inf", r"journal.max_file_size_mb must be finite"),
-        ("[journal]\nsize = 1", r"journal.size is not a setting"),
+        ("[journal]\nsize = 1", r"journal.size is not a setting. Known are: max_file_size_mb, max_files\."),
         ("[cost]\ncurrency = 'dollars'", r"cost.currency must be an ISO 4217 code such as USD, not 'dollars'"),
-        ("[cost]\nrate = 1", r"cost.rate is not a setting"),
+        ("[cost]\nrate = 1", r"cost.rate is not a setting. Did you mean cost.rates\?"),
+        ("contnet = true", r"contnet is not a setting. Did you mean content\?"),
+        ("max_files = 2", r"max_files is not a setting. Did you mean journal.max_files\?"),
+        ("[jornal]\nmax_files = 2", r"jornal is not a setting. Did you mean \[journal\]\?"),
+        ("[otlp]\nsignals = ['spans']", r"otlp.signals must be a list of traces, logs, metrics, not 'spans'"),
+        ("[otlp]\nendpoint = 'here'", r"otlp.endpoint must be a URL such as http://localhost:4318, not 'here'"),
+        ("[otlp]\nheaders = { a = 1 }", r"otlp.headers.a must be text, not 1"),
         ("[cost.rates.m]\ninput = -1", r"cost.rates.m.input must be zero or a positive number, not -1"),
         ("[cost.rates.m]\ninput = true", r"cost.rates.m.input must be zero or a positive number, not True"),
         ("[cost.rates.m]\nin = 1", r"cost.rates.m.in is not a rate. Known are: input, cache_read"),
-        ("[events]\ndisabled = 'thought'", r"events.disabled must be a list of event names"),
-        ("level = ", r"Mend the file or point TACHOGRAPH_CONFIG at another"),
+        ("[events]\ndisabled = 'thought'", r"events.disabled must be a list of names, not 'thought'"),
+        ("level = ", r"Fix the file, or set TACHOGRAPH_CONFIG to another one"),
     ],
 )
 def test_what_cannot_be_used_is_said_with_its_place(project: Path, text: str, said: str) -> None:

@@ -11,6 +11,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from tachograph._version import version_numbers
 from tachograph.instrument.imports import forget, when_imported
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Library:
     def _check_version(self, package: ModuleType) -> None:
         version = str(getattr(package, "__version__", "unknown"))
         found = _is_known(sys.modules.get(self._client))
-        if (found and self._first <= _numbers(version) < self._before) or self._warned:
+        if (found and self._first <= version_numbers(version) < self._before) or self._warned:
             return
         self._warned = True
         effect = "its calls are recorded as far as they can be" if found else "its calls are not recorded"
@@ -119,13 +120,6 @@ class Library:
 
 def _is_known(client: ModuleType | None) -> bool:
     return all(hasattr(client, name) for name in _CLIENTS)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    try:
-        return tuple(int(number) for number in version.split(".")[:2])
-    except ValueError:
-        return ()
 
 
 def _written(version: tuple[int, int]) -> str:

@@ -6,12 +6,10 @@ of an installation are short.
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tachograph import _xdg
+from tachograph import user_folders
 from tachograph.redaction.scan import trigger_cache
 from tachograph.redaction.scan.triggers import triggers
 from tachograph.redaction.trigger_groups import Group
@@ -53,34 +51,16 @@ def start(module: Any) -> bool:
     module
         The hyperscan module.
     """
-    path = trigger_cache.path_for(Group.MAIN, module.__version__)
-    if path is None or os.name != "posix" or "python" not in Path(sys.executable or "").name:
-        return False
-    import fcntl
-    import subprocess
+    # Every recorded process loads this module, few compile.
+    from tachograph import detached
 
+    path = trigger_cache.path_for(Group.MAIN, module.__version__)
+    if path is None or not detached.can_start():
+        return False
+    homes = {str(Path(__file__).parents[3]), str(Path(module.__file__).parents[1])}
     try:
-        lock = os.open(_xdg.make(_xdg.Base.CACHE) / _LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock_file = user_folders.make(user_folders.Base.CACHE) / _LOCK_FILE
+        detached.start(lambda _: ["-I", "-S", "-c", _CODE, *sorted(homes)], lock_file)
     except OSError:
         return False
-    try:
-        # The process inherits the lock: however many programs start, only one compiles.
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        homes = {str(Path(__file__).parents[3]), str(Path(module.__file__).parents[1])}
-        words = [sys.executable, "-I", "-S", "-c", _CODE, *sorted(homes)]
-        subprocess.run(  # noqa: S603 - the words are ours
-            ["/bin/sh", "-c", '"$@" </dev/null >/dev/null 2>&1 &', "sh", *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(lock,),
-            check=False,
-        )
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    else:
-        return True
-    finally:
-        os.close(lock)
+    return True

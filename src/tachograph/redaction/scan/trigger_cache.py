@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
-from tachograph import _xdg
+from tachograph import user_folders
 from tachograph.redaction import user_files
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def path_for(group: Group, version: str) -> Path | None:
     version
         The version of hyperscan; it cannot read the databases of another one.
     """
-    folder = _xdg.folder(_xdg.Base.CACHE)
+    folder = user_folders.folder(user_folders.Base.CACHE)
     if folder is None:
         return None
     try:
@@ -75,5 +75,5 @@ def keep(path: Path | None, body: bytes) -> None:
     """Keep compiled triggers; does nothing if that is impossible."""
     if path is not None:
         with suppress(OSError):
-            _xdg.make(_xdg.Base.CACHE)
+            user_folders.make(user_folders.Base.CACHE)
             user_files.write(path, body, replace=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tachograph.journal.coerce import integer_of, text_of, texts_of
 from tachograph.report.folding.usage import Usage, read_usage
-from tachograph.semconv import aliases, genai, tacho
+from tachograph.semconv import aliases, genai, quirks, tacho
 from tachograph.semconv import general as g
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple
         error_message=text_of(record.get("description")) if failed else None,
         host=text_of(attributes.get(g.SERVER_ADDRESS)),
         port=integer_of(attributes.get(g.SERVER_PORT)),
-        late_ns=aliases.late_ns(attributes),
+        late_ns=quirks.late_ns(attributes),
     )
     return call, problem
 

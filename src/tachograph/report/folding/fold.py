@@ -11,10 +11,10 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from tachograph._version import __version__
+from tachograph.errors import RunNotFoundError
 from tachograph.journal import Tail
 from tachograph.journal.lines import finder, is_whole, parse, span_id, time_ns, type_of
 from tachograph.journal.merge import merged
-from tachograph.report.errors import RunNotFoundError
 from tachograph.report.folding.open_spans import OpenedSpan, OpenSpans
 from tachograph.report.folding.section import EndedSpan, Section
 from tachograph.report.model import SECTIONS, RunReport

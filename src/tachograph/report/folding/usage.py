@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, cast
 
-from tachograph.semconv import accounts, aliases, genai, scopes, tacho
+from tachograph.semconv import aliases, genai, quirks, tacho
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,7 @@ def read_usage(
         genai.USAGE_OUTPUT_TOKENS,
         genai.USAGE_REASONING,
     )
-    told = accounts.account(attributes)
+    told = aliases.usage_table(attributes)
     given, read, short, long, write, output, reasoning = (_count(attributes, name, told) for name in names)
     if not given and not output and not (scope or "").startswith(tacho.SCOPE_PREFIX):
         # Others write 0 where the provider gave no account; no call has neither input nor output.
@@ -82,7 +82,7 @@ def read_usage(
 
     problem: str | None = None
     plain = given
-    if given is not None and not (scope or "").startswith(scopes.CLAUDE_CODE):
+    if given is not None and not quirks.excludes_caches(scope):
         plain = given - (read or 0) - (write or 0)
         if plain < 0:
             problem = f"{given} input tokens cannot hold {(read or 0) + (write or 0)} read from and written to caches"
@@ -105,9 +105,9 @@ def read_usage(
 
 def _is_doubtful(attributes: Mapping[str, object], scope: str | None, read: int | None) -> bool:
     """Whether the counts of an emitter are known to be off, or to lack what is needed to price them."""
-    if scope == scopes.OPENLLMETRY_ANTHROPIC:
+    if quirks.miscounts_streams(scope):
         return aliases.is_stream(attributes)
-    return scope in scopes.WITHOUT_CACHES and read is None
+    return quirks.lacks_caches(scope) and read is None
 
 
 def _count(attributes: Mapping[str, object], name: str, told: Mapping[str, int]) -> int | None:

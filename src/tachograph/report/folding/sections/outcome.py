@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -12,18 +12,16 @@ from tachograph.report.folding.section import Section
 from tachograph.report.folding.sections.process_records import ProcessRecords
 from tachograph.report.folding.sections.run_facts import RunFacts
 from tachograph.report.part import Part
+from tachograph.run_status import RUN_STATUSES, RunStatus
 
 if TYPE_CHECKING:
     from tachograph.journal import Source
-
-Status = Literal["completed", "failed", "blocked", "interrupted", "crashed", "running"]
-STATUSES: tuple[Status, ...] = ("completed", "failed", "blocked", "interrupted", "crashed", "running")
 
 
 class Outcome(Part):
     """How the run ended."""
 
-    status: Status
+    status: RunStatus
     reason: str | None = Field(default=None, description="In a few words, why")
     exit_code: int | None = Field(default=None, description="Exit code of the command")
     signal: str | None = Field(default=None, description="Name of the signal that ended it, e.g. SIGKILL")
@@ -93,8 +91,8 @@ class Outcomes(Section[Outcome]):
         return known is not None and known.end_ns is not None
 
 
-def _status(value: object) -> Status:
-    for status in STATUSES:
+def _status(value: object) -> RunStatus:
+    for status in RUN_STATUSES:
         if status == value:
             return status
     return "failed"

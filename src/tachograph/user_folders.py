@@ -16,7 +16,7 @@ _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 class Base(Enum):
-    """A base directory: the variable that names it, and where it is below the home folder otherwise."""
+    """A base directory: the variable that names it, and its default below the home folder."""
 
     DATA = ("XDG_DATA_HOME", ".local/share")
     CACHE = ("XDG_CACHE_HOME", ".cache")
@@ -38,8 +38,8 @@ def folder(base: Base) -> Path | None:
 def make(base: Base) -> Path:
     """Make the folder below a base directory, if it is missing, and return it.
 
-    What is missing of the base itself is made too, with mode 0700: below the home folder as far as needed, but of a
-    path in a variable its last folder only. Nothing above is ever made, least of all the home folder.
+    Missing folders of the base are made too, with mode 0700: all that are below the home folder, but only the last one
+    of a path that a variable names. Nothing above is made, and never the home folder.
 
     Parameters
     ----------
@@ -49,18 +49,18 @@ def make(base: Base) -> Path:
     Raises
     ------
     OSError
-        When it cannot be made, or is not this user's alone.
+        When it cannot be made, or others can write it.
     """
     folders = _folders(base)
     if not folders:
         raise FileNotFoundError(errno.ENOENT, f"there is no home folder and {base.value[0]} is not set")
     for one in folders:
         one.mkdir(mode=0o700, exist_ok=True)
-    made = folders[-1]
+    path = folders[-1]
     # A link that somebody else has put there leads to a folder of this user that has nothing to do with us.
-    if not is_private(made.stat()) or (hasattr(os, "geteuid") and made.lstat().st_uid != os.geteuid()):
-        raise PermissionError(errno.EPERM, "it belongs to another user or others can write it", str(made))
-    return made
+    if not is_private(path.stat()) or (hasattr(os, "geteuid") and path.lstat().st_uid != os.geteuid()):
+        raise PermissionError(errno.EPERM, "it belongs to another user or others can write it", str(path))
+    return path
 
 
 def is_private(status: os.stat_result) -> bool:
@@ -77,7 +77,7 @@ def is_private(status: os.stat_result) -> bool:
 
 
 def _folders(base: Base) -> list[Path]:
-    """The folders that may be made, outermost first; the last one is ours."""
+    """The folders that may be made, outermost first; the last one is that of Tachograph."""
     variable, default = base.value
     named = os.environ.get(variable, "")
     # Relative paths are invalid, by the specification.
@@ -86,7 +86,7 @@ def _folders(base: Base) -> list[Path]:
     home = "" if os.environ.get("HOME") == "" else os.path.expanduser("~")  # noqa: PTH111 - it does not raise
     if not os.path.isabs(home):  # noqa: PTH117
         return []
-    found = [Path(home)]
+    folders = [Path(home)]
     for part in (*default.split("/"), _NAME):
-        found.append(found[-1] / part)
-    return found[1:]
+        folders.append(folders[-1] / part)
+    return folders[1:]
