@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import has_valgrind, say, table
-from tachograph.report import Store
+from tachograph.report import FolderRuns
 
 if TYPE_CHECKING:
     from benchmarks.measure import Bench
@@ -56,8 +56,8 @@ def _killed() -> tuple[int, list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run([sys.executable, "-c", _LOOP, folder], check=False)
         assert done.returncode == -signal.SIGKILL
-        store = Store(Path(folder))
-        run_dir = store.find(None)
-        report = store.report(run_dir)
+        runs = FolderRuns(Path(folder))
+        run_dir = runs.folder(runs.find().id)
+        report = runs.report_in(run_dir)
         ended = sum(path.read_bytes().count(b'"type":"span.end"') for path in run_dir.glob("journal-*"))
         return ended, [span.name for span in report.open_spans]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tachograph.cli.run_store import Directory, store
+from tachograph.cli.run_store import Directory, open_runs
 from tachograph.errors import CommandError
 from tachograph.run.settings import ENV_RUN, ENV_RUN_DIR, load
 
@@ -55,8 +55,8 @@ def command(directory: Directory = None) -> int:
     from tachograph.cli.summary import summary
     from tachograph.cli.terminal import Screen
 
-    with store(str(base)) as runs:
-        report = runs.report(run_dir)
+    with open_runs(str(base)) as runs:
+        report = runs.report_in(run_dir)
     print()
     for line in summary(report, run_dir.name, Screen()):
         print(line)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tachograph.cli.formats import count, duration, money
-from tachograph.cli.run_store import Directory, store
+from tachograph.cli.run_store import Directory, open_runs
 from tachograph.cli.terminal import Screen, Style, cut
 from tachograph.errors import UsageError
 from tachograph.run_status import RUN_STATUSES
@@ -55,7 +55,7 @@ def command(
     (see tacho run --help), and one line on standard error names that folder.
     """
     from tachograph.cli.time_argument import moment_ns
-    from tachograph.report.run_list import Wanted
+    from tachograph.report import Wanted
 
     if status is not None and status not in RUN_STATUSES:
         raise UsageError(f'"{status}" is not a status. Use one of {", ".join(RUN_STATUSES)}.')
@@ -67,8 +67,8 @@ def command(
         task=task,
         model=model,
     )
-    with store(directory) as runs:
-        rows = runs.runs(wanted)
+    with open_runs(directory) as runs:
+        rows = runs.rows(wanted)
         if as_json:
             print(json.dumps([_as_json(row) for row in rows], indent=2, ensure_ascii=False))
             return
@@ -77,7 +77,7 @@ def command(
             if filtered:
                 print("No run matches. List all runs: tacho list")
             else:
-                print(f"No runs in {runs.base} yet. Record one: tacho run -- COMMAND")
+                print(f"No runs in {runs.where} yet. Record one: tacho run -- COMMAND")
             return
     _print_table(rows, Screen())
 
@@ -85,7 +85,7 @@ def command(
 def _as_json(row: RunRow) -> dict[str, object]:
     return {
         "id": row.id,
-        "run": row.folder,
+        "run": row.short_id,
         "name": row.name,
         "task": row.task,
         "status": row.status,
@@ -98,7 +98,7 @@ def _as_json(row: RunRow) -> dict[str, object]:
         "costs": row.costs,
         "cost_complete": row.cost_complete,
         "models": row.models,
-        "directory": f"runs/{row.day}/{row.folder}",
+        "directory": row.location,
     }
 
 
@@ -137,7 +137,7 @@ def _cells(row: RunRow) -> dict[str, str]:
 
     costs = " + ".join(money(amount, currency) for currency, amount in row.costs.items())
     return {
-        "run": row.folder,
+        "run": row.short_id,
         "when": moment(row.start_ns),
         "task": cut(row.task or row.name, 60),
         "status": row.status,

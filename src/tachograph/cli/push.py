@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tachograph.cli.formats import count, plural
-from tachograph.cli.run_store import Directory, store
+from tachograph.cli.run_store import Directory, open_runs
 from tachograph.errors import UsageError
 from tachograph.run.settings import load
 
@@ -49,10 +49,10 @@ def command(
     Spans keep their ids and times. A receiver that differs from the last one gets the whole run. The exit code is 1 if
     something could not be sent.
     """
-    with store(directory) as runs:
-        run_dir = runs.find(run)
+    with open_runs(directory) as runs:
+        run_dir = runs.folder(runs.find(run).id)
         # A run that cannot be read is refused before anything is sent.
-        runs.report(run_dir)
+        runs.report_in(run_dir)
     settings = _settings(endpoint)
     exporter = importlib.import_module(_EXPORTER)
     pushed = exporter.push(run_dir, settings, again=again)

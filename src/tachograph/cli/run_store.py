@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-    from tachograph.report import Store
+    from tachograph.report import FolderRuns
 
 Directory = Annotated[
     str | None,
@@ -26,8 +26,8 @@ Directory = Annotated[
 
 
 @contextmanager
-def store(directory: str | None) -> Generator[Store]:
-    """Open the store of runs.
+def open_runs(directory: str | None) -> Generator[FolderRuns]:
+    """Open the runs.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def store(directory: str | None) -> Generator[Store]:
         When the runs cannot be read.
     """
     from tachograph.journal import base_dir
-    from tachograph.report import Store
+    from tachograph.report import FolderRuns
     from tachograph.run.settings import load
 
     settings = load()
@@ -52,7 +52,7 @@ def store(directory: str | None) -> Generator[Store]:
         wrong = "is not a folder" if base.exists() else "does not exist"
         raise UsageError(f"{directory} {wrong}. Name a folder that holds runs, such as .tachograph")
     _require_readable(base)
-    yield Store(base, rates=settings.rates, currency=settings.currency, project=project)
+    yield FolderRuns(base, rates=settings.rates, currency=settings.currency, project=project)
 
 
 def _of_project() -> tuple[Path, Path | None]:
@@ -63,8 +63,7 @@ def _of_project() -> tuple[Path, Path | None]:
     """
     from tachograph import user_folders
     from tachograph.journal import base_dir, project_root
-    from tachograph.report import Store
-    from tachograph.report.run_list import Wanted
+    from tachograph.report import FolderRuns, Wanted
 
     try:
         base, project = base_dir(), project_root()
@@ -76,7 +75,7 @@ def _of_project() -> tuple[Path, Path | None]:
     state = user_folders.folder(user_folders.Base.STATE)
     if state is None or not os.path.isdir(state):  # noqa: PTH112
         return base, None
-    if not Store(state, project=project).runs(Wanted(limit=1)):
+    if not FolderRuns(state, project=project).rows(Wanted(limit=1)):
         return base, None
     why = "cannot be written" if os.path.exists(base) else "does not exist"  # noqa: PTH110
     print(f"tacho: the runs of this project are read from {state}: {base} {why}", file=sys.stderr)

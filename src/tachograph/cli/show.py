@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tachograph.cli.run_store import Directory, store
+from tachograph.cli.run_store import Directory, open_runs
 
 EXAMPLE = "tacho show 1a2b3c4d"
 
@@ -23,14 +23,14 @@ def command(
     directory: Directory = None,
 ) -> None:
     """Show a run: how it ended, what it cost, where the time went, what failed."""
-    with store(directory) as runs:
-        run_dir = runs.find(run)
-        report = runs.report(run_dir, refresh=refresh)
+    with open_runs(directory) as runs:
+        found = runs.find(run)
+        report = runs.report(found.id, refresh=refresh)
     if as_json:
         print(report.model_dump_json(indent=2))
         return
     from tachograph.cli.summary import summary
     from tachograph.cli.terminal import Screen
 
-    for line in summary(report, run_dir.name, Screen()):
+    for line in summary(report, found.short_id, Screen()):
         print(line)

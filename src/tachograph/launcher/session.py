@@ -209,9 +209,10 @@ def _report(place: Place, settings: Settings, closing: Callable[[RunReport, Plac
     closing = closing if errors is not None and errors.isatty() else None
     try:
         # Imported only now, or the command would have waited for it.
-        from tachograph.report import Store
+        from tachograph.report import FolderRuns
 
-        report = Store(place.base, rates=settings.rates, currency=settings.currency).report(place.run_dir)
+        runs = FolderRuns(place.base, rates=settings.rates, currency=settings.currency)
+        report = runs.report_in(place.run_dir)
         line = closing(report, place) if closing else ""
     except (Exception, KeyboardInterrupt) as error:
         line = f"no report was made ({type(error).__name__}: {error}). The journals are kept in {place.run_dir}"

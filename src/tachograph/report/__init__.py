@@ -6,17 +6,20 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tachograph.report.folder_runs import FolderRuns
     from tachograph.report.folding.fold import fold
     from tachograph.report.model import RunReport, json_schema
     from tachograph.report.run_row import RunRow
-    from tachograph.report.store import Store
+    from tachograph.report.runs import Runs, Wanted
     from tachograph.report.version import REPORT_VERSION
 
 __all__ = [
     "REPORT_VERSION",
+    "FolderRuns",
     "RunReport",
     "RunRow",
-    "Store",
+    "Runs",
+    "Wanted",
     "fold",
     "json_schema",
 ]
@@ -26,7 +29,9 @@ _HOMES = {
     "REPORT_VERSION": "version",
     "RunReport": "model",
     "RunRow": "run_row",
-    "Store": "store",
+    "FolderRuns": "folder_runs",
+    "Runs": "runs",
+    "Wanted": "runs",
     "fold": "folding.fold",
     "json_schema": "model",
 }

@@ -11,7 +11,6 @@ import os
 import sqlite3
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,63 +21,19 @@ from tachograph.report.run_row import RunRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
+    from tachograph.report.runs import Wanted
+
 INDEX_FILE = "index.sqlite"
-_FORMAT = 2
+_FORMAT = 3
 _SETTLED_NS = 2_000_000_000
 
 _COLUMNS = (
-    "day", "folder", "start_ns", "id", "name", "status", "task", "reason", "total_ns", "calls", "tokens",
+    "day", "short_id", "start_ns", "id", "name", "status", "task", "reason", "total_ns", "calls", "tokens",
     "tokens_complete", "costs", "cost_complete", "models", "directory", "final", "report_mtime_ns",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which runs a list is to have.
-
-    Parameters
-    ----------
-    limit
-        The most; None means all.
-    since_ns, until_ns
-        Bounds of the start, in ns since the epoch, the second one exclusive.
-    status
-        A status of a report.
-    task
-        A glob pattern the task or, where there is none, the name must fit as a whole.
-    model
-        A glob pattern one of the models must fit as a whole.
-    project
-        The root of the project that the working directory must belong to.
-    """
-
-    limit: int | None = 20
-    since_ns: int | None = None
-    until_ns: int | None = None
-    status: str | None = None
-    task: str | None = None
-    model: str | None = None
-    project: Path | None = None
-
-    def clause(self) -> tuple[str, list[Any]]:
-        """The condition in SQL, and its values."""
-        parts: list[str] = []
-        values: list[Any] = []
-        for condition, value in (
-            ("start_ns >= ?", self.since_ns),
-            ("start_ns < ?", self.until_ns),
-            ("status = ?", self.status),
-            ("coalesce(task, name) GLOB ?", self.task),
-            ("fits(models, ?)", self.model),
-            ("belongs(directory, ?)", None if self.project is None else str(self.project)),
-        ):
-            if value is not None:
-                parts.append(condition)
-                values.append(value)
-        return " AND ".join(["day = ?", *parts]), values
-
-
-class Index:
+class ListIndex:
     """An open index."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -86,7 +41,7 @@ class Index:
 
     @classmethod
     @contextmanager
-    def open(cls, base: Path) -> Generator[Index]:
+    def open(cls, base: Path) -> Generator[ListIndex]:
         """The index of a ``.tachograph`` folder."""
         connection = _connect(base / INDEX_FILE)
         try:
@@ -109,7 +64,7 @@ class Index:
             Which runs.
         """
         found: list[RunRow] = []
-        clause, values = wanted.clause()
+        clause, values = _clause(wanted)
         first_day = _day(wanted.since_ns)
         for day in days:
             if first_day is not None and day.name < first_day:
@@ -119,7 +74,7 @@ class Index:
                 break
             self._sync(day, row_of)
             selected = self._connection.execute(
-                f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE {clause} ORDER BY start_ns DESC, folder LIMIT ?",  # noqa: S608 - names of ours
+                f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE {clause} ORDER BY start_ns DESC, short_id LIMIT ?",  # noqa: S608 - names of ours
                 [day.name, *values, left],
             ).fetchall()
             found.extend(_loaded(row) for row in selected)
@@ -138,16 +93,16 @@ class Index:
                 present = {entry.name for entry in day.iterdir() if entry.is_dir()}
             except OSError:
                 present = set[str]()
-            known = {name for (name,) in run("SELECT folder FROM runs WHERE day = ?", [day.name])}
+            known = {name for (name,) in run("SELECT short_id FROM runs WHERE day = ?", [day.name])}
             run_many = self._connection.executemany
-            run_many("DELETE FROM runs WHERE day = ? AND folder = ?", [(day.name, name) for name in known - present])
+            run_many("DELETE FROM runs WHERE day = ? AND short_id = ?", [(day.name, name) for name in known - present])
             fresh = present - known
             # A folder made in the same tick of the file system's clock would go unnoticed later on.
             if changed_ns < time.time_ns() - _SETTLED_NS:
                 run("INSERT OR REPLACE INTO days VALUES (?, ?)", [day.name, changed_ns])
         else:
             fresh = set[str]()
-        open_ones = {name for (name,) in run("SELECT folder FROM runs WHERE day = ? AND NOT final", [day.name])}
+        open_ones = {name for (name,) in run("SELECT short_id FROM runs WHERE day = ? AND NOT final", [day.name])}
         for name in sorted(fresh | open_ones):
             row = row_of(day / name)
             if row is None:
@@ -160,6 +115,24 @@ class Index:
         """Keep the line of a run."""
         marks = ", ".join("?" * len(_COLUMNS))
         self._connection.execute(f"INSERT OR REPLACE INTO runs VALUES ({marks})", _stored(row))  # noqa: S608 - question marks
+
+
+def _clause(wanted: Wanted) -> tuple[str, list[Any]]:
+    """The condition in SQL, and its values."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for condition, value in (
+        ("start_ns >= ?", wanted.since_ns),
+        ("start_ns < ?", wanted.until_ns),
+        ("status = ?", wanted.status),
+        ("coalesce(task, name) GLOB ?", wanted.task),
+        ("fits(models, ?)", wanted.model),
+        ("belongs(directory, ?)", None if wanted.project is None else str(wanted.project)),
+    ):
+        if value is not None:
+            parts.append(condition)
+            values.append(value)
+    return " AND ".join(["day = ?", *parts]), values
 
 
 def _day(at_ns: int | None) -> str | None:
@@ -190,7 +163,7 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
                 BEGIN IMMEDIATE;
                 DROP TABLE IF EXISTS runs;
                 DROP TABLE IF EXISTS days;
-                CREATE TABLE runs ({", ".join(_COLUMNS)}, PRIMARY KEY (day, folder)) WITHOUT ROWID;
+                CREATE TABLE runs ({", ".join(_COLUMNS)}, PRIMARY KEY (day, short_id)) WITHOUT ROWID;
                 CREATE INDEX runs_by_start ON runs (day, start_ns DESC);
                 CREATE TABLE days (day PRIMARY KEY, mtime_ns) WITHOUT ROWID;
                 PRAGMA user_version = {_FORMAT};

@@ -12,8 +12,10 @@ class RunRow:
 
     Attributes
     ----------
-    day, folder
-        Where it lies below ``runs``.
+    day
+        The day it was started, in UTC.
+    short_id
+        The first characters of the id, under which it is listed.
     id
         UUID4, or the name of the folder where nothing can be read.
     status
@@ -31,7 +33,7 @@ class RunRow:
     """
 
     day: str
-    folder: str
+    short_id: str
     start_ns: int
     id: str
     name: str
@@ -49,8 +51,13 @@ class RunRow:
     final: bool = False
     report_mtime_ns: int = 0
 
+    @property
+    def location(self) -> str:
+        """Where a folder of runs keeps it, below that folder."""
+        return f"runs/{self.day}/{self.short_id}"
 
-def row_of(report: dict[str, Any], day: str, folder: str, *, final: bool, report_mtime_ns: int) -> RunRow:
+
+def row_of(report: dict[str, Any], day: str, short_id: str, *, final: bool, report_mtime_ns: int) -> RunRow:
     """The line of a report as it stands in ``report.json``.
 
     Raises
@@ -61,7 +68,7 @@ def row_of(report: dict[str, Any], day: str, folder: str, *, final: bool, report
     run, timing, outcome = report["run"], report["timing"], report["outcome"]
     return RunRow(
         day=day,
-        folder=folder,
+        short_id=short_id,
         start_ns=timing["start_ns"],
         id=run["id"],
         name=run["name"],

@@ -80,7 +80,7 @@ def test_an_error_has_its_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     def failing(_: object) -> None:
         raise StartError("it did not work", 7)
 
-    monkeypatch.setattr("tachograph.cli.list_runs.store", failing)
+    monkeypatch.setattr("tachograph.cli.list_runs.open_runs", failing)
     assert main(["list"]) == 7
     assert capsys.readouterr().err == "tacho: it did not work\n"
 
@@ -102,7 +102,8 @@ def test_a_pipe_that_is_closed_ends_quietly(tacho: Any, new_run: Any) -> None:
 
 def test_only_what_a_command_needs_is_imported() -> None:
     script = (
-        "import json, sys, tachograph.cli.app, tachograph.cli.list_runs, tachograph.cli.show, tachograph.report.store\n"
+        "import json, sys, tachograph.cli.app, tachograph.cli.list_runs, tachograph.cli.show\n"
+        "import tachograph.report.folder_runs\n"
         "print(json.dumps(sorted(sys.modules)))"
     )
     loaded = json.loads(subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout)
