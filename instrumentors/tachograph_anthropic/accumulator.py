@@ -65,9 +65,9 @@ class Accumulator:
         """
         try:
             # Nearly every event: a model with another piece of the block the last one belonged to.
-            own = event.__dict__
-            if own["type"] == "content_block_delta" and own["index"] == self._index:
-                delta = own["delta"].__dict__
+            fields = event.__dict__
+            if fields["type"] == "content_block_delta" and fields["index"] == self._index:
+                delta = fields["delta"].__dict__
                 self._append(delta[_PIECES[delta["type"]]])
                 return
         except (AttributeError, KeyError):
@@ -82,68 +82,68 @@ class Accumulator:
         self._append = block.pieces.append
         self._index = index
 
-    def _add_other(self, own: Mapping[str, Any]) -> None:
-        kind = own.get("type")
+    def _add_other(self, fields: Mapping[str, Any]) -> None:
+        kind = fields.get("type")
         if kind == "content_block_delta":
-            delta = members(own.get("delta"))
+            delta = members(fields.get("delta"))
             name = _PIECES.get(delta.get("type"))
             if name is not None:
-                if own.get("index") != self._index:
-                    self._turn_to(own.get("index"))
+                if fields.get("index") != self._index:
+                    self._turn_to(fields.get("index"))
                 self._append(delta.get(name))
         elif kind == "content_block_start":
-            self._blocks[own["index"]] = _Block(own.get("content_block"))
+            self._blocks[fields["index"]] = _Block(fields.get("content_block"))
             self._index = None
         elif kind == "message_start":
-            self._begin(members(own.get("message")))
+            self._begin(members(fields.get("message")))
         elif kind == "message_delta":
-            self._delta(own)
+            self._delta(fields)
         elif kind == "message_stop":
             self.complete = True
         elif kind == "completion":
-            self._completion(own)
+            self._completion(fields)
 
     def _begin(self, message: Mapping[str, Any]) -> None:
         self._identity = message
         self._usage.update(members(message.get("usage")))
 
-    def _delta(self, own: Mapping[str, Any]) -> None:
-        reason = text_or_none(members(own.get("delta")).get("stop_reason"))
+    def _delta(self, fields: Mapping[str, Any]) -> None:
+        reason = text_or_none(members(fields.get("delta")).get("stop_reason"))
         if reason is not None:
             self._reason = reason
         # The counts are cumulative: they replace those known so far.
-        for name, value in members(own.get("usage")).items():
+        for name, value in members(fields.get("usage")).items():
             if value is not None:
                 self._usage[name] = value
                 if name == "output_tokens" and count_or_none(value) is not None:
                     self._final = True
 
-    def _completion(self, own: Mapping[str, Any]) -> None:
-        self._identity = own
+    def _completion(self, fields: Mapping[str, Any]) -> None:
+        self._identity = fields
         block = self._blocks.get(0)
         if block is None:
             block = self._blocks[0] = _Block({"type": "text"})
-        piece = own.get("completion")
+        piece = fields.get("completion")
         if isinstance(piece, str):
             block.pieces.append(piece)
-        reason = text_or_none(own.get("stop_reason"))
+        reason = text_or_none(fields.get("stop_reason"))
         if reason is not None:
             self._reason = reason
             self.complete = True
 
     def attributes(self, to: Recorder, /) -> dict[str, Any]:
         """What the answer says; keeps its content."""
-        found: dict[str, Any] = {}
-        add_identity(found, self._identity)
-        add_usage(found, self._usage, self._estimate())
+        attributes: dict[str, Any] = {}
+        add_identity(attributes, self._identity)
+        add_usage(attributes, self._usage, self._estimate())
         if self._reason is not None:
-            found[genai.RESPONSE_FINISH_REASONS] = [self._reason]
+            attributes[genai.RESPONSE_FINISH_REASONS] = [self._reason]
         if to.content_on:
-            said: list[Part] = []
+            parts_of_answer: list[Part] = []
             for block in self._blocks.values():
-                said.extend(_said(block))
-            keep_output(found, said, self._reason, to)
-        return found
+                parts_of_answer.extend(_said(block))
+            keep_output(attributes, parts_of_answer, self._reason, to)
+        return attributes
 
     def _estimate(self) -> int | None:
         """Output tokens by the length of what was said, where the provider gave no final account; None otherwise."""

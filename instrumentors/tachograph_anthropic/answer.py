@@ -15,43 +15,43 @@ if TYPE_CHECKING:
     from tachograph.runtime.recording import Message, Part, Recorder
 
 
-def answer(own: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
+def answer(fields: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     """Attributes of an answer; keeps its content.
 
     Parameters
     ----------
-    own
+    fields
         The members of a `Message` or a `Completion`.
     to
         Where content is kept.
     """
-    found: dict[str, Any] = {}
-    add_identity(found, own)
-    add_usage(found, members(own.get("usage")))
-    reason = text_or_none(own.get("stop_reason"))
+    attributes: dict[str, Any] = {}
+    add_identity(attributes, fields)
+    add_usage(attributes, members(fields.get("usage")))
+    reason = text_or_none(fields.get("stop_reason"))
     if reason is not None:
-        found[genai.RESPONSE_FINISH_REASONS] = [reason]
+        attributes[genai.RESPONSE_FINISH_REASONS] = [reason]
     if to.content_on:
-        content = own.get("content")
-        keep_output(found, parts(own.get("completion") if content is None else content), reason, to)
-    return found
+        content = fields.get("content")
+        keep_output(attributes, parts(fields.get("completion") if content is None else content), reason, to)
+    return attributes
 
 
-def add_identity(into: dict[str, Any], own: Mapping[str, Any]) -> None:
+def add_identity(into: dict[str, Any], fields: Mapping[str, Any]) -> None:
     """Add the id of an answer and the model that gave it, where they are known."""
-    name = own.get("id")
+    name = fields.get("id")
     if isinstance(name, str):
         into[genai.RESPONSE_ID] = name
-    model = own.get("model")
+    model = fields.get("model")
     if isinstance(model, str):
         into[genai.RESPONSE_MODEL] = model
 
 
-def keep_output(into: dict[str, Any], said: list[Part], reason: str | None, to: Recorder) -> None:
+def keep_output(into: dict[str, Any], parts_of_answer: list[Part], reason: str | None, to: Recorder) -> None:
     """Keep an answer and refer to it in the attributes of its call; nothing is kept of an empty one."""
-    if not said:
+    if not parts_of_answer:
         return
-    message: Message = {"role": "assistant", "parts": said}
+    message: Message = {"role": "assistant", "parts": parts_of_answer}
     if reason is not None:
         message["finish_reason"] = reason
     name = to.content(message)

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 from tachograph.instrument.stainless.library import Library
 
 if TYPE_CHECKING:
-    from tachograph.instrument.stainless.calls import Requests
+    from tachograph.instrument.stainless.calls import CallPatches
 
 
-def _requests() -> Requests:
-    from tachograph.instrument.stainless.calls import Requests
+def _patches() -> CallPatches:
+    from tachograph.instrument.stainless.calls import CallPatches
     from tachograph_anthropic.endpoints import find
     from tachograph_anthropic.native import NATIVE
     from tachograph_anthropic.platform import describe
 
-    return Requests("tachograph.anthropic", find, describe, NATIVE)
+    return CallPatches("tachograph.anthropic", find, describe, NATIVE)
 
 
 # The messages API left its beta in 0.16.
-_library = Library("anthropic", (0, 16), (3, 0), _requests)
+_library = Library("anthropic", (0, 16), (3, 0), _patches)
 instrument = _library.instrument
 uninstrument = _library.uninstrument
 

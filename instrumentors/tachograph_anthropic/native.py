@@ -16,7 +16,7 @@ from typing import Any, cast
 from tachograph.instrument.stainless.calls import Native
 
 
-def without_native_span(options: Any) -> Any:
+def untraced(options: Any) -> Any:
     """The options of a request that the client does not trace.
 
     Parameters
@@ -29,13 +29,13 @@ def without_native_span(options: Any) -> Any:
     FinalRequestOptions
         A copy, or the same object where the client would not trace it anyway.
     """
-    own: dict[str, Any] = options.__dict__
-    if own.get("span_name") is None:
+    state: dict[str, Any] = options.__dict__
+    if state.get("span_name") is None:
         return options
     copy: Any = object.__new__(options.__class__)
     put = object.__setattr__
     # What pydantic's own `copy` does, at a fraction of its cost.
-    put(copy, "__dict__", {**own, "span_name": None})
+    put(copy, "__dict__", {**state, "span_name": None})
     try:
         put(copy, "__pydantic_fields_set__", options.__pydantic_fields_set__)
         put(copy, "__pydantic_extra__", options.__pydantic_extra__)
@@ -51,10 +51,10 @@ def traces(client: Any, options: Any) -> bool:
     return getattr(options, "span_name", None) is not None and getattr(client, "_tracer", None) is not None
 
 
-def goes_elsewhere(client: Any) -> bool:
+def has_own_provider(client: Any) -> bool:
     """Whether a client was given a TracerProvider of its own."""
     options: Any = getattr(client, "_open_telemetry", None)
     return isinstance(options, dict) and cast("dict[str, Any]", options).get("tracer_provider") is not None
 
 
-NATIVE = Native(traces, goes_elsewhere, without_native_span)
+NATIVE = Native(traces, has_own_provider, untraced)

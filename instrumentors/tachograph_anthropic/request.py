@@ -32,69 +32,69 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     to
         Where content is kept.
     """
-    found: dict[str, Any] = {}
+    attributes: dict[str, Any] = {}
     messages = items(body.get("messages"))
     if messages:
-        found[tacho.INPUT_MESSAGE_COUNT] = len(messages)
-    _add_parameters(found, body)
+        attributes[tacho.INPUT_MESSAGE_COUNT] = len(messages)
+    _add_parameters(attributes, body)
     if to.content_on:
         if not messages:
             prompt = text_or_none(body.get("prompt"))
             messages = [] if prompt is None else [{"role": "user", "content": prompt}]
         if messages:
-            _add(found, tacho.CONTENT_INPUT, to.chain(messages, message))
-        said = parts(body.get("system"))
-        if said:
-            _add(found, tacho.CONTENT_SYSTEM, to.content({"role": "system", "parts": said}))
+            _add(attributes, tacho.CONTENT_INPUT, to.chain(messages, message))
+        system = parts(body.get("system"))
+        if system:
+            _add(attributes, tacho.CONTENT_SYSTEM, to.content({"role": "system", "parts": system}))
         offered = [_tool(tool) for tool in items(body.get("tools"))]
         if offered:
-            _add(found, tacho.CONTENT_TOOLS, to.content({"role": "tools", "parts": offered}))
-    return found
+            _add(attributes, tacho.CONTENT_TOOLS, to.content({"role": "tools", "parts": offered}))
+    return attributes
 
 
-def _add(found: dict[str, Any], key: str, name: str | None) -> None:
+def _add(attributes: dict[str, Any], key: str, name: str | None) -> None:
     if name is not None:
-        found[key] = name
+        attributes[key] = name
 
 
-def _add_parameters(found: dict[str, Any], body: Mapping[str, Any]) -> None:
+def _add_parameters(attributes: dict[str, Any], body: Mapping[str, Any]) -> None:
     # What the request leaves to the provider is left out here too.
     for name, value in body.items():
         key = _COUNTS.get(name)
         if key is not None:
             whole = count_or_none(value)
             if whole is not None:
-                found[key] = whole
+                attributes[key] = whole
         elif name in _NUMBERS:
             if type(value) is float or type(value) is int:
-                found[_NUMBERS[name]] = value
+                attributes[_NUMBERS[name]] = value
         elif name == "stop_sequences":
             stops = [stop for stop in items(value) if isinstance(stop, str)]
             if stops:
-                found[genai.REQUEST_STOP_SEQUENCES] = stops
+                attributes[genai.REQUEST_STOP_SEQUENCES] = stops
         elif name == "output_config":
-            _add_format(found, members(value).get("format"))
+            _add_format(attributes, members(value).get("format"))
         elif name == "output_format":
-            _add_format(found, value)
+            _add_format(attributes, value)
 
 
-def _add_format(found: dict[str, Any], wanted: object) -> None:
+def _add_format(attributes: dict[str, Any], wanted: object) -> None:
     if members(wanted).get("type") == "json_schema":
-        found[genai.OUTPUT_TYPE] = "json"
+        attributes[genai.OUTPUT_TYPE] = "json"
 
 
 def _tool(tool: object) -> Part:
-    own = members(tool)
-    kind = own.get("type")
-    definition: dict[str, object] = {"description": plain(own.get("description"))}
-    if "input_schema" in own:
-        definition["parameters"] = plain(own["input_schema"])
-    known = {"type", "name", "description", "input_schema"}
+    fields = members(tool)
+    kind = fields.get("type")
+    definition: dict[str, object] = {"description": plain(fields.get("description"))}
+    if "input_schema" in fields:
+        definition["parameters"] = plain(fields["input_schema"])
+    named = {"type", "name", "description", "input_schema"}
     definition.update(
-        {name: plain(value) for name, value in own.items() if name not in known and name != "cache_control"}
+        {name: plain(value) for name, value in fields.items() if name not in named and name != "cache_control"}
     )
     return {
         "type": "tool_definition",
-        "name": plain(own.get("name")),
+        "name": plain(fields.get("name")),
         "content": {name: value for name, value in {"type": plain(kind), **definition}.items() if value is not None},
     }

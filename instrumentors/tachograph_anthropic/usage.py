@@ -37,9 +37,9 @@ def add_usage(into: dict[str, Any], usage: Mapping[str, Any], estimated_output: 
         into[genai.USAGE_INPUT_TOKENS] = uncached + (read or 0) + (written or 0)
     lifetimes = usage.get("cache_creation")
     if lifetimes is not None:
-        known = members(lifetimes)
-        _add(into, tacho.CACHE_WRITE_5M, known.get("ephemeral_5m_input_tokens"))
-        _add(into, tacho.CACHE_WRITE_1H, known.get("ephemeral_1h_input_tokens"))
+        by_lifetime = members(lifetimes)
+        _add(into, tacho.CACHE_WRITE_5M, by_lifetime.get("ephemeral_5m_input_tokens"))
+        _add(into, tacho.CACHE_WRITE_1H, by_lifetime.get("ephemeral_1h_input_tokens"))
     details = usage.get("output_tokens_details")
     if details is not None:
         _add(into, genai.USAGE_REASONING, members(details).get("thinking_tokens"))

@@ -24,10 +24,10 @@ def submit(original: Wrapper, patch: Patch) -> Wrapper:
     """`_WorkItem.__init__` of `ProcessPoolExecutor`, which `submit` calls."""
 
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-        made = original(self, *args, **kwargs)
+        result = original(self, *args, **kwargs)
         if patch.on:
             self.kwargs = carrying(self.kwargs, to_thread=False)
-        return made
+        return result
 
     return wrapper
 
@@ -95,11 +95,11 @@ def tasks(original: Wrapper, patch: Patch) -> Wrapper:
     """`Pool._guarded_task_generation`, which all kinds of `map` call: a generator that another thread runs."""
 
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-        made = original(self, *args, **kwargs)
+        batches = original(self, *args, **kwargs)
         if not patch.on:
-            return made
+            return batches
         keywords = carrying({}, to_thread=_has_threads(self))
-        return ((*task[:-1], task[-1] or keywords) for task in made)
+        return ((*task[:-1], task[-1] or keywords) for task in batches)
 
     return wrapper
 

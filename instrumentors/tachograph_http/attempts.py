@@ -13,7 +13,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from tachograph._version import __version__
-from tachograph.runtime.recording import PlainAttributes, goes_elsewhere
+from tachograph.runtime.recording import PlainAttributes, goes_to_foreign_provider
 from tachograph.semconv import general as g
 from tachograph.semconv import tacho
 from tachograph_http.other_requests import recorded_by_others
@@ -56,9 +56,9 @@ def answered(call: Operation, request: Any, begun_ns: int, ended_ns: int, respon
     try:
         status = response.status_code
         limits = rate_limits(response.headers)
-        if status < _FAILED and call.facts is None:
-            call.tries = (request, begun_ns, ended_ns, status)
-            call.facts = (
+        if status < _FAILED and call.http_attributes is None:
+            call.attempts = (request, begun_ns, ended_ns, status)
+            call.http_attributes = (
                 {tacho.HTTP_ATTEMPTS: 1, tacho.HTTP_RATE_LIMITS: limits} if limits else {tacho.HTTP_ATTEMPTS: 1}
             )
             return
@@ -92,28 +92,28 @@ def failed(call: Operation, request: Any, begun_ns: int, ended_ns: int, error: B
 
 def _note(call: Operation, request: Any, begun_ns: int, ended_ns: int, attributes: dict[str, Any]) -> None:
     """Count a request and write its span; where the first one went well and is not the last, write its span as well."""
-    facts = call.facts
-    if call.tries is None or facts is None:
-        call.facts = facts = {
+    counts = call.http_attributes
+    if call.attempts is None or counts is None:
+        call.http_attributes = counts = {
             tacho.HTTP_ATTEMPTS: 0,
             tacho.HTTP_RATE_LIMITED: 0,
             tacho.HTTP_OVERLOADED: 0,
             tacho.HTTP_WAITED_NS: 0,
         }
     else:
-        first, first_ns, last_ns, status = call.tries
+        first, first_ns, last_ns, status = call.attempts
         if first is not None:
-            facts |= {tacho.HTTP_RATE_LIMITED: 0, tacho.HTTP_OVERLOADED: 0, tacho.HTTP_WAITED_NS: 0}
+            counts |= {tacho.HTTP_RATE_LIMITED: 0, tacho.HTTP_OVERLOADED: 0, tacho.HTTP_WAITED_NS: 0}
             _span(call, first, first_ns, last_ns, 0, {g.HTTP_RESPONSE_STATUS_CODE: status})
-        facts[tacho.HTTP_WAITED_NS] += max(begun_ns - last_ns, 0)
-    before = facts[tacho.HTTP_ATTEMPTS]
+        counts[tacho.HTTP_WAITED_NS] += max(begun_ns - last_ns, 0)
+    before = counts[tacho.HTTP_ATTEMPTS]
     status = attributes.get(g.HTTP_RESPONSE_STATUS_CODE)
-    facts[tacho.HTTP_ATTEMPTS] = before + 1
-    facts[tacho.HTTP_RATE_LIMITED] += status == _RATE_LIMITED
-    facts[tacho.HTTP_OVERLOADED] += status == _OVERLOADED
+    counts[tacho.HTTP_ATTEMPTS] = before + 1
+    counts[tacho.HTTP_RATE_LIMITED] += status == _RATE_LIMITED
+    counts[tacho.HTTP_OVERLOADED] += status == _OVERLOADED
     if tacho.HTTP_RATE_LIMITS in attributes:
-        facts[tacho.HTTP_RATE_LIMITS] = attributes[tacho.HTTP_RATE_LIMITS]
-    call.tries = (None, 0, ended_ns, None)
+        counts[tacho.HTTP_RATE_LIMITS] = attributes[tacho.HTTP_RATE_LIMITS]
+    call.attempts = (None, 0, ended_ns, None)
     _span(call, request, begun_ns, ended_ns, before, attributes)
 
 
@@ -123,7 +123,7 @@ def _span(call: Operation, request: Any, begun_ns: int, ended_ns: int, before: i
     method = str(request.method)
     url = request.url
     path = url.raw_path.partition(b"?")[0].decode("latin-1")
-    known = {
+    given = {
         g.HTTP_REQUEST_METHOD: method,
         g.SERVER_ADDRESS: url.host,
         g.SERVER_PORT: url.port or _PORTS.get(url.scheme),
@@ -132,17 +132,17 @@ def _span(call: Operation, request: Any, begun_ns: int, ended_ns: int, before: i
         g.HTTP_RESEND_COUNT: before or None,
         **attributes,
     }
-    tracer = call.recorder.aside(tacho.SCOPE_HTTP, told=True) if call.aside else None
+    tracer = call.recorder.journal_only_tracer(tacho.SCOPE_HTTP, already_reported=True) if call.journal_only else None
     if tracer is None:
         tracer = trace.get_tracer(tacho.SCOPE_HTTP, __version__, tracer_provider=_provider)
-    known = {name: value for name, value in known.items() if value is not None}
-    if goes_elsewhere(tracer):
-        known = call.recorder.sealed(known)
+    given = {name: value for name, value in given.items() if value is not None}
+    if goes_to_foreign_provider(tracer):
+        given = call.recorder.sealed(given)
     span = tracer.start_span(
         method,
         trace.set_span_in_context(call.span),
         SpanKind.CLIENT,
-        PlainAttributes(known),
+        PlainAttributes(given),
         start_time=begun_ns,
     )
     if g.ERROR_TYPE in attributes:

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 from tachograph.instrument.stainless.library import Library
 
 if TYPE_CHECKING:
-    from tachograph.instrument.stainless.calls import Requests
+    from tachograph.instrument.stainless.calls import CallPatches
 
 
-def _requests() -> Requests:
-    from tachograph.instrument.stainless.calls import Requests
+def _patches() -> CallPatches:
+    from tachograph.instrument.stainless.calls import CallPatches
     from tachograph_openai.endpoints import find
     from tachograph_openai.platform import describe
 
-    return Requests("tachograph.openai", find, describe)
+    return CallPatches("tachograph.openai", find, describe)
 
 
-_library = Library("openai", (1, 0), (4, 0), _requests)
+_library = Library("openai", (1, 0), (4, 0), _patches)
 instrument = _library.instrument
 uninstrument = _library.uninstrument
 

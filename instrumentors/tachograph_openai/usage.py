@@ -35,22 +35,22 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
     bool
         Whether the provider reported any.
     """
-    own = members(usage)
-    old = "prompt_tokens" in own
+    fields = members(usage)
+    old = "prompt_tokens" in fields
     sent, received, of_input, of_output = _OLD if old else _NEW
-    known = False
-    count = own.get(sent)
+    reported = False
+    count = fields.get(sent)
     if type(count) is int:
         into[genai.USAGE_INPUT_TOKENS] = count
-        known = True
-    count = own.get(received)
+        reported = True
+    count = fields.get(received)
     if type(count) is int:
         into[genai.USAGE_OUTPUT_TOKENS] = count
-        known = True
-    if not known:
+        reported = True
+    if not reported:
         into[tacho.TOKENS_PROVENANCE] = tacho.PROVENANCE_MISSING
         return False
-    details = own.get(of_input)
+    details = fields.get(of_input)
     if details is not None:
         parts = members(details)
         count = parts.get("cached_tokens")
@@ -59,7 +59,7 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
         count = parts.get("cache_write_tokens")
         if type(count) is int:
             into[genai.USAGE_CACHE_WRITE] = count
-    details = own.get(of_output)
+    details = fields.get(of_output)
     if details is not None:
         count = members(details).get("reasoning_tokens")
         if type(count) is int:

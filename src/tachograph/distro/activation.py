@@ -242,7 +242,7 @@ def _bring_up(settings: Settings) -> Activation:
         made.open_run(_facts(settings))
     processor = plugin.JournalSpanProcessor(made)
     provider = RecordingProvider(resource, SealedProcessors(processor, sealer), caller())
-    made.own_tracer = provider.aside
+    made.own_tracer = provider.journal_only_tracer
     active = Activation(made, provider, opened_run=opened, grace_s=settings.otlp_grace_s if sent else None)
 
     current = trace.get_tracer_provider()

@@ -170,8 +170,8 @@ def _close_after_on_exit(worker: Any) -> None:
 
 
 def _patch_uvicorn(module: ModuleType) -> None:
-    known: Any = module.__dict__.get("signal")
-    if known is signal:
+    current: Any = module.__dict__.get("signal")
+    if current is signal:
         # It may be serving already, where the program is loaded by its worker: only what it looks up late is seen.
         module.__dict__["signal"] = _Signals("signal", signal.__doc__)
 

@@ -109,10 +109,10 @@ def give_way(ours: RecordingProvider, processor: SpanProcessor) -> None:
     """
     api: Any = trace
     if hasattr(api, "_TRACER_PROVIDER_SET_ONCE"):
-        api._TRACER_PROVIDER_SET_ONCE = OnceMore(lambda: adopt(trace.get_tracer_provider(), ours, processor))
+        api._TRACER_PROVIDER_SET_ONCE = ReplaceableOnce(lambda: adopt(trace.get_tracer_provider(), ours, processor))
 
 
-class OnceMore(Once):
+class ReplaceableOnce(Once):
     """Stands where the API keeps whether a provider was set, and lets one more be set.
 
     Parameters

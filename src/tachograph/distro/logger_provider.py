@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.util.instrumentation import InstrumentationScope
     from opentelemetry.util.types import AnyValue, Attributes
 
-    from tachograph.distro.sealed_copies import Copies
+    from tachograph.distro.sealed_copies import SealedCopies
 
     Write = Callable[[LogRecord, InstrumentationScope], None]
 
@@ -41,7 +41,7 @@ class RecordingLogger(sdk.Logger):
     """
 
     journal: Write
-    copies: Copies
+    copies: SealedCopies
     successor: api.Logger | None
 
     def enabled(
@@ -117,7 +117,7 @@ class RecordingLoggerProvider(sdk.LoggerProvider):
         Makes what others get.
     """
 
-    def __init__(self, resource: Resource, journal: Write, copies: Copies) -> None:
+    def __init__(self, resource: Resource, journal: Write, copies: SealedCopies) -> None:
         limited = any(os.environ.get(name) for name in _LIMITS)
         unset = sdk.LogRecordLimits.UNSET
         super().__init__(

@@ -60,13 +60,13 @@ class Logs:
         api: Any = module
         if self._api is not None or not hasattr(api, "_PROXY_LOGGER_PROVIDER"):
             return
-        from tachograph.distro.foreign_provider import OnceMore
+        from tachograph.distro.foreign_provider import ReplaceableOnce
 
         self._api = api
         if api._LOGGER_PROVIDER is not None:
             self._adopt()
             return
-        api._LOGGER_PROVIDER_SET_ONCE = OnceMore(self._adopt_late)
+        api._LOGGER_PROVIDER_SET_ONCE = ReplaceableOnce(self._adopt_late)
         self._stand = api._PROXY_LOGGER_PROVIDER = _stand_in(api, self.bring_up)
         if API in sys.modules and not _is_loading(module):
             # Somebody may hold a logger that waits for a provider.
@@ -119,10 +119,12 @@ class Logs:
     def _made(self) -> RecordingLoggerProvider:
         from tachograph.distro.exporters import add_log_exporters
         from tachograph.distro.logger_provider import RecordingLoggerProvider
-        from tachograph.distro.sealed_copies import Copies
+        from tachograph.distro.sealed_copies import SealedCopies
 
         active = self._active
-        made = RecordingLoggerProvider(active.provider.resource, self._written().write, Copies(active.recorder.sealer))
+        made = RecordingLoggerProvider(
+            active.provider.resource, self._written().write, SealedCopies(active.recorder.sealer)
+        )
         add_log_exporters(made, os.environ.get("OTEL_LOGS_EXPORTER", ""))
         self._ours = made
         return made

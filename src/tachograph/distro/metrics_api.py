@@ -65,14 +65,14 @@ class Metrics:
 
     def place(self) -> None:
         """Take the place of the API's stand-in for a provider, or join the program's own."""
-        from tachograph.distro.foreign_provider import OnceMore
+        from tachograph.distro.foreign_provider import ReplaceableOnce
 
         api = self._api
         if api._METER_PROVIDER is not None:
             self._adopt()
             return
         before = api._PROXY_METER_PROVIDER
-        api._METER_PROVIDER_SET_ONCE = OnceMore(self._adopt_late)
+        api._METER_PROVIDER_SET_ONCE = ReplaceableOnce(self._adopt_late)
         self._stand = api._PROXY_METER_PROVIDER = _stand_in(api, before, self.bring_up)
         if before._meters:
             # Somebody holds a meter that waits for a provider.
@@ -136,11 +136,13 @@ class Metrics:
     def _made(self) -> RecordingMeterProvider:
         from tachograph.distro.exporters import add_metric_exporters
         from tachograph.distro.meter_provider import RecordingMeterProvider
-        from tachograph.distro.sealed_copies import Copies
+        from tachograph.distro.sealed_copies import SealedCopies
 
         recorder = self._active.recorder
         reader = self._new_reader()
-        made = RecordingMeterProvider(self._active.provider.resource, reader, Copies(recorder.sealer), recorder.fault)
+        made = RecordingMeterProvider(
+            self._active.provider.resource, reader, SealedCopies(recorder.sealer), recorder.fault
+        )
         add_metric_exporters(made, os.environ.get("OTEL_METRICS_EXPORTER", ""))
         self._ours = made
         return made

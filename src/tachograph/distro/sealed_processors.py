@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 from opentelemetry.sdk import trace as sdk
 from opentelemetry.trace import Link, SpanContext, Status, TraceState
 
-from tachograph.distro.sealed_copies import Copies
+from tachograph.distro.sealed_copies import SealedCopies
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
@@ -35,7 +35,7 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
     def __init__(self, journal: sdk.SpanProcessor, sealer: Sealer) -> None:
         super().__init__()
         self._journal = journal
-        self._copies = Copies(sealer)
+        self._copies = SealedCopies(sealer)
 
     def on_start(self, span: sdk.Span, parent_context: Context | None = None) -> None:
         """See `opentelemetry.sdk.trace.SpanProcessor`."""
@@ -112,9 +112,9 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
         """A context with its state redacted; an entry that is no longer valid then is left out by the API."""
         if context is None or not context.trace_state:
             return context
-        held = dict(context.trace_state)
-        sealed = self._copies.value(held)
-        if sealed == held:
+        state = dict(context.trace_state)
+        sealed = self._copies.value(state)
+        if sealed == state:
             return context
         return SpanContext(
             context.trace_id,

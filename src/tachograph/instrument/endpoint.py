@@ -55,12 +55,12 @@ def members(value: Any) -> Fields:
     if kind in _LEAVES:
         return _NONE
     try:
-        own: dict[str, Any] = value.__dict__
+        declared: dict[str, Any] = value.__dict__
         undeclared: dict[str, Any] | None = value.__pydantic_extra__
     except AttributeError:
         # Of the first generation of pydantic, or no model at all.
         return getattr(value, "__dict__", _NONE)
-    return {**own, **undeclared} if undeclared else own
+    return {**declared, **undeclared} if undeclared else declared
 
 
 def items(value: Any) -> list[Any]:

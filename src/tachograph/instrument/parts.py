@@ -76,8 +76,8 @@ def plain(value: object, depth: int = 0, *, whole: bool = False) -> object:
     """
     kind = type(value)
     if kind is str:
-        said = cast("str", value)
-        return data_url("file", said) if said.startswith("data:") and ";base64," in said[:100] else said
+        text = cast("str", value)
+        return data_url("file", text) if text.startswith("data:") and ";base64," in text[:100] else text
     if kind in _SCALARS:
         return value
     if depth >= _DEEPEST:
@@ -86,12 +86,12 @@ def plain(value: object, depth: int = 0, *, whole: bool = False) -> object:
         return [plain(item, depth + 1, whole=whole) for item in cast("list[object]", value)]
     if kind is not dict and not hasattr(value, "__dict__"):
         return f"<{kind.__name__}>"
-    own = members(value)
+    fields = members(value)
     copied: dict[str, object] = {}
-    for name, item in own.items():
+    for name, item in fields.items():
         if whole:
             copied[str(name)] = plain(item, depth + 1, whole=True)
-        elif isinstance(item, str) and (name in _ENCODED or (name == "data" and _is_encoded(own))):
+        elif isinstance(item, str) and (name in _ENCODED or (name == "data" and _is_encoded(fields))):
             copied["size"] = size_of_base64(item)
         # A model has every member its kind declares, mostly without a value.
         elif name not in _OPAQUE and (item is not None or kind is dict):
@@ -99,5 +99,5 @@ def plain(value: object, depth: int = 0, *, whole: bool = False) -> object:
     return copied
 
 
-def _is_encoded(own: Mapping[str, Any]) -> bool:
-    return own.get("type") == "base64" or any(name in own for name in _FORMATS)
+def _is_encoded(fields: Mapping[str, Any]) -> bool:
+    return fields.get("type") == "base64" or any(name in fields for name in _FORMATS)

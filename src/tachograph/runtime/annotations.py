@@ -57,8 +57,8 @@ def describe(
     to = recorder()
     if to is None:
         return
-    said = {"name": name, "task": task, "goal": goal, "task_type": task_type, "role": role, **more}
-    to.facts({key: value for key, value in said.items() if value is not None})
+    facts = {"name": name, "task": task, "goal": goal, "task_type": task_type, "role": role, **more}
+    to.facts({key: value for key, value in facts.items() if value is not None})
 
 
 def outcome(result: Outcome, reason: str | None = None) -> None:

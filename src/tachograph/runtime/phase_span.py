@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from tachograph.runtime.recording import goes_elsewhere, recorder
+from tachograph.runtime.recording import goes_to_foreign_provider, recorder
 from tachograph.semconv import general as g
 from tachograph.semconv import tacho
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
 
-class OpenStretch:
+class PhaseSpan:
     """A span that is current until it is left.
 
     Parameters
@@ -33,7 +33,7 @@ class OpenStretch:
         from opentelemetry import trace
 
         tracer = trace.get_tracer(tacho.SCOPE_PREFIX)
-        self._to = recorder() if goes_elsewhere(tracer) else None
+        self._to = recorder() if goes_to_foreign_provider(tracer) else None
         if self._to is not None:
             sealed = self._to.sealed({"name": name, "attributes": attributes})
             name, attributes = sealed["name"], sealed["attributes"]
@@ -68,18 +68,18 @@ class OpenStretch:
         try:
             if error is not None and not isinstance(error, GeneratorExit):
                 kind = type(error)
-                told: dict[str, Any] = {"kind": f"{kind.__module__}.{kind.__qualname__}", "message": str(error)}
+                described: dict[str, Any] = {"kind": f"{kind.__module__}.{kind.__qualname__}", "message": str(error)}
                 if self._to is not None:
-                    told = self._to.sealed(told)
-                self._span.set_attribute(g.ERROR_TYPE, told["kind"])
-                self._span.set_status(Status(StatusCode.ERROR, told["message"]))
+                    described = self._to.sealed(described)
+                self._span.set_attribute(g.ERROR_TYPE, described["kind"])
+                self._span.set_status(Status(StatusCode.ERROR, described["message"]))
         except Exception:  # noqa: S110 - an exception that cannot be printed still ends the stretch
             pass
         finally:
             self._span.end()
 
 
-def decorate(function: _F, begin: Callable[[], OpenStretch | None]) -> _F:
+def decorate(function: _F, begin: Callable[[], PhaseSpan | None]) -> _F:
     """A function of the same kind each call of which runs in a stretch.
 
     Parameters
@@ -103,7 +103,7 @@ def decorate(function: _F, begin: Callable[[], OpenStretch | None]) -> _F:
     return cast("_F", functools.wraps(function)(wrap(function, begin)))
 
 
-_Begin: TypeAlias = "Callable[[], OpenStretch | None]"
+_Begin: TypeAlias = "Callable[[], PhaseSpan | None]"
 
 
 class _Whole:

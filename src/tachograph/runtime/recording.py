@@ -101,7 +101,9 @@ class Recorder(Protocol):
         """
         ...
 
-    def aside(self, scope: str, *, told: bool, version: str | None = __version__) -> Tracer | None:
+    def journal_only_tracer(
+        self, scope: str, *, already_reported: bool, version: str | None = __version__
+    ) -> Tracer | None:
         """A tracer whose spans the exporters of the program's own provider do not get, None where they are to get them.
 
         Where somebody else tells them of the calls of models, ours would be the same calls a second time.
@@ -110,7 +112,7 @@ class Recorder(Protocol):
         ----------
         scope
             The instrumentation scope of the tracer.
-        told
+        already_reported
             Whether it is known of this call that somebody else tells of it.
         version
             The version of the instrumentation; ours where nothing else is said.
@@ -142,7 +144,7 @@ class Recorder(Protocol):
         ...
 
 
-def goes_elsewhere(tracer: object) -> bool:
+def goes_to_foreign_provider(tracer: object) -> bool:
     """Whether the spans of a tracer go to a provider that is not ours, whose exporters get them as they are.
 
     Parameters

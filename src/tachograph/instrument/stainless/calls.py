@@ -44,18 +44,18 @@ class Native(NamedTuple):
     ----------
     traces
         Whether a client makes one of a request with these options, where there is a provider to take it.
-    goes_elsewhere
+    has_own_provider
         Whether a client was given a provider of its own for them.
-    without
+    untraced
         Gives the options a request is made with from those of the program, so that the client makes none.
     """
 
     traces: Callable[[Any, Any], bool]
-    goes_elsewhere: Callable[[Any], bool]
-    without: Callable[[Any], Any]
+    has_own_provider: Callable[[Any], bool]
+    untraced: Callable[[Any], Any]
 
 
-class Requests:
+class CallPatches:
     """What records the requests of one library.
 
     Parameters
@@ -185,7 +185,7 @@ class Requests:
             if isinstance(model, str):
                 attributes[genai.REQUEST_MODEL] = model
                 name = f"{name} {model}"
-            attributes.update(self._facts(client))
+            attributes.update(self._client_attributes(client))
             key = getattr(client, "api_key", None)
             if key is not self._key:
                 # Before anything of the call is kept: the key may stand in it.
@@ -201,12 +201,20 @@ class Requests:
                 _logger.debug("tachograph: a request was not understood", exc_info=True)
             begun_ns = perf_counter_ns()
             native = self._native
-            told = apart = False
+            client_reports = client_has_provider = False
             if native is not None:
-                told = native.traces(client, options)
-                apart = told and native.goes_elsewhere(client)
+                client_reports = native.traces(client, options)
+                client_has_provider = client_reports and native.has_own_provider(client)
             http = getattr(client, "_client", None)
-            operation = begin(self.tracer, self.scope, name, attributes, told=told, apart=apart, http=http)
+            operation = begin(
+                self.tracer,
+                self.scope,
+                name,
+                attributes,
+                client_reports=client_reports,
+                client_has_provider=client_has_provider,
+                http=http,
+            )
             return None if operation is None else _Call(operation, endpoint, begun_ns, stream)
         except Exception:
             _logger.debug("tachograph: a call is not recorded", exc_info=True)
@@ -216,34 +224,34 @@ class Requests:
         self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         native = self._native
-        if native is None or operation.reported:
+        if native is None or operation.reported_by_others:
             return args, kwargs
         try:
-            here = current_context()
-            if here and (found := headers_context(here)) is not None:
-                operation.outside = found
+            context = current_context()
+            if context and (span_context := headers_context(context)) is not None:
+                operation.headers_context = span_context
                 return args, kwargs
             if len(args) > 1:
-                return (args[0], native.without(args[1]), *args[2:]), kwargs
-            return args, {**kwargs, "options": native.without(kwargs["options"])}
+                return (args[0], native.untraced(args[1]), *args[2:]), kwargs
+            return args, {**kwargs, "options": native.untraced(kwargs["options"])}
         except Exception:
             _logger.debug("tachograph: the options of a request are left as they are", exc_info=True)
             return args, kwargs
 
-    def _facts(self, client: Any) -> Mapping[str, Any]:
+    def _client_attributes(self, client: Any) -> Mapping[str, Any]:
         # Not the property: in some releases it imports a module each time.
         base = getattr(client, "_base_url", None)
-        last, at, facts = self._last
-        if last() is client and at is base:
-            return facts
-        known = self._described.get(client)
-        if known is not None and known[0] is base:
-            facts = known[1]
+        last_client, last_base, attributes = self._last
+        if last_client() is client and last_base is base:
+            return attributes
+        described = self._described.get(client)
+        if described is not None and described[0] is base:
+            attributes = described[1]
         else:
-            facts = self._describe(client)
-            self._described[client] = (base, facts)
-        self._last = (weakref.ref(client), base, facts)
-        return facts
+            attributes = self._describe(client)
+            self._described[client] = (base, attributes)
+        self._last = (weakref.ref(client), base, attributes)
+        return attributes
 
 
 class _Call:
@@ -273,12 +281,12 @@ class _Call:
     def settle(self, result: Any) -> None:
         """End with an answer, or leave that to whoever reads it."""
         try:
-            own = getattr(result, "__dict__", {})
-            if "http_response" in own:
-                self._follow_raw(own["http_response"])
-            elif self._stream and "response" in own:
-                self._follow_stream(result, own)
-            elif "_request" in own and "stream" in own:
+            state = getattr(result, "__dict__", {})
+            if "http_response" in state:
+                self._follow_raw(state["http_response"])
+            elif self._stream and "response" in state:
+                self._follow_stream(result, state)
+            elif "_request" in state and "stream" in state:
                 self._follow_raw(result)
             else:
                 self._end_with(result)
@@ -289,27 +297,27 @@ class _Call:
     def _end_with(self, answer: Any) -> None:
         self.operation.end(self._endpoint.answer(members(answer), self.operation.recorder))
 
-    def _follow_stream(self, stream: Any, own: dict[str, Any]) -> None:
+    def _follow_stream(self, stream: Any, state: dict[str, Any]) -> None:
         # Some releases make it when it is first asked for. It is not started here.
         source = stream._iterator
         watch = Watch(self.operation, self._endpoint.accumulator(), self._begun_ns)
         if hasattr(source, "__anext__"):
-            own["_iterator"] = AsyncWatched(source, watch)
+            state["_iterator"] = AsyncWatched(source, watch)
         else:
-            own["_iterator"] = watch_iterator(source, watch)
-        response = own["response"]
+            state["_iterator"] = watch_iterator(source, watch)
+        response = state["response"]
         if not response.is_closed:
             on_close(response.stream, watch)
 
     def _follow_raw(self, response: Any) -> None:
-        own = response.__dict__
-        if "_content" in own:
+        state = response.__dict__
+        if "_content" in state:
             answer = RawAnswer(self._endpoint, response)
             if answer.is_events:
-                answer.take(own["_content"])
+                answer.take(state["_content"])
                 self.operation.end(answer.attributes(self.operation.recorder))
             else:
-                self._end_with(parsed(own["_content"]))
+                self._end_with(parsed(state["_content"]))
             return
         if response.is_closed:
             self.operation.end({tacho.TOKENS_PROVENANCE: tacho.PROVENANCE_MISSING})
@@ -324,11 +332,11 @@ def _count_retry(client: Any) -> None:
         call = current()
         if call is None or call.http is None or call.http is not client._client:
             return
-        facts = call.facts
-        if facts is None:
-            call.facts = {tacho.RETRIES: 1}
-        elif tacho.RETRIES in facts:
-            facts[tacho.RETRIES] += 1
+        attributes = call.http_attributes
+        if attributes is None:
+            call.http_attributes = {tacho.RETRIES: 1}
+        elif tacho.RETRIES in attributes:
+            attributes[tacho.RETRIES] += 1
     except Exception:
         _logger.debug("tachograph: a retry was not counted", exc_info=True)
 

@@ -38,14 +38,14 @@ def on_close(stream: Any, watch: Watch) -> None:
     watch
         What is told.
     """
-    here: weakref.ref[Any] = weakref.ref(stream)
+    reference: weakref.ref[Any] = weakref.ref(stream)
     kind: Any = stream.__class__
 
     def close() -> None:
-        found = here()
+        open_stream = reference()
         try:
-            if found is not None:
-                kind.close(found)
+            if open_stream is not None:
+                kind.close(open_stream)
         except BaseException as error:
             drop_frame(error)
             raise
@@ -53,10 +53,10 @@ def on_close(stream: Any, watch: Watch) -> None:
             watch.closed()
 
     async def aclose() -> None:
-        found = here()
+        open_stream = reference()
         try:
-            if found is not None:
-                await kind.aclose(found)
+            if open_stream is not None:
+                await kind.aclose(open_stream)
         except BaseException as error:
             drop_frame(error)
             raise
@@ -176,8 +176,8 @@ class RawAnswer:
             gathered = self._events()
             return {tacho.STREAM_CHUNKS: self._count, **gathered.attributes(to)}
         # What counts in a stream of events says nothing about bytes.
-        aside = {tacho.STREAM_CHUNKS: None, genai.RESPONSE_TIME_TO_FIRST_CHUNK: None}
-        return {**aside, **self._endpoint.answer(members(parsed(self._bytes())), to)}
+        left_out = {tacho.STREAM_CHUNKS: None, genai.RESPONSE_TIME_TO_FIRST_CHUNK: None}
+        return {**left_out, **self._endpoint.answer(members(parsed(self._bytes())), to)}
 
     def _bytes(self) -> bytes:
         if self._decoded is None:
