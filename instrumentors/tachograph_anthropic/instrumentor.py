@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tachograph.instrument.stainless.library import Library
 
@@ -20,14 +20,6 @@ def _patches() -> CallPatches:
 
 
 # The messages API left its beta in 0.16.
-_library = Library("anthropic", (0, 16), (3, 0), _patches)
-instrument = _library.instrument
-uninstrument = _library.uninstrument
-
-
-def __getattr__(name: str) -> Any:
-    if name == "AnthropicInstrumentor":
-        from tachograph_anthropic.entry import AnthropicInstrumentor
-
-        return AnthropicInstrumentor
-    raise AttributeError(f"module 'tachograph_anthropic' has no attribute {name!r}")
+library = Library("anthropic", (0, 16), (3, 0), _patches)
+instrument = library.instrument
+uninstrument = library.uninstrument

@@ -109,11 +109,3 @@ _PATCHES: dict[str, Callable[[Any], Patches]] = {
     "concurrent.futures.process": _process_pools,
     "multiprocessing.pool": _pools,
 }
-
-
-def __getattr__(name: str) -> Any:
-    if name == "ExecutorsInstrumentor":
-        from tachograph_executors.entry import ExecutorsInstrumentor
-
-        return ExecutorsInstrumentor
-    raise AttributeError(f"module 'tachograph_executors' has no attribute {name!r}")

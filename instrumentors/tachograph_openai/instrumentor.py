@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tachograph.instrument.stainless.library import Library
 
@@ -18,14 +18,6 @@ def _patches() -> CallPatches:
     return CallPatches("tachograph.openai", find, describe)
 
 
-_library = Library("openai", (1, 0), (4, 0), _patches)
-instrument = _library.instrument
-uninstrument = _library.uninstrument
-
-
-def __getattr__(name: str) -> Any:
-    if name == "OpenAIInstrumentor":
-        from tachograph_openai.entry import OpenAIInstrumentor
-
-        return OpenAIInstrumentor
-    raise AttributeError(f"module 'tachograph_openai' has no attribute {name!r}")
+library = Library("openai", (1, 0), (4, 0), _patches)
+instrument = library.instrument
+uninstrument = library.uninstrument

@@ -54,6 +54,11 @@ class Library:
         self._warned = False
         self._lock = threading.RLock()
 
+    @property
+    def requirement(self) -> str:
+        """The tested releases as a requirement of a package, e.g. ``openai >= 1, < 4``."""
+        return f"{self._package} >= {_written(self._first)}, < {_written(self._before)}"
+
     def instrument(self, tracer_provider: TracerProvider | None = None) -> None:
         """Record the calls of the client from here on, now or once it is imported. More than once is once.
 
