@@ -43,7 +43,7 @@ class TachographConfigurator:
     """Brings recording up where an OpenTelemetry configurator would build the SDK."""
 
     def configure(self, **kwargs: Any) -> None:  # noqa: ARG002 - the caller's signature
-        """Bring recording up; see :func:`tachograph.distro.activate`.
+        """Bring recording up; see :func:`tachograph.distro.activation.activate`.
 
         Parameters
         ----------
@@ -57,9 +57,7 @@ class TachographConfigurator:
             watch()
             active = activation()
             if active is not None:
-                from tachograph.distro.foreign_provider import show
-
-                show(active.provider)
+                active.traces.show()
 
 
 def _http_is_on() -> bool:

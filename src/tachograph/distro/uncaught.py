@@ -7,6 +7,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from tachograph.distro.activation import activate, activation
+from tachograph.distro.failure import Failure
 from tachograph.instrument.imports import when_imported
 
 if TYPE_CHECKING:
@@ -14,27 +15,6 @@ if TYPE_CHECKING:
 
 _HOOK = "_tachograph_hook"
 _MOST_FRAMES = 40
-
-
-class Failure:
-    """The error that ended the program. Only its name is kept: the error itself would keep its frames alive.
-
-    It is no `NamedTuple`: making one evaluates a string, after which the interpreter has forgotten that it was
-    interrupted.
-
-    Attributes
-    ----------
-    name
-        The qualified name of its class.
-    interrupted
-        Whether it is a `KeyboardInterrupt`.
-    """
-
-    __slots__ = ("interrupted", "name")
-
-    def __init__(self, name: str, *, interrupted: bool) -> None:
-        self.name = name
-        self.interrupted = interrupted
 
 
 def record_uncaught(error: BaseException, trace: TracebackType | None, *, ends: bool) -> None:
