@@ -13,6 +13,7 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from tachograph._version import __version__
+from tachograph.runtime.exceptions import error_type
 from tachograph.runtime.recording import PlainAttributes, goes_to_foreign_provider
 from tachograph.semconv import general as g
 from tachograph.semconv import tacho
@@ -84,8 +85,7 @@ def failed(call: Operation, request: Any, begun_ns: int, ended_ns: int, error: B
         if response is not None and response.status_code >= _FAILED:
             answered(call, request, begun_ns, ended_ns, response)
             return
-        kind = type(error)
-        _note(call, request, begun_ns, ended_ns, {g.ERROR_TYPE: f"{kind.__module__}.{kind.__qualname__}"})
+        _note(call, request, begun_ns, ended_ns, {g.ERROR_TYPE: error_type(error)})
     except Exception:
         _logger.debug("tachograph: an HTTP request was not understood", exc_info=True)
 

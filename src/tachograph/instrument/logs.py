@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tachograph.instrument.patch import patch, unpatch
 from tachograph.instrument.tracebacks import drop_frame
 from tachograph.runtime.annotations import event
+from tachograph.runtime.exceptions import describe
 from tachograph.semconv import tacho
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _record(record: logging.LogRecord) -> None:
         }
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
-            fields["error"] = f"{type(error).__module__}.{type(error).__qualname__}: {error}"
+            described = describe(error)
+            fields["error"] = f"{described.error_type}: {described.message}"
         event(tacho.LOG_EVENT, **fields)
         if len(_joined) >= _MOST_JOINED:
             _joined.clear()

@@ -23,16 +23,18 @@ from tachograph.runtime.context import (
     is_replaced,
     program_span_context,
 )
+from tachograph.runtime.exceptions import describe
 from tachograph.runtime.recording import PlainAttributes, goes_to_foreign_provider, recorder
 from tachograph.semconv import general as g
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
     from contextvars import Token
 
     from opentelemetry.trace import SpanContext
 
-    from tachograph.runtime.recording import Message, Recorder
+    from tachograph.runtime.exceptions import ExceptionDescription
+    from tachograph.runtime.recording import Recorder
 
 _logger = logging.getLogger("tachograph")
 
@@ -206,12 +208,12 @@ class Operation:
                 final = PlainAttributes({name: value for name, value in final.items() if value is not None})
             span.set_attributes(PlainAttributes(self._sealed(final)) if self._sealed_for_foreign else final)
             if error is not None:
-                kind = type(error)
-                span.set_attributes(self._sealed({g.ERROR_TYPE: f"{kind.__module__}.{kind.__qualname__}"}))
+                described = describe(error)
+                span.set_attributes(self._sealed({g.ERROR_TYPE: described.error_type}))
                 if self._sealed_for_foreign:
-                    self._fail_sealed(error)
+                    self._fail_sealed(described)
                 else:
-                    span.set_status(Status(StatusCode.ERROR, _message(error)))
+                    span.set_status(Status(StatusCode.ERROR, described.message))
                     span.record_exception(error)
                 span.set_attributes(PlainAttributes(self._sealed(program_frame())))
         except Exception:  # the span still has to end
@@ -221,24 +223,11 @@ class Operation:
     def _sealed(self, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
         return self.recorder.sealed(attributes) if self._sealed_for_foreign else attributes
 
-    def _fail_sealed(self, error: BaseException) -> None:
-        """What `record_exception` says, without the traceback: its lines are the program's."""
-        sealed = self.recorder.sealed({g.EXCEPTION_TYPE: _name(type(error)), g.EXCEPTION_MESSAGE: _message(error)})
+    def _fail_sealed(self, error: ExceptionDescription) -> None:
+        """Record what `record_exception` would, without the traceback: it quotes the program's source."""
+        sealed = self.recorder.sealed({g.EXCEPTION_TYPE: error.exception_type, g.EXCEPTION_MESSAGE: error.message})
         self.span.set_status(Status(StatusCode.ERROR, sealed[g.EXCEPTION_MESSAGE]))
         self.span.add_event("exception", sealed)
-
-
-def _name(kind: type[BaseException]) -> str:
-    """The name of a class as `record_exception` writes it."""
-    module = kind.__module__
-    return f"{module}.{kind.__qualname__}" if module and module != "builtins" else kind.__qualname__
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return ""
 
 
 def begin(
@@ -306,8 +295,3 @@ def _is_of_another(span: Any, tracer: Any) -> bool:
     of_span = getattr(span, "_span_processor", None)
     of_tracer = getattr(getattr(tracer, "successor", tracer), "span_processor", None)
     return of_span is not None and of_tracer is not None and of_span is not of_tracer and is_foreign(span)
-
-
-def keep_chain(to: Recorder, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:
-    """The id of the last of the kept messages, None where content is off or there is nothing to keep."""
-    return to.chain(messages, normalise) if to.content_on and messages else None

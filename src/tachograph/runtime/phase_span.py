@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from tachograph.runtime.exceptions import describe
 from tachograph.runtime.recording import goes_to_foreign_provider, recorder
 from tachograph.semconv import general as g
 from tachograph.semconv import tacho
@@ -67,13 +68,14 @@ class PhaseSpan:
 
         try:
             if error is not None and not isinstance(error, GeneratorExit):
-                kind = type(error)
-                described: dict[str, Any] = {"kind": f"{kind.__module__}.{kind.__qualname__}", "message": str(error)}
+                described = describe(error)
+                kind, message = described.error_type, described.message
                 if self._to is not None:
-                    described = self._to.sealed(described)
-                self._span.set_attribute(g.ERROR_TYPE, described["kind"])
-                self._span.set_status(Status(StatusCode.ERROR, described["message"]))
-        except Exception:  # noqa: S110 - an exception that cannot be printed still ends the stretch
+                    sealed = self._to.sealed({"kind": kind, "message": message})
+                    kind, message = sealed["kind"], sealed["message"]
+                self._span.set_attribute(g.ERROR_TYPE, kind)
+                self._span.set_status(Status(StatusCode.ERROR, message))
+        except Exception:  # noqa: S110 - what cannot be sealed still ends the span
             pass
         finally:
             self._span.end()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tachograph.report.model import ErrorReport
+from tachograph.run.own_files import is_library
 from tachograph.semconv import general as g
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 # Ways to leave a block that are no errors.
 _NO_ERRORS = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "StopAsyncIteration"})
 _FRAME = re.compile(r'^\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<function>.+)$', re.MULTILINE)
-
-_LIBRARY = re.compile(r"[/\\](?:site|dist)-packages[/\\]|[/\\]lib[/\\]python3|^<frozen ")
 
 _Key = tuple[str, str | None]
 
@@ -181,5 +180,5 @@ def _call(attributes: dict[str, Any]) -> str | None:
 
 
 def _is_own(file: object) -> bool:
-    """Whether a file is of the program's own, rather than of a library."""
-    return isinstance(file, str) and not _LIBRARY.search(file)
+    """Whether a file belongs to the program, rather than to a library."""
+    return isinstance(file, str) and not is_library(file)

@@ -1,0 +1,33 @@
+"""Which source files belong to the program, and which to Python or to an installed package.
+
+Decided by the path alone: a report may be made on another machine than the recording.
+"""
+
+from __future__ import annotations
+
+import re
+
+_INSTALLED = re.compile(r"[/\\](?:site|dist)-packages[/\\]")
+_STANDARD_LIBRARY = re.compile(r"[/\\]lib(?:64)?[/\\]python3(?:\.\d+t?)?[/\\]|[/\\]python3\d*\.zip[/\\]|^<frozen ")
+
+
+def is_installed(file: str) -> bool:
+    """Whether a source file belongs to an installed package.
+
+    Parameters
+    ----------
+    file
+        Its path, as in the `co_filename` of code.
+    """
+    return _INSTALLED.search(file) is not None
+
+
+def is_library(file: str) -> bool:
+    """Whether a source file belongs to an installed package or to the standard library, rather than to the program.
+
+    Parameters
+    ----------
+    file
+        Its path, as in the `co_filename` of code.
+    """
+    return is_installed(file) or _STANDARD_LIBRARY.search(file) is not None
