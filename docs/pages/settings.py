@@ -92,7 +92,7 @@ _STANDARD = (
         "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS",
         (
             "The instrumentors to leave out, with commas between them: `tachograph_openai`, `tachograph_anthropic`, "
-            "`tachograph_executors`; `*` leaves out all."
+            "`tachograph_http`, `tachograph_executors`, `tachograph_logging`; `*` leaves out all."
         ),
     ),
     ("OTEL_SERVICE_NAME", "The `service.name` of the resource."),

@@ -19,13 +19,14 @@ from tachograph.runtime.recording import install, recorder
 from tachograph.sending.signals import signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from opentelemetry.sdk.resources import Resource
 
     from tachograph.distro.failure import Failure
     from tachograph.distro.logs_api import Logs
     from tachograph.distro.metrics_api import Metrics
+    from tachograph.distro.tracer_provider import RecordingProvider
     from tachograph.distro.traces_api import Traces
     from tachograph.recorder import ProcessRecorder
     from tachograph.redaction.policy import Policy
@@ -215,12 +216,10 @@ def _policy(settings: Settings) -> Policy | None:
 
 def _bring_up(settings: Settings) -> Activation:
     from tachograph.distro.logs_api import Logs
-    from tachograph.distro.metrics_api import Metrics, wanted
     from tachograph.distro.run_membership import caller, facts, find_or_open, refuse_configuration_file, start_sending
     from tachograph.distro.sealed_processors import SealedProcessors
     from tachograph.distro.tracer_provider import RecordingProvider
     from tachograph.distro.traces_api import Traces
-    from tachograph.instrument import logs as logging_records
     from tachograph.recorder import JournalSpanProcessor, ProcessRecorder
     from tachograph.redaction import Sealer, installation_key
 
@@ -242,7 +241,7 @@ def _bring_up(settings: Settings) -> Activation:
         process,
         Traces(provider, processor),
         Logs(process, provider),
-        Metrics(process, provider) if wanted(os.environ, sent) else None,
+        _metrics(process, provider) if _wants_metrics(sent) else None,
         opened_run=opened_run,
         grace_s=settings.otlp_grace_s if sent else None,
     )
@@ -251,14 +250,24 @@ def _bring_up(settings: Settings) -> Activation:
     if active.metrics is not None:
         active.metrics.place()
     install(process)
-    if settings.logging != "off":
-        logging_records.instrument(settings.logging)
     if opened_run:
         refuse_configuration_file()
     active.exit.watch()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=active.after_fork)
     return active
+
+
+def _wants_metrics(sent: Sequence[str]) -> bool:
+    """Whether anybody wants metrics: they are sent on, or the environment names an exporter of them."""
+    named = os.environ.get("OTEL_METRICS_EXPORTER", "")
+    return "metrics" in sent or any(name.strip().lower() not in {"", "none", "otlp"} for name in named.split(","))
+
+
+def _metrics(process: ProcessRecorder, provider: RecordingProvider) -> Metrics:
+    from tachograph.distro.metrics_api import Metrics
+
+    return Metrics(process, provider)
 
 
 def _resource() -> Resource:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.distro.seat import Seat
 from tachograph.instrument.imports import when_imported
-from tachograph.instrument.logs import has_joined
+from tachograph.instrument.joined_records import has_joined
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -29,7 +29,7 @@ API = "opentelemetry._logs._internal"
 """The module that keeps which provider is set."""
 
 
-class Logs(Seat["RecordingLoggerProvider"]):
+class Logs(Seat):
     """The Logs API of this process.
 
     Other threads do not wait while our provider is made: the thread that makes it may log, and wait for the lock of a
@@ -42,6 +42,8 @@ class Logs(Seat["RecordingLoggerProvider"]):
     spans
         Our provider of spans, whose resource log records have as well.
     """
+
+    _ours: RecordingLoggerProvider | None
 
     def __init__(self, recorder: ProcessRecorder, spans: RecordingProvider) -> None:
         super().__init__("LOGGER", "Logs API", others_wait=False)
@@ -107,6 +109,9 @@ class Logs(Seat["RecordingLoggerProvider"]):
 
             self._writer = LogWriter(self._recorder, has_joined)
         return self._writer
+
+    def _placed(self, provider: Any) -> None:
+        """Nothing to do: loggers look the provider up when they are used."""
 
     def _no_op(self, api: Any) -> Any:
         return api.NoOpLoggerProvider()

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from tachograph.distro.seat import Seat
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
     from tachograph.distro.meter_provider import RecordingMeterProvider
@@ -25,21 +24,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("tachograph")
 
 
-def wanted(environ: Mapping[str, str], sent: Sequence[str]) -> bool:
-    """Whether anybody wants metrics.
-
-    Parameters
-    ----------
-    environ
-        The environment.
-    sent
-        The signals that are sent on.
-    """
-    named = environ.get("OTEL_METRICS_EXPORTER", "")
-    return "metrics" in sent or any(name.strip().lower() not in {"", "none", "otlp"} for name in named.split(","))
-
-
-class Metrics(Seat["RecordingMeterProvider"]):
+class Metrics(Seat):
     """The Metrics API of this process.
 
     Other threads wait while our provider is made: a measurement that is missed would make a wrong sum.
@@ -51,6 +36,8 @@ class Metrics(Seat["RecordingMeterProvider"]):
     spans
         Our provider of spans, whose resource metrics have as well.
     """
+
+    _ours: RecordingMeterProvider | None
 
     def __init__(self, recorder: ProcessRecorder, spans: RecordingProvider) -> None:
         super().__init__("METER", "Metrics API", others_wait=True)

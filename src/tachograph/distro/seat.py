@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from opentelemetry.util._once import Once
 
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger("tachograph")
 
-P = TypeVar("P")
 
-
-class Seat(ABC, Generic[P]):
+class Seat(ABC):
     """The place of the global provider in one part of the OpenTelemetry API.
 
     The API keeps three globals: the provider that was set, the proxy it gives out as long as none is set, and whether
@@ -52,7 +50,7 @@ class Seat(ABC, Generic[P]):
         self._stand_in: Any = None
         # What answers behind the stand-in: our provider, or one without effect if ours could not be made.
         self._in_place: Any = None
-        self._ours: P | None = None
+        self._ours: Any = None
 
     def take(self, module: ModuleType) -> None:
         """Take the place of the API's proxy, or join the provider that the program has set.
@@ -149,7 +147,7 @@ class Seat(ABC, Generic[P]):
         """Put the stand-in where a program finds it; make our provider now if somebody waits for it already."""
 
     @abstractmethod
-    def _make(self) -> P:
+    def _make(self) -> Any:
         """Make our provider."""
 
     @abstractmethod
@@ -161,13 +159,14 @@ class Seat(ABC, Generic[P]):
         """What is given out while our provider is being made."""
 
     @abstractmethod
-    def _discard(self, ours: P) -> None:
+    def _discard(self, ours: Any) -> None:
         """End our provider: the program has set its own while it was made."""
 
     @abstractmethod
     def _adopt(self, theirs: Any) -> None:
         """Record what goes to the provider that the program has set, and hand over to it."""
 
+    @abstractmethod
     def _placed(self, provider: Any) -> None:
         """Called when the provider is in place, with the API's own lock held."""
 

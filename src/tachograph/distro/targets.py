@@ -9,7 +9,7 @@ TARGETS = {
 """The module a program imports, to the packages whose ``instrument()`` records it; by name, for the core imports no
 plug-in."""
 
-ALWAYS = ("tachograph_executors",)
+ALWAYS = ("tachograph_executors", "tachograph_logging")
 """The plug-ins for what comes with Python; in once recording is up."""
 
 HTTP_TARGETS = {"httpx": ("tachograph_http",), "httpx2": ("tachograph_http",)}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from opentelemetry import trace
 
 from tachograph.distro.seat import Seat
-from tachograph.distro.tracer_provider import RecordingProvider
 from tachograph.runtime.context import expect_provider
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from opentelemetry.util.types import Attributes
 
+    from tachograph.distro.tracer_provider import RecordingProvider
     from tachograph.recorder import JournalSpanProcessor
 
 _logger = logging.getLogger("tachograph")
@@ -58,7 +58,7 @@ class Placeholder(trace.ProxyTracerProvider):
         return getattr(self._provider, name)
 
 
-class Traces(Seat[RecordingProvider]):
+class Traces(Seat):
     """The Tracing API of this process. Our provider is there from the start.
 
     Parameters
@@ -118,7 +118,7 @@ class Traces(Seat[RecordingProvider]):
     def _meanwhile(self) -> Any:
         return self.ours
 
-    def _discard(self, ours: RecordingProvider) -> None:
+    def _discard(self, ours: Any) -> None:
         """Nothing to end: our spans still come from it."""
 
     def _adopt(self, theirs: Any) -> None:

@@ -25,6 +25,7 @@ _NEEDED = (
     "tachograph_anthropic",
     "tachograph_executors",
     "tachograph_http",
+    "tachograph_logging",
     "opentelemetry",
     "orjson",
 )

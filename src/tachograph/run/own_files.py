@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-_INSTALLED = re.compile(r"[/\\](?:site|dist)-packages[/\\]")
-_STANDARD_LIBRARY = re.compile(r"[/\\]lib(?:64)?[/\\]python3(?:\.\d+t?)?[/\\]|[/\\]python3\d*\.zip[/\\]|^<frozen ")
+# Not compiled here, as most programs raise no error: `re` keeps what it has compiled.
+_INSTALLED = r"[/\\](?:site|dist)-packages[/\\]"
+_STANDARD_LIBRARY = r"[/\\]lib(?:64)?[/\\]python3(?:\.\d+t?)?[/\\]|[/\\]python3\d*\.zip[/\\]|^<frozen "
 
 
 def is_installed(file: str) -> bool:
@@ -19,7 +20,7 @@ def is_installed(file: str) -> bool:
     file
         Its path, as in the `co_filename` of code.
     """
-    return _INSTALLED.search(file) is not None
+    return re.search(_INSTALLED, file) is not None
 
 
 def is_library(file: str) -> bool:
@@ -30,4 +31,4 @@ def is_library(file: str) -> bool:
     file
         Its path, as in the `co_filename` of code.
     """
-    return is_installed(file) or _STANDARD_LIBRARY.search(file) is not None
+    return is_installed(file) or re.search(_STANDARD_LIBRARY, file) is not None

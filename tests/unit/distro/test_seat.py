@@ -40,7 +40,7 @@ class _StandIn:
         self.ask = ask
 
 
-class _Seat(Seat[object]):
+class _Seat(Seat):
     """A seat that lists what happens to it."""
 
     def __init__(self, make: Callable[[], object] = lambda: "ours", *, others_wait: bool = True) -> None:
@@ -65,7 +65,7 @@ class _Seat(Seat[object]):
     def _meanwhile(self) -> Any:
         return "meanwhile"
 
-    def _discard(self, ours: object) -> None:
+    def _discard(self, ours: Any) -> None:
         self.happened.append(("discarded", ours))
 
     def _adopt(self, theirs: Any) -> None:

@@ -342,6 +342,7 @@ class _Lender:
             "tachograph_anthropic",
             "tachograph_executors",
             "tachograph_http",
+            "tachograph_logging",
             "tachograph_openai",
             "tachograph_otlp",
         }
