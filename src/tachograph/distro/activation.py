@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.distro.exits import Exit
 from tachograph.distro.plugins import instrument
-from tachograph.distro.targets import ALWAYS
+from tachograph.run.plugin_table import ALWAYS
 from tachograph.run.settings import Settings, SettingsError, UnreadableSettingsError, load
 from tachograph.runtime.fault_filter import quieten
 from tachograph.runtime.interpreter import is_main

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tachograph.distro.plugins import instrument
-from tachograph.distro.targets import HTTP_TARGETS, TARGETS
+from tachograph.run.plugin_table import HTTP_TARGETS, TARGETS
 from tachograph.runtime.interpreter import is_main
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def imported(name: str) -> None:
     Parameters
     ----------
     name
-        The module; one of :data:`~tachograph.distro.targets.TARGETS` is instrumented.
+        The module; one of :data:`~tachograph.run.plugin_table.TARGETS` is instrumented.
     """
     if not able():
         return

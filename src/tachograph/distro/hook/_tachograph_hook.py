@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 TARGETS = ("openai", "anthropic")
-"""The keys of `tachograph.distro.targets.TARGETS`."""
+"""The keys of `tachograph.run.plugin_table.TARGETS`."""
 HTTP_TARGETS = ("httpx", "httpx2")
-"""The keys of `tachograph.distro.targets.HTTP_TARGETS`."""
+"""The keys of `tachograph.run.plugin_table.HTTP_TARGETS`."""
 
 METRICS = ("OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
 """What has metrics sent somewhere, besides the settings."""
