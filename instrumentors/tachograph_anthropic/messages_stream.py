@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import count_or_none, members, text_or_none
 from tachograph.semconv import genai
-from tachograph_anthropic.answer import add_identity, keep_output
+from tachograph_anthropic.messages import add_identity, keep_output
 from tachograph_anthropic.parts import parts, tool_call
 from tachograph_anthropic.usage import add_usage, estimate
 
@@ -34,7 +34,7 @@ class _Block:
         return "".join([piece for piece in self.pieces if isinstance(piece, str)])
 
 
-class Accumulator:
+class MessageAccumulator:
     """What a stream has said so far.
 
     Attributes
