@@ -13,7 +13,7 @@ _ENDPOINTS = {"/v1/messages": _MESSAGES, "/v1/messages?beta=true": _MESSAGES, "/
 
 
 def find(url: str, method: str) -> Endpoint | None:
-    """The endpoint of a request, None where no model is called.
+    """The endpoint of a request, None if no model is called.
 
     Parameters
     ----------

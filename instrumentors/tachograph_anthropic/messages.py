@@ -124,7 +124,7 @@ def answer(fields: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
 
 
 def add_identity(into: dict[str, Any], fields: Mapping[str, Any]) -> None:
-    """Add the id of an answer and the model that gave it, where they are known."""
+    """Add the id of an answer and the model that gave it, if they are known."""
     name = fields.get("id")
     if isinstance(name, str):
         into[genai.RESPONSE_ID] = name

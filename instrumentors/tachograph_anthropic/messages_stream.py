@@ -1,4 +1,4 @@
-"""Gathers what the events of a stream say, at the least cost per event: pieces are listed, and joined at the end.
+"""Gathers an answer from the events of its stream, at the least cost per event: pieces are joined at the end.
 
 Source: https://docs.anthropic.com/en/docs/build-with-claude/streaming
 """
@@ -29,13 +29,13 @@ class _Block:
         self.start = start
         self.pieces: list[object] = []
 
-    def said(self) -> str:
+    def text(self) -> str:
         """The pieces as one text."""
         return "".join([piece for piece in self.pieces if isinstance(piece, str)])
 
 
 class MessageAccumulator:
-    """What a stream has said so far.
+    """The answer as far as its events have come.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class MessageAccumulator:
     def add(self, event: Any, /) -> None:
         """See one event, a model or plain JSON.
 
-        Those that helpers of the client make of it (`text`, `input_json`, …) repeat what a raw one said and are passed
+        Those that helpers of the client make of it (`text`, `input_json`, …) repeat a raw event and are passed
         over.
         """
         try:
@@ -132,7 +132,7 @@ class MessageAccumulator:
             self.complete = True
 
     def attributes(self, to: Recorder, /) -> dict[str, Any]:
-        """What the answer says; keeps its content."""
+        """The attributes of the answer; keeps its content."""
         attributes: dict[str, Any] = {}
         add_identity(attributes, self._identity)
         add_usage(attributes, self._usage, self._estimate())
@@ -141,15 +141,15 @@ class MessageAccumulator:
         if to.content_on:
             parts_of_answer: list[Part] = []
             for block in self._blocks.values():
-                parts_of_answer.extend(_said(block))
+                parts_of_answer.extend(_parts(block))
             keep_output(attributes, parts_of_answer, self._reason, to)
         return attributes
 
     def _estimate(self) -> int | None:
-        """Output tokens by the length of what was said, where the provider gave no final account; None otherwise."""
+        """Output tokens estimated by the length of the text, if the provider reported no final count; else None."""
         if self._final:
             return None
-        size = sum(len(block.said().encode("utf-8", "surrogatepass")) for block in self._blocks.values())
+        size = sum(len(block.text().encode("utf-8", "surrogatepass")) for block in self._blocks.values())
         begun = count_or_none(self._usage.get("output_tokens"))
         if not size and begun is None:
             return None
@@ -165,8 +165,8 @@ _PIECES: dict[object, str] = {
 """By type of delta, the member that holds the text; signatures and citations are not kept."""
 
 
-def _said(block: _Block) -> list[Part]:
-    joined = block.said()
+def _parts(block: _Block) -> list[Part]:
+    joined = block.text()
     start = members(block.start)
     kind = start.get("type")
     if kind == "thinking":

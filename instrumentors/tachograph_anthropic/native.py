@@ -6,7 +6,7 @@ from a copy of the options, for this one call: nothing that calls share is touch
 and once our wrapper is gone or records nothing the client's spans are there as before. The spans of what is not
 recorded here (tool runners, sessions, batches) go on.
 
-A program that has set a provider of its own gets them as ever: there it is our span that the provider does not get.
+A program that has set a provider gets them as before: then it is our span that the provider does not get.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def untraced(options: Any) -> Any:
     Returns
     -------
     FinalRequestOptions
-        A copy, or the same object where the client would not trace it anyway.
+        A copy, or the same object if the client would not trace it anyway.
     """
     state: dict[str, Any] = options.__dict__
     if state.get("span_name") is None:
@@ -52,7 +52,7 @@ def traces(client: Any, options: Any) -> bool:
 
 
 def has_own_provider(client: Any) -> bool:
-    """Whether a client was given a TracerProvider of its own."""
+    """Whether a client was given a TracerProvider, other than the global one."""
     options: Any = getattr(client, "_open_telemetry", None)
     return isinstance(options, dict) and cast("dict[str, Any]", options).get("tracer_provider") is not None
 

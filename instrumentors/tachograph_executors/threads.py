@@ -41,7 +41,7 @@ def _give(thread: Any, current: context.Context) -> None:
     if "_context" not in state:
         state[KEY] = current
     elif state["_context"] is None and not getattr(sys.flags, "thread_inherit_context", False):
-        # Since Python 3.14 a thread runs in a context of contextvars: one of its own, unless it was given another.
+        # Since Python 3.14 a thread runs in a context of contextvars: a new one, unless it was given one.
         thread_context = contextvars.Context()
         thread_context.run(context.attach, current)
         state["_context"] = thread_context
@@ -52,7 +52,7 @@ def submit(original: Wrapper, patch: Patch) -> Wrapper:
 
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
         if patch.on:
-            # Also where it is empty: the thread may have been started within a span.
+            # Even if it is empty: the thread may have been started within a span.
             self.__dict__[KEY] = context.get_current()
         return original(self, *args, **kwargs)
 

@@ -1,7 +1,7 @@
-"""What becomes of each request of a call: counted on the call, and a span of its own where it did not go well.
+"""The HTTP attempts of a call: each is counted on the call, and has a span if it failed or is one of several.
 
-The one request of a call that went well leaves a count and the rate limits, and no span: that is nearly every call, and
-it has to cost next to nothing.
+A call whose only request succeeds has a count and the rate limits, and no span: that is nearly every call, and it has
+to cost next to nothing.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _provider: trace.TracerProvider | None = None
 
 
 def use(provider: trace.TracerProvider | None) -> None:
-    """Say where spans come from; None means the global provider."""
+    """Set the provider of the spans; None means the global one."""
     global _provider
     _provider = provider
 
 
 def answered(call: Operation, request: Any, begun_ns: int, ended_ns: int, response: Any) -> None:
-    """Note a request that was answered. Does not raise.
+    """Record a request that was answered. Does not raise.
 
     Parameters
     ----------
@@ -78,9 +78,9 @@ def answered(call: Operation, request: Any, begun_ns: int, ended_ns: int, respon
 
 
 def failed(call: Operation, request: Any, begun_ns: int, ended_ns: int, error: BaseException) -> None:
-    """Note a request that was not answered; see :func:`answered`."""
+    """Record a request that was not answered; see :func:`answered`."""
     try:
-        # A hook of the program's may have refused an answer that came.
+        # A hook of the program may have refused an answer that came.
         response = getattr(error, "response", None)
         if response is not None and response.status_code >= _FAILED:
             answered(call, request, begun_ns, ended_ns, response)
@@ -91,7 +91,7 @@ def failed(call: Operation, request: Any, begun_ns: int, ended_ns: int, error: B
 
 
 def _note(call: Operation, request: Any, begun_ns: int, ended_ns: int, attributes: dict[str, Any]) -> None:
-    """Count a request and write its span; where the first one went well and is not the last, write its span as well."""
+    """Count a request and write its span; also that of the first request, if it succeeded and was not the last."""
     counts = call.http_attributes
     if call.attempts is None or counts is None:
         call.http_attributes = counts = {
@@ -127,7 +127,7 @@ def _span(call: Operation, request: Any, begun_ns: int, ended_ns: int, before: i
         g.HTTP_REQUEST_METHOD: method,
         g.SERVER_ADDRESS: url.host,
         g.SERVER_PORT: url.port or _PORTS.get(url.scheme),
-        # Neither what stands before the host nor what follows the path: both are places of secrets.
+        # Neither what precedes the host nor what follows the path: both may hold secrets.
         g.URL_FULL: f"{url.scheme}://{url.netloc.decode('latin-1')}{path}",
         g.HTTP_RESEND_COUNT: before or None,
         **attributes,

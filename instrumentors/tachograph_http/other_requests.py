@@ -1,8 +1,8 @@
-"""Requests that are no calls of models, where the settings ask for them: by OpenTelemetry's own instrumentation.
+"""Requests that are no calls of models, if the settings ask for them: by OpenTelemetry's instrumentation.
 
 It makes the span of each request current and then writes the current one into the request's headers, for every
-server there is. Unless that is wanted it is given a tracer which makes nothing current. Exporters of the program's own
-get none of these spans.
+server there is. Unless that is wanted it is given a tracer which makes nothing current. Exporters of the program get
+none of these spans.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _warned = False
 
 
 def record_others(library: str, provider: trace.TracerProvider | None) -> bool:
-    """Record the other requests of a library that has been imported, where the settings ask for it.
+    """Record the other requests of a library that has been imported, if the settings ask for it.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def _settings() -> Settings:
     try:
         return load()
     except SettingsError:
-        # Whoever brought recording up has said so.
+        # Whoever brought recording up has reported it.
         return Settings()
 
 
@@ -134,7 +134,7 @@ def _warn() -> None:
 
 
 class _Tracers(trace.TracerProvider):
-    """What the instrumentation is given: its spans go to the journal, and into headers only where that is wanted."""
+    """What the instrumentation is given: its spans go to the journal, and into headers only if that is wanted."""
 
     def __init__(self, provider: trace.TracerProvider | None, *, propagate: bool) -> None:
         self._provider = provider
@@ -170,12 +170,12 @@ class _Tracer(trace.Tracer):
         journal_only_tracer = self._journal_only_tracer()
         if journal_only_tracer is None and self._propagate:
             return self._tracer.start_as_current_span(*words, **more)
-        # The headers get what is current: nothing, or what the program's own exporters know.
+        # The headers get what is current: nothing, or what the program's exporters know.
         current = otel_context.get_current() if self._propagate else otel_context.Context()
         return _within((journal_only_tracer or self._tracer).start_span(*words, **more), current)
 
     def _journal_only_tracer(self) -> trace.Tracer | None:
-        """A tracer of the journal's alone, where the program's own exporters would get spans it has not asked for."""
+        """A tracer for the journal only, if the program's exporters would get spans that it has not asked for."""
         to = recorder()
         if to is None or not goes_to_foreign_provider(self._tracer):
             return None

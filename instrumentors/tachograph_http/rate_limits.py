@@ -1,8 +1,9 @@
-"""The headers of an answer that say what is left of the rate limits, as one line.
+"""The headers of an answer that report the rate limits, as one line.
 
-Twenty headers and more come with each answer, and with every answer of a provider in the same order: where the wanted
-ones stand is found once, and as long as there are as many headers, with these and the last at their places, they are
-picked and put together without a look at the others; one that takes the place of one of those would be missing.
+Twenty headers and more come with each answer, and with every answer of a provider in the same order. The positions
+of the wanted ones are looked up once. As long as there are as many headers, with the wanted ones and the last at their
+positions, they are picked without a look at the others, which saves most of the cost. A rate-limit header that a server
+newly sends in place of an unrelated one, with all else unchanged, would be missed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _shapes: dict[int, Shape] = {}
 
 
 def rate_limits(headers: Any) -> str | None:
-    """The rate limits of an answer, e.g. ``limit-requests: 60, remaining-requests: 59``, None where it names none.
+    """The rate limits of an answer, e.g. ``limit-requests: 60, remaining-requests: 59``, None if it names none.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def _learn(headers: Sequence[Header]) -> str | None:
     if not places:
         return None
     picked = [headers[place] for place in places]
-    # A slice where there is one alone, so that it is a sequence all the same.
+    # A slice if there is only one, so that the result is a sequence as well.
     pick = itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1))
     text = b", ".join(labels)
     if len(_shapes) >= _MOST_SHAPES:

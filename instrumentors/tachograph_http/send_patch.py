@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _MARK = b"x-stainless-lang"
-"""A header that clients which Stainless generated put into each request of theirs."""
+"""A header that the clients which Stainless generated put into each of their requests."""
 _place = 0
 
 

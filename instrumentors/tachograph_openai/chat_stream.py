@@ -1,4 +1,4 @@
-"""Gathers what the chunks of a chat completion say, at the least cost per chunk: pieces are listed."""
+"""Gathers a chat completion from its chunks, at the least cost per chunk: pieces are joined at the end."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class _Choice:
         return [*self.reasoning, *self.text, *self.refusal, *self.transcript, *calls]
 
     def message(self) -> Message:
-        """What the choice says so far."""
+        """The message of the choice as far as it has come."""
         parts: list[Part] = []
         if self.reasoning:
             parts.append({"type": "reasoning", "content": "".join(self.reasoning)})
@@ -89,7 +89,7 @@ class _Choice:
 
 
 class ChatAccumulator:
-    """What a stream of chat completion chunks has said so far.
+    """A chat completion as far as its chunks have come.
 
     Attributes
     ----------
@@ -145,7 +145,7 @@ class ChatAccumulator:
             if fields.get(name):
                 self._head[name] = fields[name]
         if fields.get("usage") is not None:
-            # Where a provider sends it with every chunk, the last one counts.
+            # If a provider sends it with every chunk, the last one counts.
             self._usage = fields["usage"]
         if fields is DONE:
             self.complete = True
@@ -167,7 +167,7 @@ class ChatAccumulator:
         self._index, self._append = index, choice.text.append
 
     def attributes(self, to: Recorder, /) -> dict[str, Any]:
-        """What the answer says; keeps its messages."""
+        """The attributes of the answer; keeps its messages."""
         attributes = identity(self._head)
         choices = list(self._choices.values())
         if not add_usage(attributes, self._usage):

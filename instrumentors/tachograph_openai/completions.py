@@ -1,4 +1,4 @@
-"""Text completions: what a request asks, what an answer says, and what its chunks say."""
+"""Text completions: requests, answers, and streams of answers."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def answer(fields: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
 
 
 class CompletionAccumulator:
-    """What an answer, or a stream of its chunks, has said so far.
+    """An answer as far as it, or its chunks, have come.
 
     Attributes
     ----------
@@ -86,14 +86,14 @@ class CompletionAccumulator:
         self.complete = self.complete or chunk is DONE
 
     def attributes(self, to: Recorder, /, *, whole: bool = False) -> dict[str, Any]:
-        """What the answer says; keeps its texts.
+        """The attributes of the answer; keeps its texts.
 
         Parameters
         ----------
         to
             Where content is kept.
         whole
-            Whether it came as a whole: then the provider's silence about tokens is not filled with an estimate.
+            Whether it came as a whole: then missing token counts are not replaced by an estimate.
         """
         attributes = identity(self._head)
         if not add_usage(attributes, self._usage) and not whole:

@@ -27,7 +27,7 @@ _WRITTEN_OTHERWISE = re.compile(
 
 
 def find(url: str, method: str) -> Endpoint | None:
-    """The endpoint of a request, None where no model is called.
+    """The endpoint of a request, None if no model is called.
 
     Parameters
     ----------

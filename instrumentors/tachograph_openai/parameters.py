@@ -84,7 +84,7 @@ def _tool(tool: object) -> Part:
 
 
 def keep(to: Recorder, message: Message) -> str | None:
-    """Keep a message where it says something; the id of its record."""
+    """Keep a message that has parts; the id of its record."""
     return to.content(message) if message.get("parts") else None
 
 

@@ -1,4 +1,4 @@
-"""Gathers what the events of a response say, at the least cost per event."""
+"""Gathers a response from its events, at the least cost per event."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ITEMS = frozenset({"response.output_item.added", "response.output_item.done"})
 
 
 class ResponseAccumulator:
-    """What a stream of events has said so far.
+    """A response as far as its events have come.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class ResponseAccumulator:
             self.complete = self.complete or kind in _LAST
 
     def attributes(self, to: Recorder, /) -> dict[str, Any]:
-        """What the answer says; keeps its output."""
+        """The attributes of the answer; keeps its output."""
         if self.complete:
             return answer(self._response, to)
         attributes = identity(self._response)

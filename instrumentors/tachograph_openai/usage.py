@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BYTES_PER_TOKEN = 4
-# Chat completions and embeddings say it in the first words, responses in the second.
+# The names that chat completions and embeddings use, and those of responses.
 _OLD = ("prompt_tokens", "completion_tokens", "prompt_tokens_details", "completion_tokens_details")
 _NEW = ("input_tokens", "output_tokens", "input_tokens_details", "output_tokens_details")
 
 
 def add_usage(into: dict[str, Any], usage: object) -> bool:
-    """Add the token counts of a call to its attributes, each only where it is known, and where they come from.
+    """Add the token counts of a call to its attributes, each only if it is known, and their provenance.
 
     Parameters
     ----------
@@ -69,12 +69,12 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
 
 
 def add_estimate(into: dict[str, Any], seen: Iterable[str]) -> None:
-    """Estimate the output of a stream that ended without an account: a token per four bytes of UTF-8, rounded up.
+    """Estimate the output of a stream that ended without counts: a token per four bytes of UTF-8, rounded up.
 
     Parameters
     ----------
     into
-        The attributes. Where nothing was seen the counts stay missing; of the input nothing is known.
+        The attributes. If there was no text the counts stay missing; those of the input always do.
     seen
         The text that was received.
     """

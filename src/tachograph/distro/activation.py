@@ -87,12 +87,12 @@ class Activation:
         self._closed = False
 
     def close(self, by: str | None = None) -> None:
-        """Write how the process ended. Runs at exit, after the program's own handlers.
+        """Write how the process ended. Runs at exit, after the handlers of the program.
 
         Parameters
         ----------
         by
-            Name of the signal that the process is about to end itself with; None where it ends otherwise.
+            Name of the signal that the process is about to end itself with; None if it ends otherwise.
         """
         if self._closed:
             return
@@ -115,7 +115,7 @@ class Activation:
             _logger.debug("tachograph: the journal was not closed in order", exc_info=True)
 
     def release(self) -> None:
-        """Close the journal where it was kept open for how children end."""
+        """Close the journal, if it was kept open to record how children end."""
         self.recorder.release(self._process_end(None))
 
     def _wait_until_sent(self, grace_s: float) -> None:
@@ -128,7 +128,7 @@ class Activation:
 
     def _run_end(self) -> Mapping[str, Any]:
         if self.failure is None:
-            # The interpreter does not tell its exit code to anybody; an exception that escaped it does.
+            # The interpreter does not reveal its exit code; an exception that escaped does.
             return {"outcome": "completed", "reason": None, "exit_code": None, "signal": None}
         if self.failure.interrupted:
             return {"outcome": "interrupted", "reason": "KeyboardInterrupt", "exit_code": 130, "signal": "SIGINT"}
@@ -141,7 +141,7 @@ class Activation:
         return {**ended, **{key: value for key, value in self._run_end().items() if key in {"outcome", "reason"}}}
 
     def after_fork(self) -> None:
-        """In a forked child: a member of the same run with a journal of its own."""
+        """In a forked child: join the same run with a new journal."""
         global _lock
         # Another thread of the parent's may have held it.
         _lock = threading.RLock()
@@ -157,7 +157,7 @@ class Activation:
 
 
 def activation() -> Activation | None:
-    """What is active in this process, None where nothing is."""
+    """What was brought up in this process, None if nothing was."""
     return _active
 
 

@@ -25,7 +25,7 @@ class TachographDistro(BaseDistro):
         """Leave the environment as it is."""
 
     def load_instrumentor(self, entry_point: EntryPoint, **kwargs: Any) -> None:
-        """Load an instrumentor, but for that of HTTP clients where `http` has ours put it in.
+        """Load an instrumentor, except that of HTTP clients if `http` is on: then ours loads it.
 
         Parameters
         ----------
@@ -40,7 +40,7 @@ class TachographDistro(BaseDistro):
 
 
 class TachographConfigurator:
-    """Brings recording up where an OpenTelemetry configurator would build the SDK."""
+    """Brings recording up when an OpenTelemetry configurator would build the SDK."""
 
     def configure(self, **kwargs: Any) -> None:  # noqa: ARG002 - the caller's signature
         """Bring recording up; see :func:`tachograph.distro.activation.activate`.

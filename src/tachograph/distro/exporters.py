@@ -59,7 +59,7 @@ def _put_in(signal: str, names: str, put_in: Callable[[Any], None]) -> None:
             continue
         entry_point = next(iter(entry_points(group=f"opentelemetry_{signal}_exporter", name=name)), None)
         if entry_point is None:
-            _logger.warning("tachograph: %s: there is no exporter %s installed", variable, name)
+            _logger.warning("tachograph: %s: no exporter named %s is installed", variable, name)
             continue
         try:
             put_in(entry_point.load()())

@@ -105,7 +105,7 @@ class RecordingLogger(sdk.Logger):
 
 
 class RecordingLoggerProvider(sdk.LoggerProvider):
-    """The LoggerProvider that is set where a program has none of its own.
+    """The LoggerProvider for programs that set none.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ class RecordingLoggerProvider(sdk.LoggerProvider):
         """In a forked child; in place of the SDK's, which starts threads there."""
 
     def after_fork(self) -> None:
-        """In a forked child: a process id of its own."""
+        """In a forked child: a new process id."""
         # Another thread of the parent's may have held them.
         self._logger_cache_lock = threading.Lock()
         self._active_loggers_lock = threading.Lock()
@@ -158,8 +158,8 @@ class RecordingLoggerProvider(sdk.LoggerProvider):
                 cached.clear()
         logger = super().get_logger(name, version, schema_url, attributes)
         if type(logger) is sdk.Logger:
-            # The SDK keeps the logger it made, so it is made ours in place; the class comes last, for another thread
-            # may hold the same logger already.
+            # The SDK keeps the logger it made, so it is converted in place. The class comes last, because another
+            # thread may hold the same logger already.
             ours: Any = logger
             ours.journal = self._journal
             ours.copies = self._copies

@@ -36,11 +36,11 @@ _OBSERVABLE: tuple[tuple[Any, str], ...] = (
     (api.ObservableGauge, "create_observable_gauge"),
 )
 _LAST_MS = 2_000
-"""The longest time the end of a process waits for callbacks of the program's and for exporters."""
+"""The longest time that the end of a process waits for callbacks of the program and for exporters, in ms."""
 
 
 class _Consumer(SynchronousMeasurementConsumer):
-    """Takes the measurements of all instruments; the one place they can be led elsewhere from."""
+    """Takes the measurements of all instruments; the one place from which they can be passed to another provider."""
 
     def __init__(self, config: Any, journal: MetricReader, copies: SealedCopies, fault: Callable[[], None]) -> None:
         super().__init__(config, ())  # pyright: ignore[reportUnknownMemberType] - the SDK's own is untyped
@@ -94,7 +94,7 @@ class _Consumer(SynchronousMeasurementConsumer):
         }
 
     def hand_over(self, to: api.MeterProvider) -> None:
-        """Lead what is measured from here on to a provider of the program's."""
+        """Pass what is measured from here on to the provider that the program has set."""
         with self._lock:
             observed, self._async_instruments = self._async_instruments, []
             self.successor = to
@@ -145,7 +145,7 @@ def _careful(instrument: Any, use: Callable[..., None]) -> Callable[..., None]:
 
 
 class RecordingMeter(sdk.Meter):
-    """A meter that gives an instrument without effect where the SDK's would raise: for a name it does not allow."""
+    """A meter that returns an instrument without effect if the SDK's would raise, as for a name it does not allow."""
 
     copies: SealedCopies
 
@@ -193,7 +193,7 @@ class RecordingMeter(sdk.Meter):
 
 
 class RecordingMeterProvider(sdk.MeterProvider):
-    """The MeterProvider that is set where metrics are wanted and a program has none of its own.
+    """The MeterProvider for programs that set none, if metrics are wanted.
 
     Parameters
     ----------
@@ -249,7 +249,7 @@ class RecordingMeterProvider(sdk.MeterProvider):
         """In a forked child; in place of the SDK's, which starts threads there."""
 
     def after_fork(self) -> None:
-        """In a forked child: a process id of its own, and nothing counted yet."""
+        """In a forked child: a new process id, and nothing counted yet."""
         # Another thread of the parent's may have held them.
         self._lock = threading.Lock()
         self._meter_lock = threading.Lock()

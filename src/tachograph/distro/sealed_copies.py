@@ -1,4 +1,4 @@
-"""Redacted copies of what goes to somebody else than the journal: exporters and processors in the program."""
+"""Redacted copies of telemetry for exporters and processors in the program."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _MOST_SCOPES = 1000
 
 
 class SealedCopies:
-    """Makes them.
+    """Builds redacted copies of telemetry for exporters and processors other than the journal.
 
-    What cannot be sealed raises; whoever asks hands nothing on then.
+    Raises what the sealer raises; the caller then hands nothing on.
 
     Parameters
     ----------
     sealer
-        Redacts.
+        Redacts the values.
     """
 
     def __init__(self, sealer: Sealer) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tachograph.redaction import Sealer
 
-# Where a value of a trace state may not hold them: https://www.w3.org/TR/trace-context/#value
+# Not allowed in a value of a trace state: https://www.w3.org/TR/trace-context/#value
 _NOT_IN_STATE = str.maketrans({",": "_", "=": "_"})
 
 _logger = logging.getLogger("tachograph")
@@ -27,7 +27,7 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
     Parameters
     ----------
     journal
-        Gets each span as it is; it seals on its own.
+        Gets each span as it is, and seals it itself.
     sealer
         Makes the copies that all others get.
     """
@@ -61,7 +61,7 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
             processor.on_end(copy)
 
     def _on_ending(self, span: sdk.Span) -> None:
-        """Done in :meth:`on_end`, so that spans of ours need one call instead of two."""
+        """Done in :meth:`on_end`, so that our spans need one call instead of two."""
 
     def shutdown(self) -> None:
         """See `opentelemetry.sdk.trace.SpanProcessor`."""

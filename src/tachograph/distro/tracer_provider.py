@@ -1,8 +1,8 @@
 """A TracerProvider whose spans cost a fraction of the SDK's, record whatever the sampler says, and leave the program's
 random numbers alone.
 
-With the default sampler and limits most of what the SDK's tracer does has a known result. Where a program chose
-otherwise, the SDK's own path is taken.
+With the default sampler and limits most of what the SDK's tracer does has a known result. If a program chose otherwise,
+the SDK's code runs.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class ClientTracer(RecordingTracer):
 
 
 class RecordingProvider(sdk.TracerProvider):
-    """The provider that is set where a program has none of its own.
+    """The TracerProvider for programs that set none.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ class RecordingProvider(sdk.TracerProvider):
     processor
         What spans are handed to.
     parent
-        The span of the caller's that spans without a parent here are children of, None for none.
+        The span of the caller that spans without a parent become children of, None if there is none.
     """
 
     def __init__(
@@ -170,12 +170,12 @@ class RecordingProvider(sdk.TracerProvider):
     def _handle_fork(self) -> None:
         """In a forked child; in place of the SDK's, which starts threads there.
 
-        They ask what the resource is now, and wait for ever where `concurrent.futures.thread` was imported after the
+        They ask what the resource is now, and wait for ever if `concurrent.futures.thread` was imported after the
         provider was made: its lock is still held from before the fork.
         """
 
     def after_fork(self) -> None:
-        """In a forked child: ids and a process id of its own, and the spans that were open stay the parent's."""
+        """In a forked child: new ids, a new process id, and the open spans are the parent's to end."""
         # Another thread of the parent's may have held it.
         self._tracers_lock = threading.Lock()
         self._update_resource(Resource({"process.pid": os.getpid()}))
@@ -242,7 +242,7 @@ class RecordingProvider(sdk.TracerProvider):
             return tracer
 
     def journal_only_tracer(self, scope: str, version: str | None) -> trace.Tracer:
-        """A tracer whose spans come here, also where the program has set a provider of its own since.
+        """A tracer whose spans are recorded here only, even if the program has set a provider since.
 
         Parameters
         ----------
@@ -255,8 +255,8 @@ class RecordingProvider(sdk.TracerProvider):
         return tracer
 
     def _convert_in_place(self, tracer: trace.Tracer) -> RecordingTracer:
-        """A tracer of the SDK's, made one of ours in place."""
-        # The class comes last, for another thread may hold the same tracer already.
+        """Turn a tracer of the SDK into a :class:`RecordingTracer`, in place."""
+        # The class comes last, because another thread may hold the same tracer already.
         ours = cast("RecordingTracer", tracer)
         ours.shared = self.shared
         ours.successor = None

@@ -87,7 +87,7 @@ class Traces(Seat):
             expect_provider(self.ours)
 
     def after_fork(self) -> None:
-        """In a forked child: ids and a process id of its own."""
+        """In a forked child: new ids and a new process id."""
         super().after_fork()
         self.ours.after_fork()
 
@@ -125,7 +125,7 @@ class Traces(Seat):
         """Add the journal to the program's provider and let our tracers use it, so that its exporters see our spans."""
         add: Any = getattr(theirs, "add_span_processor", None)
         if add is None:
-            _logger.debug("tachograph: %s takes no span processors; only spans of ours are recorded", theirs)
+            _logger.debug("tachograph: %s takes no span processors; only our spans are recorded", theirs)
             return
         add(self._processor)
         self._processor.own_provider()

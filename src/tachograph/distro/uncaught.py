@@ -41,7 +41,7 @@ def record_uncaught(error: BaseException, trace: TracebackType | None, *, ends: 
         active.ended_threads.append(lines)
     elif any(lines[-len(ended) :] == ended for ended in active.ended_threads):
         # It ended a thread and is raised again: its traceback still has the frames that run a thread. The error itself
-        # is not kept to compare with, and its `id` may by now be another error's.
+        # is not kept for comparison, and its `id` may belong to another error by now.
         return
     described = describe(error)
     to.event(

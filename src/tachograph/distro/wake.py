@@ -56,8 +56,8 @@ def escaped(error: BaseException, trace: TracebackType | None, *, ends: bool) ->
 def able() -> bool:
     """Whether this environment has what recording needs.
 
-    It may not be ours: the program's own OpenTelemetry is never replaced, and one that is too old, or of which only the
-    API is there in another version than the SDK needs, cannot record.
+    It may be the program's: its OpenTelemetry is never replaced. One that is too old cannot record, nor one whose API
+    is older than its SDK needs.
     """
     if not is_main():
         return False

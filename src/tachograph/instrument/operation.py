@@ -1,7 +1,7 @@
 """One recorded call, from its start to the one time it ends.
 
-The instrumentors speak only to this: it opens the span, keeps content, makes the span current, and ends it exactly
-once, whatever happens. Nothing here raises into the program.
+Instrumentors use nothing else to record a call: it opens the span, makes it current, and ends it exactly once, whatever
+happens. Nothing here raises into the program.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def suppressed() -> bool:
 def current() -> Operation | None:
     """The innermost call that is being made here, None outside of any.
 
-    It goes with the context, as the span of a call is not the current one where another tool has opened one inside.
+    It is kept in the context: the span of the call is not the current one if another tool has opened a span inside.
     """
     return current_context().get(_CALL)
 
@@ -72,8 +72,8 @@ def headers_context(context: Mapping[str, Any]) -> SpanContext | None:
     Returns
     -------
     SpanContext or None
-        An invalid one where there is no span but something else that a propagator may read, such as baggage; None where
-        there is nothing.
+        An invalid one if there is no span but something else that a propagator may read, such as baggage; None if there
+        is nothing.
     """
     span_context = program_span_context(context)
     if span_context is None and not _OURS.issuperset(context):
@@ -89,20 +89,20 @@ class Operation:
     span
         The span of the call.
     recorder
-        Where content goes.
+        Keeps the content of the call.
     http
-        The client of the HTTP library whose requests are this call, None while there are none: before the call, after
-        it, and where it is not known.
+        The client of the HTTP library that sends the requests of this call; None before and after the call, and if it
+        is not known.
     attempts
-        What the layer below has noted of those requests; of no meaning to anybody else.
+        Private state of the HTTP layer (`tachograph_http`).
     journal_only
-        Whether the span is in the journal alone, and never current: exporters of the program have other spans around.
+        Whether the span is in the journal only, and never current: the spans around it are those of other exporters.
     reported_by_others
-        Whether others report the call to the program's exporters, such as the client itself.
+        Whether somebody else, such as the client itself, reports the call to the program's exporters.
     headers_context
-        The span context that the client is to put into the headers of its requests; None where it is to put in none.
+        The span context that the client is to put into the headers of its requests; None if it is to put in none.
     http_attributes
-        Attributes the layer below has for the end of the span; None where there is no such layer.
+        Attributes that the HTTP layer adds at the end of the span; None if there is no such layer.
     """
 
     __slots__ = (
@@ -147,8 +147,8 @@ class Operation:
         """Make the span current, so that what happens inside the call becomes its child.
 
         Only for the duration of the wrapped call itself, never across a `yield`: a token cannot be given back in
-        another context. A span that the program's own exporters do not get is never current: what they get would have
-        a parent they do not know.
+        another context. A span that the program's exporters do not get is never current: the spans they get would have
+        a parent that they do not know.
         """
         self._before = before = current_context()
         inside: dict[str, object] = {**before, _CALL: self}
@@ -175,7 +175,7 @@ class Operation:
                 pass
             except ValueError:  # the coroutine was taken on in another context
                 _logger.debug("tachograph: a call was left in another context", exc_info=True)
-        # What was started inside the call and goes on has it for its current one still.
+        # For what was started inside the call and continues, it is still the current call.
         self.http = None
         self._token = self._before = None
 
@@ -240,7 +240,7 @@ def begin(
     client_has_provider: bool = False,
     http: object = None,
 ) -> Operation | None:
-    """Open a span for a call, or None where nothing records it.
+    """Open a span for a call; None if nothing records it.
 
     Parameters
     ----------
@@ -253,11 +253,11 @@ def begin(
     attributes
         What is known before the call; None values are not allowed.
     client_reports
-        Whether the client itself tells of the call where the program has set a provider.
+        Whether the client itself reports the call if the program has set a provider.
     client_has_provider
-        Whether it tells a provider that is neither ours nor the program's.
+        Whether it reports it to a provider that it was given, neither ours nor the program's global one.
     http
-        The client of the HTTP library that the call's requests go through, where there is one.
+        The client of the HTTP library that sends the requests of the call, if it is known.
     """
     to = recorder()
     if to is None:
@@ -291,7 +291,7 @@ def begin(
 
 
 def _is_of_another(span: Any, tracer: Any) -> bool:
-    """Whether a span is of another provider of the program's than a tracer, so that their exporters differ."""
+    """Whether a span and a tracer belong to two providers of the program, so that their exporters differ."""
     of_span = getattr(span, "_span_processor", None)
     of_tracer = getattr(getattr(tracer, "successor", tracer), "span_processor", None)
     return of_span is not None and of_tracer is not None and of_span is not of_tracer and is_foreign(span)

@@ -1,4 +1,4 @@
-"""What the clients send and receive, in the terms of JSON and without what is not kept: encoded data."""
+"""What clients send and receive as plain JSON, without encoded data, which is not kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OPAQUE = frozenset(
         "signature",
     }
 )
-"""Members that only the provider can read, that say nothing, or that repeat what stands beside them."""
+"""Members that only the provider can read, that carry no information, or that repeat another member."""
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
@@ -37,16 +37,16 @@ def size_of_base64(data: str) -> int:
 
 
 def blob(modality: str, data: object, mime_type: object = None) -> Part:
-    """What stands for encoded data, which is not kept.
+    """The part that represents encoded data, which is not kept.
 
     Parameters
     ----------
     modality
         image, audio, document or file.
     data
-        The data in base64; without it nothing is said of the size.
+        The data in base64; without it the part has no size.
     mime_type
-        The type, where it is known.
+        The type, if it is known.
     """
     part: Part = {"type": "blob", "modality": modality}
     if mime_type:
@@ -57,20 +57,20 @@ def blob(modality: str, data: object, mime_type: object = None) -> Part:
 
 
 def data_url(modality: str, url: str) -> Part:
-    """What stands for a ``data:`` URL, see :func:`blob`."""
+    """The part that represents a ``data:`` URL, see :func:`blob`."""
     head, _, data = url.partition(",")
     return blob(modality, data, head[5:].partition(";")[0])
 
 
 def plain(value: object, depth: int = 0, *, whole: bool = False) -> object:
-    """A copy of a value in the terms of JSON, without what only the provider can read and without encoded data.
+    """A copy of a value as plain JSON, without what only the provider can read and without encoded data.
 
     Parameters
     ----------
     value
         Anything a request or an answer can hold.
     depth
-        How deep it lies in what is copied; below 20 it is named by its type.
+        The depth of the value in what is copied; below 20 only its type is named.
     whole
         Whether every member stays, whatever its name: in the arguments of a tool it is the program's.
     """

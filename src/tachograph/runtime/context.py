@@ -1,4 +1,4 @@
-"""The current context of OpenTelemetry, without the way to it.
+"""The current context of OpenTelemetry, without the cost of its functions.
 
 Its own functions are each two calls deep, which is a tenth of what a call of a model costs us.
 """
@@ -43,7 +43,7 @@ def is_replaced() -> bool:
 
 
 def program_span_context(context: Mapping[str, Any]) -> SpanContext | None:
-    """The context of the span that would be the current one if nothing were recorded, None where there is none.
+    """The context of the span that would be current if nothing were recorded, None if there is none.
 
     Parameters
     ----------
@@ -61,5 +61,5 @@ def program_span_context(context: Mapping[str, Any]) -> SpanContext | None:
 
 
 def is_foreign(span: Any) -> bool:
-    """Whether a span is recorded by somebody else's provider, whose exporters do not get ours."""
+    """Whether a span is recorded by a provider that is not ours, whose exporters do not get our spans."""
     return not hasattr(span, "program_context") and span.is_recording()

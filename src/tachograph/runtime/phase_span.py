@@ -18,7 +18,7 @@ _F = TypeVar("_F", bound="Callable[..., Any]")
 
 
 class PhaseSpan:
-    """A span that is current until it is left.
+    """The span of an open phase or iteration, current until it is left.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class PhaseSpan:
         self.enter()
 
     def is_current(self) -> bool:
-        """Whether the caller's code runs directly in this stretch."""
+        """Whether the caller's code runs directly in this phase or iteration."""
         from opentelemetry import trace
 
         return trace.get_current_span() is self._span
@@ -55,7 +55,7 @@ class PhaseSpan:
         self._token = context.attach(trace.set_span_in_context(self._span))
 
     def leave(self) -> None:
-        """Make the span current no more; does nothing where it is not, as in a generator that another task closes."""
+        """Make the span current no more; does nothing if it is not, as in a generator that another task closes."""
         from opentelemetry import context
 
         token, self._token = self._token, None
@@ -63,7 +63,7 @@ class PhaseSpan:
             context.detach(token)
 
     def end(self, error: BaseException | None) -> None:
-        """End the span; with the error that left the stretch, if one did."""
+        """End the span, with the error that left the phase or iteration, if one did."""
         from opentelemetry.trace import Status, StatusCode
 
         try:
@@ -82,14 +82,14 @@ class PhaseSpan:
 
 
 def decorate(function: _F, begin: Callable[[], PhaseSpan | None]) -> _F:
-    """A function of the same kind each call of which runs in a stretch.
+    """A function of the same kind, each call of which is a phase or iteration.
 
     Parameters
     ----------
     function
         A function, coroutine function, generator function or asynchronous generator function.
     begin
-        Opens a stretch, None where nothing records.
+        Opens the span; None if nothing records.
     """
     import inspect
 
@@ -109,7 +109,7 @@ _Begin: TypeAlias = "Callable[[], PhaseSpan | None]"
 
 
 class _Whole:
-    """One call in a stretch of its own."""
+    """One call of a decorated function."""
 
     __slots__ = ("_opened",)
 
@@ -142,8 +142,8 @@ def _of_coroutine(function: Callable[..., Any], begin: _Begin) -> Callable[..., 
     return wrapper
 
 
-# A generator gives control back at each `yield`: the stretch lasts from its first step to its last, and is current only
-# during its steps, so that what the consumer does in between is not taken for a part of it.
+# A generator gives control back at each `yield`: the span lasts from its first step to its last, and is current only
+# during its steps, so that what the consumer does in between does not count as a part of it.
 
 
 def _of_generator(function: Callable[..., Any], begin: _Begin) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""Phases and iterations: named stretches of a run, as context managers and decorators, sync and async."""
+"""Phases and iterations: named parts of a run, as context managers and decorators, sync and async."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _F = TypeVar("_F", bound="Callable[..., Any]")
 
 
 class _PhaseOrIteration:
-    """A stretch that is open, open several times or not: one object can be used again, also by several threads."""
+    """A phase or iteration, open several times, once or not: one object can be used again, also by several threads."""
 
     __slots__ = ("_attributes", "_name", "_open")
 
@@ -46,7 +46,7 @@ class _PhaseOrIteration:
         self.__exit__(kind, error, trace)
 
     def __call__(self, function: _F) -> _F:
-        """Run each call of a function (sync, async, generator or async generator) in a stretch of its own."""
+        """Run each call of a function (sync, async, generator or async generator) as a phase or iteration."""
         return decorate(function, self._begin)
 
     def _begin(self) -> PhaseSpan | None:
@@ -55,7 +55,7 @@ class _PhaseOrIteration:
         try:
             return PhaseSpan(self._name, self._attributes)
         except Exception:
-            # Recording never gets in the way of the program's own block.
+            # Recording never gets in the way of the program.
             return None
 
     def _take(self) -> PhaseSpan | None:
@@ -68,7 +68,7 @@ class _PhaseOrIteration:
 
 
 class phase(_PhaseOrIteration):  # noqa: N801 - used like a function
-    """A named stretch of work.
+    """A named part of the work.
 
     ::
 
@@ -78,7 +78,7 @@ class phase(_PhaseOrIteration):  # noqa: N801 - used like a function
         @tachograph.phase("ai_execution")
         async def think(): ...
 
-    Phases nest; each ends when its block is left, however it is left. Where nothing records, nothing happens.
+    Phases nest; each ends when its block is left, however it is left. Outside of a recording, nothing happens.
 
     Parameters
     ----------

@@ -134,7 +134,7 @@ def test_an_exporter_the_environment_names_gets_redacted_copies(launcher: Launch
     program = f"from opentelemetry import trace\n{span}.end()\n"
     done = launcher.python(program, env={"OTEL_TRACES_EXPORTER": "console,no-such-one"})
 
-    assert done.stderr.decode() == "tachograph: OTEL_TRACES_EXPORTER: there is no exporter no-such-one installed\n"
+    assert done.stderr.decode() == "tachograph: OTEL_TRACES_EXPORTER: no exporter named no-such-one is installed\n"
     assert done.stdout.decode().count('"name": "one"') == 1
     assert '"a": "[REDACTED:github-token' in done.stdout.decode()
     assert secret not in done.stdout.decode()

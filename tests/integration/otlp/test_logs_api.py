@@ -348,7 +348,7 @@ print("done")
 
 def test_an_exporter_that_is_not_there_costs_one_warning(sending: Sending) -> None:
     done = launched(sending, "tacho run", EMIT, OTEL_LOGS_EXPORTER="otlp,nowhere")
-    assert done.stderr == "tachograph: OTEL_LOGS_EXPORTER: there is no exporter nowhere installed\n"
+    assert done.stderr == "tachograph: OTEL_LOGS_EXPORTER: no exporter named nowhere is installed\n"
     assert len(recorded(sending, "event")) == 3
 
 

@@ -1,7 +1,7 @@
-"""Records the calls of a client that Stainless generated (openai, anthropic): one method every endpoint goes through.
+"""Records the calls of a client that Stainless generated (openai, anthropic) in the one method that makes all of them.
 
 ``request(cast_to, options, …, stream=…)`` of ``SyncAPIClient`` and ``AsyncAPIClient`` is replaced. The call itself
-stands alone in its ``try``; what is read before and after is guarded in one place each.
+is alone in its ``try``; what is read before and after is guarded in one place each.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("tachograph")
 
 _SECRETS = ("auth_token", "admin_api_key", "webhook_secret", "webhook_key", "_azure_ad_token")
-"""Where the clients keep what else they sign requests with, beside ``api_key``."""
+"""Attributes of the clients that hold secrets for requests, besides ``api_key``."""
 
 
 class Native(NamedTuple):
@@ -43,9 +43,9 @@ class Native(NamedTuple):
     Attributes
     ----------
     traces
-        Whether a client makes one of a request with these options, where there is a provider to take it.
+        Whether a client makes a span for a request with these options if there is a provider to take it.
     has_own_provider
-        Whether a client was given a provider of its own for them.
+        Whether the client was given a provider for them, other than the global one.
     untraced
         Gives the options a request is made with from those of the program, so that the client makes none.
     """
@@ -56,7 +56,7 @@ class Native(NamedTuple):
 
 
 class CallPatches:
-    """What records the requests of one library.
+    """The replacements of the methods through which one client library makes its calls.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class CallPatches:
     describe
         Gives the attributes of a client (provider, server); asked once a client and base URL.
     native
-        What is known of the spans that the client makes by itself; None where it makes none.
+        Describes the spans that the client makes by itself; None if it makes none.
 
     Attributes
     ----------
@@ -170,7 +170,7 @@ class CallPatches:
     def _open(self, to: Recorder, client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call | None:
         try:
             options = args[1] if len(args) > 1 else kwargs["options"]
-            # Where pydantic keeps the fields; each other way to one of them is a search of the model's own.
+            # Pydantic keeps the fields here; any other access to one of them is a search by the model.
             asked: dict[str, Any] = options.__dict__
             endpoint = self._find(asked["url"], asked["method"])
             if endpoint is None or self.tracer is None or suppressed():
@@ -188,7 +188,7 @@ class CallPatches:
             attributes.update(self._client_attributes(client))
             key = getattr(client, "api_key", None)
             if key is not self._key:
-                # Before anything of the call is kept: the key may stand in it.
+                # Before anything of the call is kept: it may contain the key.
                 self._key = key
                 for secret in (key, *(getattr(client, name, None) for name in _SECRETS)):
                     to.secret(secret)
@@ -266,7 +266,7 @@ class _Call:
         self._stream = stream
 
     def fail(self, error: BaseException) -> None:
-        """End with an error. Where the client refused an answer it had received, that counts as well."""
+        """End with an error. If the client refused an answer that it had received, that is read as well."""
         attributes: dict[str, Any] = {}
         try:
             attributes[general.HTTP_RESPONSE_STATUS_CODE] = _status_code(error)
@@ -327,7 +327,7 @@ class _Call:
 
 
 def _count_retry(client: Any) -> None:
-    """Count one attempt more, as the client says, where the layer that sees each of them is not there."""
+    """Count one more attempt, as the client reports it, unless the HTTP layer counts attempts."""
     try:
         call = current()
         if call is None or call.http is None or call.http is not client._client:

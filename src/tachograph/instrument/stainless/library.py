@@ -1,4 +1,4 @@
-"""Puts the instrumentation of one client library in and takes it out.
+"""Instruments one client library, now or once it is imported, and undoes it.
 
 Nothing here imports the library, OpenTelemetry or what does the recording: a program that never imports the library
 does not pay for it.
@@ -39,7 +39,7 @@ class Library:
         The releases the instrumentation was tested with, as (major, minor): from the first, up to and without the
         other.
     make_patches
-        Makes what records the requests; called once the library is imported.
+        Makes the replacements of its methods; called once the library is imported.
     """
 
     def __init__(
