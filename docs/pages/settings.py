@@ -8,6 +8,7 @@ from pages.docstrings import as_markdown, constants
 from pages.markdown import code, heading, table
 from tachograph.run import environment
 from tachograph.run import settings as module
+from tachograph.run.plugin_table import NAMES
 from tachograph.run.settings import ENV_CONFIG, RATE_KEYS, Setting, Settings, declared
 
 _INTRODUCTION = """\
@@ -46,8 +47,8 @@ _STANDARD = (
     (
         "OTEL_PYTHON_DISABLED_INSTRUMENTATIONS",
         (
-            "The instrumentors to leave out, with commas between them: `tachograph_openai`, `tachograph_anthropic`, "
-            "`tachograph_executors`, `tachograph_http`; `*` leaves out all."
+            "The instrumentors to leave out, with commas between them: "
+            f"{', '.join(f'`{name}`' for name in NAMES)}; `*` leaves out all."
         ),
     ),
     ("OTEL_SERVICE_NAME", "The `service.name` of the resource."),

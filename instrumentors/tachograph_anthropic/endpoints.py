@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from tachograph.instrument.endpoint import Endpoint
 from tachograph.semconv import genai
-from tachograph_anthropic.accumulator import Accumulator
-from tachograph_anthropic.answer import answer
-from tachograph_anthropic.request import request
+from tachograph_anthropic.messages import answer, request
+from tachograph_anthropic.messages_stream import MessageAccumulator
 
-_MESSAGES = Endpoint(genai.OPERATION_CHAT, request, answer, Accumulator)
-_COMPLETE = Endpoint(genai.OPERATION_TEXT_COMPLETION, request, answer, Accumulator)
+_MESSAGES = Endpoint(genai.OPERATION_CHAT, request, answer, MessageAccumulator)
+_COMPLETE = Endpoint(genai.OPERATION_TEXT_COMPLETION, request, answer, MessageAccumulator)
 _ENDPOINTS = {"/v1/messages": _MESSAGES, "/v1/messages?beta=true": _MESSAGES, "/v1/complete": _COMPLETE}
 
 
 def find(url: str, method: str) -> Endpoint | None:
-    """The endpoint of a request, None where no model is called.
+    """The endpoint of a request, None if no model is called.
 
     Parameters
     ----------

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tachograph.instrument.stainless.library import Library
 
 if TYPE_CHECKING:
-    from tachograph.instrument.stainless.calls import Requests
+    from tachograph.instrument.stainless.calls import CallPatches
 
 
-def _requests() -> Requests:
-    from tachograph.instrument.stainless.calls import Requests
+def _patches() -> CallPatches:
+    from tachograph.instrument.stainless.calls import CallPatches
     from tachograph_anthropic.endpoints import find
     from tachograph_anthropic.native import NATIVE
     from tachograph_anthropic.platform import describe
 
-    return Requests("tachograph.anthropic", find, describe, NATIVE)
+    return CallPatches("tachograph.anthropic", find, describe, NATIVE)
 
 
 # The messages API left its beta in 0.16.
-_library = Library("anthropic", (0, 16), (3, 0), _requests)
-instrument = _library.instrument
-uninstrument = _library.uninstrument
-
-
-def __getattr__(name: str) -> Any:
-    if name == "AnthropicInstrumentor":
-        from tachograph_anthropic.entry import AnthropicInstrumentor
-
-        return AnthropicInstrumentor
-    raise AttributeError(f"module 'tachograph_anthropic' has no attribute {name!r}")
+library = Library("anthropic", (0, 16), (3, 0), _patches)
+instrument = library.instrument
+uninstrument = library.uninstrument

@@ -6,7 +6,7 @@ from a copy of the options, for this one call: nothing that calls share is touch
 and once our wrapper is gone or records nothing the client's spans are there as before. The spans of what is not
 recorded here (tool runners, sessions, batches) go on.
 
-A program that has set a provider of its own gets them as ever: there it is our span that the provider does not get.
+A program that has set a provider gets them as before: then it is our span that the provider does not get.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, cast
 from tachograph.instrument.stainless.calls import Native
 
 
-def without_native_span(options: Any) -> Any:
+def untraced(options: Any) -> Any:
     """The options of a request that the client does not trace.
 
     Parameters
@@ -27,15 +27,15 @@ def without_native_span(options: Any) -> Any:
     Returns
     -------
     FinalRequestOptions
-        A copy, or the same object where the client would not trace it anyway.
+        A copy, or the same object if the client would not trace it anyway.
     """
-    own: dict[str, Any] = options.__dict__
-    if own.get("span_name") is None:
+    state: dict[str, Any] = options.__dict__
+    if state.get("span_name") is None:
         return options
     copy: Any = object.__new__(options.__class__)
     put = object.__setattr__
     # What pydantic's own `copy` does, at a fraction of its cost.
-    put(copy, "__dict__", {**own, "span_name": None})
+    put(copy, "__dict__", {**state, "span_name": None})
     try:
         put(copy, "__pydantic_fields_set__", options.__pydantic_fields_set__)
         put(copy, "__pydantic_extra__", options.__pydantic_extra__)
@@ -51,10 +51,10 @@ def traces(client: Any, options: Any) -> bool:
     return getattr(options, "span_name", None) is not None and getattr(client, "_tracer", None) is not None
 
 
-def goes_elsewhere(client: Any) -> bool:
-    """Whether a client was given a TracerProvider of its own."""
+def has_own_provider(client: Any) -> bool:
+    """Whether a client was given a TracerProvider, other than the global one."""
     options: Any = getattr(client, "_open_telemetry", None)
     return isinstance(options, dict) and cast("dict[str, Any]", options).get("tracer_provider") is not None
 
 
-NATIVE = Native(traces, goes_elsewhere, without_native_span)
+NATIVE = Native(traces, has_own_provider, untraced)

@@ -24,9 +24,9 @@ def message(raw: object) -> Message:
     raw
         One item of `messages`, a dict or a model.
     """
-    own = members(raw)
-    role = own.get("role")
-    return {"role": role if isinstance(role, str) else "user", "parts": parts(own.get("content"))}
+    fields = members(raw)
+    role = fields.get("role")
+    return {"role": role if isinstance(role, str) else "user", "parts": parts(fields.get("content"))}
 
 
 def parts(content: object) -> list[Part]:
@@ -36,38 +36,38 @@ def parts(content: object) -> list[Part]:
     if type(content) is not list and type(content) is not tuple:
         # An iterator is the client's to read: once.
         return []
-    found: list[Part] = []
+    found_parts: list[Part] = []
     for block in cast("list[object]", content):
         if isinstance(block, str):
-            found.append({"type": "text", "content": block})
+            found_parts.append({"type": "text", "content": block})
         elif block is not None:
-            _add(found, members(block))
-    return found
+            _add(found_parts, members(block))
+    return found_parts
 
 
-def _add(found: list[Part], block: Mapping[str, Any]) -> None:
+def _add(found_parts: list[Part], block: Mapping[str, Any]) -> None:
     kind = block.get("type")
     if kind == "text":
-        said = block.get("text")
-        found.append({"type": "text", "content": said if type(said) is str else plain(said)})
+        text = block.get("text")
+        found_parts.append({"type": "text", "content": text if type(text) is str else plain(text)})
     elif kind == "thinking":
-        found.append({"type": "reasoning", "content": plain(block.get("thinking"))})
+        found_parts.append({"type": "reasoning", "content": plain(block.get("thinking"))})
     elif kind == "redacted_thinking":
-        found.append({"type": "reasoning"})
+        found_parts.append({"type": "reasoning"})
     elif not isinstance(kind, str):
         # Not a block of the API.
         return
     elif kind.endswith("tool_use"):
-        found.append(tool_call(block.get("id"), block.get("name"), block.get("input")))
+        found_parts.append(tool_call(block.get("id"), block.get("name"), block.get("input")))
     elif kind.endswith("tool_result"):
-        found.append(_tool_response(block))
+        found_parts.append(_tool_response(block))
     elif kind in {"image", "document"}:
-        _add_source(found, kind, members(block.get("source")))
+        _add_source(found_parts, kind, members(block.get("source")))
     elif kind == "container_upload":
-        found.append({"type": "file", "file_id": plain(block.get("file_id"))})
+        found_parts.append({"type": "file", "file_id": plain(block.get("file_id"))})
     else:
         rest = {name: value for name, value in block.items() if name != "type"}
-        found.append({"type": kind, "content": plain(rest)})
+        found_parts.append({"type": kind, "content": plain(rest)})
 
 
 def tool_call(call_id: object, name: object, arguments: object) -> Part:
@@ -87,19 +87,19 @@ def _tool_response(block: Mapping[str, Any]) -> Part:
     return {"type": "tool_call_response", "id": plain(block.get("tool_use_id")), "response": response}
 
 
-def _add_source(found: list[Part], modality: str, source: Mapping[str, Any]) -> None:
+def _add_source(found_parts: list[Part], modality: str, source: Mapping[str, Any]) -> None:
     kind = source.get("type")
     if kind == "text":
-        found.append({"type": "text", "content": plain(source.get("data"))})
+        found_parts.append({"type": "text", "content": plain(source.get("data"))})
     elif kind == "content":
-        found.extend(parts(source.get("content")))
+        found_parts.extend(parts(source.get("content")))
     elif kind == "file":
-        found.append({"type": "file", "modality": modality, "file_id": plain(source.get("file_id"))})
+        found_parts.append({"type": "file", "modality": modality, "file_id": plain(source.get("file_id"))})
     elif kind == "url":
         uri = source.get("url")
         if isinstance(uri, str) and uri.startswith("data:"):
-            found.append(data_url(modality, uri))
+            found_parts.append(data_url(modality, uri))
         else:
-            found.append({"type": "uri", "modality": modality, "uri": plain(uri)})
+            found_parts.append({"type": "uri", "modality": modality, "uri": plain(uri)})
     else:
-        found.append(blob(modality, source.get("data"), source.get("media_type")))
+        found_parts.append(blob(modality, source.get("data"), source.get("media_type")))

@@ -27,9 +27,9 @@ def describe(client: Any) -> dict[str, Any]:
 
 def _provider_name(client: object) -> str:
     # Newer releases name the provider themselves; older ones are known by their class.
-    said: object = getattr(client, "_gen_ai_provider_name", None)
-    if isinstance(said, str):
-        return said
+    name: object = getattr(client, "_gen_ai_provider_name", None)
+    if isinstance(name, str):
+        return name
     for kind in type(client).__mro__:
         for word, name in _PLATFORMS:
             if word in kind.__name__:

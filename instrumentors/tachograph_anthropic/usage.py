@@ -1,4 +1,4 @@
-"""Token counts: the provider's account of a call in the terms of the GenAI conventions.
+"""Token counts: what the provider reports for a call, in the terms of the GenAI conventions.
 
 Anthropic's `input_tokens` leaves out what was read from and written to a cache; `gen_ai.usage.input_tokens` has it all.
 Source: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching#tracking-cache-performance
@@ -18,7 +18,7 @@ _BYTES_PER_TOKEN = 4
 
 
 def add_usage(into: dict[str, Any], usage: Mapping[str, Any], estimated_output: int | None = None) -> None:
-    """Add the token counts of a call to its attributes, each only where it is known, and where they come from.
+    """Add the token counts of a call to its attributes, each only if it is known, and their provenance.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def add_usage(into: dict[str, Any], usage: Mapping[str, Any], estimated_output: 
     usage
         The `usage` of an answer; of a stream, the last known value of each of its fields.
     estimated_output
-        Output tokens estimated from the text, where the provider gave no account of them.
+        Output tokens estimated from the text, if the provider reported none.
     """
     uncached = _add(into, genai.USAGE_INPUT_TOKENS, usage.get("input_tokens"))
     read = _add(into, genai.USAGE_CACHE_READ, usage.get("cache_read_input_tokens"))
@@ -37,9 +37,9 @@ def add_usage(into: dict[str, Any], usage: Mapping[str, Any], estimated_output: 
         into[genai.USAGE_INPUT_TOKENS] = uncached + (read or 0) + (written or 0)
     lifetimes = usage.get("cache_creation")
     if lifetimes is not None:
-        known = members(lifetimes)
-        _add(into, tacho.CACHE_WRITE_5M, known.get("ephemeral_5m_input_tokens"))
-        _add(into, tacho.CACHE_WRITE_1H, known.get("ephemeral_1h_input_tokens"))
+        by_lifetime = members(lifetimes)
+        _add(into, tacho.CACHE_WRITE_5M, by_lifetime.get("ephemeral_5m_input_tokens"))
+        _add(into, tacho.CACHE_WRITE_1H, by_lifetime.get("ephemeral_1h_input_tokens"))
     details = usage.get("output_tokens_details")
     if details is not None:
         _add(into, genai.USAGE_REASONING, members(details).get("thinking_tokens"))

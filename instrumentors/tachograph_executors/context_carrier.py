@@ -1,6 +1,6 @@
-"""A context on its way to where it is made current again.
+"""Carries a context to the thread or process that makes it current again.
 
-To another process it goes as plain data and on objects of the standard library: a worker that does not have Tachograph,
+Another process gets it as plain data, on objects of the standard library: a worker that does not have Tachograph,
 or does not record, unpickles them and never looks.
 """
 
@@ -26,7 +26,7 @@ _packed: tuple[object, dict[str, str]] = (None, {})
 
 
 def packed() -> dict[str, str]:
-    """The current span as W3C Trace Context has it; empty where there is none."""
+    """The current span as a W3C Trace Context carrier; empty if there is none."""
     global _packed
     span = trace.get_current_span().get_span_context()
     last, carrier = _packed
@@ -52,7 +52,7 @@ def enter(carried: object) -> Token[Any] | None:
     Returns
     -------
     Token or None
-        What :func:`leave` takes; None where nothing was carried.
+        What :func:`leave` takes; None if nothing was carried.
     """
     try:
         if isinstance(carried, context.Context):
@@ -79,7 +79,7 @@ def carrying(keywords: Any, *, to_thread: bool) -> Any:
     Parameters
     ----------
     keywords
-        What was submitted; left as it is where it is no plain dictionary.
+        What was submitted; left as it is unless it is a plain dictionary.
     to_thread
         Whether it stays in this process.
     """
@@ -94,5 +94,5 @@ def carrying(keywords: Any, *, to_thread: bool) -> Any:
 
 
 def carried_by(keywords: object) -> object:
-    """What :func:`carrying` put on keyword arguments, None where they are not of its making."""
+    """What :func:`carrying` put on keyword arguments, None if it did not make them."""
     return keywords.__dict__.get(KEY) if type(keywords) is OrderedDict else None

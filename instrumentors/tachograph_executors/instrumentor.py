@@ -1,7 +1,7 @@
 """Puts the patches in and takes them out, of each module once the program has imported it.
 
-What is patched is, as far as there is a choice, what keeps the errors of the work, or lies further out: the tracebacks
-of these have no line of ours.
+If there is a choice, the function is patched that keeps the errors of the work, or one further out, so that their
+tracebacks have no line of Tachograph.
 """
 
 from __future__ import annotations
@@ -109,11 +109,3 @@ _PATCHES: dict[str, Callable[[Any], Patches]] = {
     "concurrent.futures.process": _process_pools,
     "multiprocessing.pool": _pools,
 }
-
-
-def __getattr__(name: str) -> Any:
-    if name == "ExecutorsInstrumentor":
-        from tachograph_executors.entry import ExecutorsInstrumentor
-
-        return ExecutorsInstrumentor
-    raise AttributeError(f"module 'tachograph_executors' has no attribute {name!r}")

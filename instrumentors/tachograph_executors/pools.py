@@ -1,6 +1,6 @@
 """`ProcessPoolExecutor`, `multiprocessing.Pool` and `ThreadPool`: each task in the context it was submitted in.
 
-Also in none, where it was submitted in none: a worker may have been started within a span.
+A task that was submitted in no context runs in none: its worker may have been started within a span.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ def submit(original: Wrapper, patch: Patch) -> Wrapper:
     """`_WorkItem.__init__` of `ProcessPoolExecutor`, which `submit` calls."""
 
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-        made = original(self, *args, **kwargs)
+        result = original(self, *args, **kwargs)
         if patch.on:
             self.kwargs = carrying(self.kwargs, to_thread=False)
-        return made
+        return result
 
     return wrapper
 
@@ -37,14 +37,14 @@ _entered: list[Token[Any] | None] = []
 
 
 def take_state(item: Any, state: dict[str, Any]) -> None:
-    """What unpickling does where an object has no `__setstate__`; put there to be patched."""
+    """What unpickling does if an object has no `__setstate__`; added so that it can be patched."""
     item.__dict__.update(state)
 
 
 def receive(original: Wrapper, patch: Patch) -> Wrapper:
     """`_CallItem.__setstate__`: a worker of `ProcessPoolExecutor` calls the item as soon as it is unpickled.
 
-    It is looked up after what is called has been unpickled, so that an item is seen also where there was nothing to
+    It is looked up after what is called has been unpickled, so that an item is seen even if there was nothing to
     record before.
     """
 
@@ -88,18 +88,18 @@ def apply(original: Wrapper, patch: Patch) -> Wrapper:
 
 
 _KEYWORDS = 2
-"""Where `apply_async` takes the keyword arguments of the call, after the function and the others."""
+"""The position of the keyword arguments in the arguments of `apply_async`, after the function and the others."""
 
 
 def tasks(original: Wrapper, patch: Patch) -> Wrapper:
     """`Pool._guarded_task_generation`, which all kinds of `map` call: a generator that another thread runs."""
 
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-        made = original(self, *args, **kwargs)
+        batches = original(self, *args, **kwargs)
         if not patch.on:
-            return made
+            return batches
         keywords = carrying({}, to_thread=_has_threads(self))
-        return ((*task[:-1], task[-1] or keywords) for task in made)
+        return ((*task[:-1], task[-1] or keywords) for task in batches)
 
     return wrapper
 

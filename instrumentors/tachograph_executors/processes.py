@@ -52,7 +52,7 @@ def bootstrap(original: Wrapper, patch: Patch) -> Wrapper:
 
 
 def enter_late() -> None:
-    """Enter the context this process was started in, where its work has begun before there was something to record."""
+    """Enter the context this process was started in, if its work began before there was something to record."""
     process = sys.modules.get("multiprocessing.process")
     if process is not None:
         # For as long as the process lives.

@@ -37,14 +37,14 @@ def start(original: Wrapper, patch: Patch) -> Wrapper:
 
 
 def _give(thread: Any, current: context.Context) -> None:
-    own: dict[str, Any] = thread.__dict__
-    if "_context" not in own:
-        own[KEY] = current
-    elif own["_context"] is None and not getattr(sys.flags, "thread_inherit_context", False):
-        # Since Python 3.14 a thread runs in a context of contextvars: one of its own, unless it was given another.
-        made = contextvars.Context()
-        made.run(context.attach, current)
-        own["_context"] = made
+    state: dict[str, Any] = thread.__dict__
+    if "_context" not in state:
+        state[KEY] = current
+    elif state["_context"] is None and not getattr(sys.flags, "thread_inherit_context", False):
+        # Since Python 3.14 a thread runs in a context of contextvars: a new one, unless it was given one.
+        thread_context = contextvars.Context()
+        thread_context.run(context.attach, current)
+        state["_context"] = thread_context
 
 
 def submit(original: Wrapper, patch: Patch) -> Wrapper:
@@ -52,7 +52,7 @@ def submit(original: Wrapper, patch: Patch) -> Wrapper:
 
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
         if patch.on:
-            # Also where it is empty: the thread may have been started within a span.
+            # Even if it is empty: the thread may have been started within a span.
             self.__dict__[KEY] = context.get_current()
         return original(self, *args, **kwargs)
 

@@ -1,7 +1,7 @@
-"""What becomes of each request of a call: counted on the call, and a span of its own where it did not go well.
+"""The HTTP attempts of a call: each is counted on the call, and has a span if it failed or is one of several.
 
-The one request of a call that went well leaves a count and the rate limits, and no span: that is nearly every call, and
-it has to cost next to nothing.
+A call whose only request succeeds has a count and the rate limits, and no span: that is nearly every call, and it has
+to cost next to nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from tachograph._version import __version__
-from tachograph.runtime.recording import PlainAttributes, goes_elsewhere
+from tachograph.runtime.exceptions import error_type
+from tachograph.runtime.recording import PlainAttributes, goes_to_foreign_provider
 from tachograph.semconv import general as g
 from tachograph.semconv import tacho
 from tachograph_http.other_requests import recorded_by_others
@@ -34,13 +35,13 @@ _provider: trace.TracerProvider | None = None
 
 
 def use(provider: trace.TracerProvider | None) -> None:
-    """Say where spans come from; None means the global provider."""
+    """Set the provider of the spans; None means the global one."""
     global _provider
     _provider = provider
 
 
 def answered(call: Operation, request: Any, begun_ns: int, ended_ns: int, response: Any) -> None:
-    """Note a request that was answered. Does not raise.
+    """Record a request that was answered. Does not raise.
 
     Parameters
     ----------
@@ -56,9 +57,9 @@ def answered(call: Operation, request: Any, begun_ns: int, ended_ns: int, respon
     try:
         status = response.status_code
         limits = rate_limits(response.headers)
-        if status < _FAILED and call.facts is None:
-            call.tries = (request, begun_ns, ended_ns, status)
-            call.facts = (
+        if status < _FAILED and call.http_attributes is None:
+            call.attempts = (request, begun_ns, ended_ns, status)
+            call.http_attributes = (
                 {tacho.HTTP_ATTEMPTS: 1, tacho.HTTP_RATE_LIMITS: limits} if limits else {tacho.HTTP_ATTEMPTS: 1}
             )
             return
@@ -77,43 +78,42 @@ def answered(call: Operation, request: Any, begun_ns: int, ended_ns: int, respon
 
 
 def failed(call: Operation, request: Any, begun_ns: int, ended_ns: int, error: BaseException) -> None:
-    """Note a request that was not answered; see :func:`answered`."""
+    """Record a request that was not answered; see :func:`answered`."""
     try:
-        # A hook of the program's may have refused an answer that came.
+        # A hook of the program may have refused an answer that came.
         response = getattr(error, "response", None)
         if response is not None and response.status_code >= _FAILED:
             answered(call, request, begun_ns, ended_ns, response)
             return
-        kind = type(error)
-        _note(call, request, begun_ns, ended_ns, {g.ERROR_TYPE: f"{kind.__module__}.{kind.__qualname__}"})
+        _note(call, request, begun_ns, ended_ns, {g.ERROR_TYPE: error_type(error)})
     except Exception:
         _logger.debug("tachograph: an HTTP request was not understood", exc_info=True)
 
 
 def _note(call: Operation, request: Any, begun_ns: int, ended_ns: int, attributes: dict[str, Any]) -> None:
-    """Count a request and write its span; where the first one went well and is not the last, write its span as well."""
-    facts = call.facts
-    if call.tries is None or facts is None:
-        call.facts = facts = {
+    """Count a request and write its span; also that of the first request, if it succeeded and was not the last."""
+    counts = call.http_attributes
+    if call.attempts is None or counts is None:
+        call.http_attributes = counts = {
             tacho.HTTP_ATTEMPTS: 0,
             tacho.HTTP_RATE_LIMITED: 0,
             tacho.HTTP_OVERLOADED: 0,
             tacho.HTTP_WAITED_NS: 0,
         }
     else:
-        first, first_ns, last_ns, status = call.tries
+        first, first_ns, last_ns, status = call.attempts
         if first is not None:
-            facts |= {tacho.HTTP_RATE_LIMITED: 0, tacho.HTTP_OVERLOADED: 0, tacho.HTTP_WAITED_NS: 0}
+            counts |= {tacho.HTTP_RATE_LIMITED: 0, tacho.HTTP_OVERLOADED: 0, tacho.HTTP_WAITED_NS: 0}
             _span(call, first, first_ns, last_ns, 0, {g.HTTP_RESPONSE_STATUS_CODE: status})
-        facts[tacho.HTTP_WAITED_NS] += max(begun_ns - last_ns, 0)
-    before = facts[tacho.HTTP_ATTEMPTS]
+        counts[tacho.HTTP_WAITED_NS] += max(begun_ns - last_ns, 0)
+    before = counts[tacho.HTTP_ATTEMPTS]
     status = attributes.get(g.HTTP_RESPONSE_STATUS_CODE)
-    facts[tacho.HTTP_ATTEMPTS] = before + 1
-    facts[tacho.HTTP_RATE_LIMITED] += status == _RATE_LIMITED
-    facts[tacho.HTTP_OVERLOADED] += status == _OVERLOADED
+    counts[tacho.HTTP_ATTEMPTS] = before + 1
+    counts[tacho.HTTP_RATE_LIMITED] += status == _RATE_LIMITED
+    counts[tacho.HTTP_OVERLOADED] += status == _OVERLOADED
     if tacho.HTTP_RATE_LIMITS in attributes:
-        facts[tacho.HTTP_RATE_LIMITS] = attributes[tacho.HTTP_RATE_LIMITS]
-    call.tries = (None, 0, ended_ns, None)
+        counts[tacho.HTTP_RATE_LIMITS] = attributes[tacho.HTTP_RATE_LIMITS]
+    call.attempts = (None, 0, ended_ns, None)
     _span(call, request, begun_ns, ended_ns, before, attributes)
 
 
@@ -123,26 +123,26 @@ def _span(call: Operation, request: Any, begun_ns: int, ended_ns: int, before: i
     method = str(request.method)
     url = request.url
     path = url.raw_path.partition(b"?")[0].decode("latin-1")
-    known = {
+    given = {
         g.HTTP_REQUEST_METHOD: method,
         g.SERVER_ADDRESS: url.host,
         g.SERVER_PORT: url.port or _PORTS.get(url.scheme),
-        # Neither what stands before the host nor what follows the path: both are places of secrets.
+        # Neither what precedes the host nor what follows the path: both may hold secrets.
         g.URL_FULL: f"{url.scheme}://{url.netloc.decode('latin-1')}{path}",
         g.HTTP_RESEND_COUNT: before or None,
         **attributes,
     }
-    tracer = call.recorder.aside(tacho.SCOPE_HTTP, told=True) if call.aside else None
+    tracer = call.recorder.journal_only_tracer(tacho.SCOPE_HTTP, already_reported=True) if call.journal_only else None
     if tracer is None:
         tracer = trace.get_tracer(tacho.SCOPE_HTTP, __version__, tracer_provider=_provider)
-    known = {name: value for name, value in known.items() if value is not None}
-    if goes_elsewhere(tracer):
-        known = call.recorder.sealed(known)
+    given = {name: value for name, value in given.items() if value is not None}
+    if goes_to_foreign_provider(tracer):
+        given = call.recorder.sealed(given)
     span = tracer.start_span(
         method,
         trace.set_span_in_context(call.span),
         SpanKind.CLIENT,
-        PlainAttributes(known),
+        PlainAttributes(given),
         start_time=begun_ns,
     )
     if g.ERROR_TYPE in attributes:

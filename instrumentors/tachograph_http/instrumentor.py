@@ -70,11 +70,3 @@ def _patches(module: ModuleType) -> list[tuple[Any, Callable[..., Any]]]:
 
     makers = {"Client": send, "AsyncClient": async_send}
     return [(getattr(module, name), make) for name, make in makers.items() if hasattr(module, name)]
-
-
-def __getattr__(name: str) -> Any:
-    if name == "HTTPInstrumentor":
-        from tachograph_http.entry import HTTPInstrumentor
-
-        return HTTPInstrumentor
-    raise AttributeError(f"module 'tachograph_http' has no attribute {name!r}")

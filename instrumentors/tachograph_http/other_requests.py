@@ -1,8 +1,8 @@
-"""Requests that are no calls of models, where the settings ask for them: by OpenTelemetry's own instrumentation.
+"""Requests that are no calls of models, if the settings ask for them: by OpenTelemetry's instrumentation.
 
 It makes the span of each request current and then writes the current one into the request's headers, for every
-server there is. Unless that is wanted it is given a tracer which makes nothing current. Exporters of the program's own
-get none of these spans.
+server there is. Unless that is wanted it is given a tracer which makes nothing current. Exporters of the program get
+none of these spans.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from opentelemetry import trace
 from opentelemetry.trace import Status, StatusCode
 
 from tachograph.run.settings import load_or_default
-from tachograph.runtime.recording import goes_elsewhere, recorder
+from tachograph.runtime.recording import goes_to_foreign_provider, recorder
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -32,14 +32,14 @@ _logger = logging.getLogger("tachograph")
 _MODULE = "opentelemetry.instrumentation.httpx"
 _INSTRUMENTORS = {"httpx": "HTTPXClientInstrumentor", "httpx2": "HTTPX2ClientInstrumentor"}
 
-_ours: dict[str, Any] = {}
+_put_in_by_us: dict[str, Any] = {}
 _waiting: list[str] = []
 _lock = threading.Lock()
 _warned = False
 
 
 def record_others(library: str, provider: trace.TracerProvider | None) -> bool:
-    """Record the other requests of a library that has been imported, where the settings ask for it.
+    """Record the other requests of a library that has been imported, if the settings ask for it.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def record_others(library: str, provider: trace.TracerProvider | None) -> bool:
     bool
         Whether they are recorded by us. A program that has put the instrumentation in by itself keeps it as it is.
     """
-    if library in _ours:
+    if library in _put_in_by_us:
         return True
     settings = load_or_default()
     if not settings.http:
@@ -64,14 +64,14 @@ def record_others(library: str, provider: trace.TracerProvider | None) -> bool:
             # The instrumentation is being imported, and imports this library itself.
             return True
     tracers = _Tracers(provider, propagate=settings.http_propagate)
-    found = False
+    recorded = False
     while True:
         one = _waiting[0]
-        found |= _put_in(one, tracers) and one == library
+        recorded |= _put_in(one, tracers) and one == library
         with _lock:
             _waiting.remove(one)
             if not _waiting:
-                return found
+                return recorded
 
 
 def _put_in(library: str, tracers: trace.TracerProvider | None) -> bool:
@@ -89,7 +89,7 @@ def _put_in(library: str, tracers: trace.TracerProvider | None) -> bool:
     except Exception:
         _logger.warning("tachograph: requests of %s that are no calls are not recorded", library, exc_info=True)
         return False
-    _ours[library] = instrumentor
+    _put_in_by_us[library] = instrumentor
     return True
 
 
@@ -102,7 +102,7 @@ def recorded_by_others(library: str) -> bool:
         ``httpx`` or ``httpx2``.
     """
     module = sys.modules.get(_MODULE)
-    if module is None or library in _ours:
+    if module is None or library in _put_in_by_us:
         return False
     instrumentor: Any = getattr(module, _INSTRUMENTORS.get(library, ""), None)
     return instrumentor is not None and bool(instrumentor().is_instrumented_by_opentelemetry)
@@ -110,7 +110,7 @@ def recorded_by_others(library: str) -> bool:
 
 def leave_others(library: str) -> None:
     """Undo :func:`record_others`."""
-    instrumentor = _ours.pop(library, None)
+    instrumentor = _put_in_by_us.pop(library, None)
     if instrumentor is not None:
         instrumentor.uninstrument()
 
@@ -126,7 +126,7 @@ def _warn() -> None:
 
 
 class _Tracers(trace.TracerProvider):
-    """What the instrumentation is given: its spans go to the journal, and into headers only where that is wanted."""
+    """What the instrumentation is given: its spans go to the journal, and into headers only if that is wanted."""
 
     def __init__(self, provider: trace.TracerProvider | None, *, propagate: bool) -> None:
         self._provider = provider
@@ -155,23 +155,23 @@ class _Tracer(trace.Tracer):
 
     def start_span(self, *words: Any, **more: Any) -> trace.Span:
         """See `opentelemetry.trace.Tracer`."""
-        return (self._beside() or self._tracer).start_span(*words, **more)
+        return (self._journal_only_tracer() or self._tracer).start_span(*words, **more)
 
     def start_as_current_span(self, *words: Any, **more: Any) -> Any:
         """See `opentelemetry.trace.Tracer`."""
-        beside = self._beside()
-        if beside is None and self._propagate:
+        journal_only_tracer = self._journal_only_tracer()
+        if journal_only_tracer is None and self._propagate:
             return self._tracer.start_as_current_span(*words, **more)
-        # The headers get what is current: nothing, or what the program's own exporters know.
+        # The headers get what is current: nothing, or what the program's exporters know.
         current = otel_context.get_current() if self._propagate else otel_context.Context()
-        return _within((beside or self._tracer).start_span(*words, **more), current)
+        return _within((journal_only_tracer or self._tracer).start_span(*words, **more), current)
 
-    def _beside(self) -> trace.Tracer | None:
-        """A tracer of the journal's alone, where the program's own exporters would get spans it has not asked for."""
+    def _journal_only_tracer(self) -> trace.Tracer | None:
+        """A tracer for the journal only, if the program's exporters would get spans that it has not asked for."""
         to = recorder()
-        if to is None or not goes_elsewhere(self._tracer):
+        if to is None or not goes_to_foreign_provider(self._tracer):
             return None
-        return to.aside(self._scope, told=True, version=self._version)
+        return to.journal_only_tracer(self._scope, already_reported=True, version=self._version)
 
 
 @contextmanager

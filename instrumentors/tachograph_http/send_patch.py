@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _MARK = b"x-stainless-lang"
-"""A header that clients which Stainless generated put into each request of theirs."""
+"""A header that the clients which Stainless generated put into each of their requests."""
 _place = 0
 
 
@@ -84,15 +84,15 @@ def _is_attempt(request: Any) -> bool:
     global _place
     try:
         # Its list of (name, name in lower case, value), in the order of a client's every request.
-        held = request.headers._list
-        if _place < len(held) and held[_place][1] == _MARK:
+        headers = request.headers._list
+        if _place < len(headers) and headers[_place][1] == _MARK:
             return True
-        found = next((place for place, header in enumerate(held) if header[1] == _MARK), None)
+        place = next((place for place, header in enumerate(headers) if header[1] == _MARK), None)
     except Exception:
         return False
-    if found is not None:
-        _place = found
-    return found is not None
+    if place is not None:
+        _place = place
+    return place is not None
 
 
 def _alone(original: Any) -> Any:

@@ -30,15 +30,15 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     to
         Where content is kept.
     """
-    found = parameters(body)
+    attributes = parameters(body)
     messages = items(body.get("messages"))
     if messages:
-        found[tacho.INPUT_MESSAGE_COUNT] = len(messages)
+        attributes[tacho.INPUT_MESSAGE_COUNT] = len(messages)
         if to.content_on:
-            found[tacho.CONTENT_INPUT] = to.chain(messages, message)
+            attributes[tacho.CONTENT_INPUT] = to.chain(messages, message)
     if "tools" in body or "functions" in body:
-        add_tools(found, body, to)
-    return without_unknown(found)
+        add_tools(attributes, body, to)
+    return without_unknown(attributes)
 
 
 def message(raw: object) -> Message:
@@ -49,102 +49,102 @@ def message(raw: object) -> Message:
     raw
         One of ``messages`` or the ``message`` of a choice, as JSON or as a model.
     """
-    own = members(raw)
-    role = own.get("role")
-    if len(own) == 2 and type(role) is str and role not in _RESULTS:
+    fields = members(raw)
+    role = fields.get("role")
+    if len(fields) == 2 and type(role) is str and role not in _RESULTS:
         # The commonest message by far: a role and a text.
-        content = own.get("content")
+        content = fields.get("content")
         if type(content) is str and content:
             return {"role": role, "parts": [{"type": "text", "content": content}]}
     if role in _RESULTS:
-        said = [tool_response(own.get("tool_call_id") or own.get("name"), own.get("content"))]
-        return {"role": role, "parts": said}
-    parts = content_parts(own.get("content"))
-    reasoning = own.get("reasoning_content") or own.get("reasoning")
+        parts = [tool_response(fields.get("tool_call_id") or fields.get("name"), fields.get("content"))]
+        return {"role": role, "parts": parts}
+    parts = content_parts(fields.get("content"))
+    reasoning = fields.get("reasoning_content") or fields.get("reasoning")
     if isinstance(reasoning, str):
         parts.insert(0, {"type": "reasoning", "content": reasoning})
-    _add_rest(parts, own)
-    made: Message = {"role": role if isinstance(role, str) else "assistant", "parts": parts}
-    name = own.get("name")
+    _add_rest(parts, fields)
+    normalised: Message = {"role": role if isinstance(role, str) else "assistant", "parts": parts}
+    name = fields.get("name")
     if isinstance(name, str):
-        made["name"] = name
-    return made
+        normalised["name"] = name
+    return normalised
 
 
-def _add_rest(parts: list[Part], own: Mapping[str, Any]) -> None:
-    refusal = own.get("refusal")
+def _add_rest(parts: list[Part], fields: Mapping[str, Any]) -> None:
+    refusal = fields.get("refusal")
     if isinstance(refusal, str):
         parts.append({"type": "text", "content": refusal})
-    audio = own.get("audio")
+    audio = fields.get("audio")
     if audio is not None:
         spoken = members(audio)
         parts.append(blob("audio", spoken.get("data")))
         if isinstance(spoken.get("transcript"), str):
             parts.append({"type": "text", "content": spoken["transcript"]})
-    calls = own.get("tool_calls")
+    calls = fields.get("tool_calls")
     if calls is not None:
         for call in items(calls):
             asked = members(call)
             function = members(asked.get("function")) or members(asked.get("custom"))
             arguments = function.get("arguments") if "arguments" in function else function.get("input")
             parts.append(tool_call(asked.get("id"), function.get("name"), arguments))
-    called = own.get("function_call")
+    called = fields.get("function_call")
     if called is not None:
         asked = members(called)
         parts.append(tool_call(None, asked.get("name"), asked.get("arguments")))
 
 
-def answer(own: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
+def answer(fields: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     """Attributes of an answer; keeps its messages.
 
     Parameters
     ----------
-    own
+    fields
         The members of the answer.
     to
         Where content is kept.
     """
-    found = identity(own)
-    add_usage(found, own.get("usage"))
+    attributes = identity(fields)
+    add_usage(attributes, fields.get("usage"))
     reasons: list[str] = []
-    said: list[Message] = []
-    for choice in items(own.get("choices")):
+    messages: list[Message] = []
+    for choice in items(fields.get("choices")):
         chosen = members(choice)
         reason = text_or_none(chosen.get("finish_reason"))
         if reason is not None:
             reasons.append(reason)
         if to.content_on and chosen.get("message") is not None:
-            made = message(chosen["message"])
+            normalised = message(chosen["message"])
             if reason is not None:
-                made["finish_reason"] = reason
-            said.append(made)
-    add_choices(found, reasons, said, to)
-    return found
+                normalised["finish_reason"] = reason
+            messages.append(normalised)
+    add_choices(attributes, reasons, messages, to)
+    return attributes
 
 
-def identity(own: Mapping[str, Any]) -> dict[str, Any]:
+def identity(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Who answered: id, model and tier, of any answer."""
-    found: dict[str, Any] = {}
-    value = own.get("id")
+    attributes: dict[str, Any] = {}
+    value = fields.get("id")
     if type(value) is str and value:
-        found[genai.RESPONSE_ID] = value
-    value = own.get("model")
+        attributes[genai.RESPONSE_ID] = value
+    value = fields.get("model")
     if type(value) is str and value:
-        found[genai.RESPONSE_MODEL] = value
-    value = own.get("service_tier")
+        attributes[genai.RESPONSE_MODEL] = value
+    value = fields.get("service_tier")
     if type(value) is str:
-        found[tacho.SERVICE_TIER] = value
-    return found
+        attributes[tacho.SERVICE_TIER] = value
+    return attributes
 
 
-def add_choices(found: dict[str, Any], reasons: list[str], said: list[Message], to: Recorder) -> None:
+def add_choices(attributes: dict[str, Any], reasons: list[str], messages: list[Message], to: Recorder) -> None:
     """Add why the choices of an answer ended, and keep what they say."""
     if reasons:
-        found[genai.RESPONSE_FINISH_REASONS] = reasons
-    kept: list[str] = []
-    for one in said:
-        name = to.content(one) if one.get("parts") else None
-        if name is not None:
-            kept.append(name)
-    if kept:
-        found[tacho.CONTENT_OUTPUT] = ",".join(kept)
+        attributes[genai.RESPONSE_FINISH_REASONS] = reasons
+    ids: list[str] = []
+    for message in messages:
+        content_id = to.content(message) if message.get("parts") else None
+        if content_id is not None:
+            ids.append(content_id)
+    if ids:
+        attributes[tacho.CONTENT_OUTPUT] = ",".join(ids)

@@ -1,4 +1,4 @@
-"""Gathers what the chunks of a chat completion say, at the least cost per chunk: pieces are listed."""
+"""Gathers a chat completion from its chunks, at the least cost per chunk: pieces are joined at the end."""
 
 from __future__ import annotations
 
@@ -53,16 +53,16 @@ class _Choice:
                 self.transcript.append(spoken["transcript"])
 
     def _add_call(self, index: object, call_id: object, function: object) -> None:
-        known = self.calls.get(index)
-        if known is None:
-            known = self.calls[index] = [None, None, []]
+        call = self.calls.get(index)
+        if call is None:
+            call = self.calls[index] = [None, None, []]
         if call_id is not None:
-            known[0] = call_id
-        own = members(function)
-        if own.get("name") is not None:
-            known[1] = own["name"]
-        if isinstance(own.get("arguments"), str):
-            known[2].append(own["arguments"])
+            call[0] = call_id
+        fields = members(function)
+        if fields.get("name") is not None:
+            call[1] = fields["name"]
+        if isinstance(fields.get("arguments"), str):
+            call[2].append(fields["arguments"])
 
     def seen(self) -> list[str]:
         """All the text that was received."""
@@ -70,7 +70,7 @@ class _Choice:
         return [*self.reasoning, *self.text, *self.refusal, *self.transcript, *calls]
 
     def message(self) -> Message:
-        """What the choice says so far."""
+        """The message of the choice as far as it has come."""
         parts: list[Part] = []
         if self.reasoning:
             parts.append({"type": "reasoning", "content": "".join(self.reasoning)})
@@ -82,14 +82,14 @@ class _Choice:
         if self.transcript:
             parts.append({"type": "text", "content": "".join(self.transcript)})
         parts.extend(tool_call(call_id, name, "".join(pieces)) for call_id, name, pieces in self.calls.values())
-        made: Message = {"role": "assistant", "parts": parts}
+        message: Message = {"role": "assistant", "parts": parts}
         if self.reason is not None:
-            made["finish_reason"] = self.reason
-        return made
+            message["finish_reason"] = self.reason
+        return message
 
 
 class ChatAccumulator:
-    """What a stream of chat completion chunks has said so far.
+    """A chat completion as far as its chunks have come.
 
     Attributes
     ----------
@@ -112,8 +112,8 @@ class ChatAccumulator:
         """See a chunk, a model or plain JSON."""
         try:
             # Nearly every chunk: a model with one choice, of which there is more text and nothing else.
-            own = chunk.__dict__
-            (choice,) = own["choices"]
+            fields = chunk.__dict__
+            (choice,) = fields["choices"]
             chosen = choice.__dict__
             delta = chosen["delta"].__dict__
             text = delta["content"]
@@ -123,7 +123,7 @@ class ChatAccumulator:
                 and chosen["index"] == self._index
                 and chosen["finish_reason"] is None
                 and delta["tool_calls"] is None
-                and own["usage"] is None
+                and fields["usage"] is None
             ):
                 self._append(text)
                 return None
@@ -132,46 +132,46 @@ class ChatAccumulator:
             pass
         return self._add_other(members(chunk))
 
-    def _add_other(self, own: Mapping[str, Any]) -> object:
-        for choice in items(own.get("choices")):
+    def _add_other(self, fields: Mapping[str, Any]) -> object:
+        for choice in items(fields.get("choices")):
             chosen = members(choice)
             self._add_choice(chosen, members(chosen.get("delta")))
-        return self._add_head(own)
+        return self._add_head(fields)
 
-    def _add_head(self, own: Mapping[str, Any]) -> object:
+    def _add_head(self, fields: Mapping[str, Any]) -> object:
         """See what is not of one choice; it comes with the first chunk, or with the last, or both."""
         for name in ("id", "model", "service_tier"):
             # Azure sends a chunk about its content filter ahead, with empty ones.
-            if own.get(name):
-                self._head[name] = own[name]
-        if own.get("usage") is not None:
-            # Where a provider sends it with every chunk, the last one counts.
-            self._usage = own["usage"]
-        if own is DONE:
+            if fields.get(name):
+                self._head[name] = fields[name]
+        if fields.get("usage") is not None:
+            # If a provider sends it with every chunk, the last one counts.
+            self._usage = fields["usage"]
+        if fields is DONE:
             self.complete = True
             return DONE
         return None
 
     def _add_choice(self, chosen: Mapping[str, Any], delta: Mapping[str, Any]) -> None:
         index = chosen.get("index")
-        known = self._choices.get(index)
-        if known is None:
-            known = self._choices[index] = _Choice()
+        choice = self._choices.get(index)
+        if choice is None:
+            choice = self._choices[index] = _Choice()
         reason = text_or_none(chosen.get("finish_reason"))
         if reason is not None:
-            known.reason = reason
+            choice.reason = reason
         text = delta.get("content")
         if isinstance(text, str) and text:
-            known.text.append(text)
-        known.add_rest(delta)
-        self._index, self._append = index, known.text.append
+            choice.text.append(text)
+        choice.add_rest(delta)
+        self._index, self._append = index, choice.text.append
 
     def attributes(self, to: Recorder, /) -> dict[str, Any]:
-        """What the answer says; keeps its messages."""
-        found = identity(self._head)
+        """The attributes of the answer; keeps its messages."""
+        attributes = identity(self._head)
         choices = list(self._choices.values())
-        if not add_usage(found, self._usage):
-            add_estimate(found, [text for choice in choices for text in choice.seen()])
-        said = [choice.message() for choice in choices] if to.content_on else []
-        add_choices(found, [choice.reason for choice in choices if choice.reason is not None], said, to)
-        return found
+        if not add_usage(attributes, self._usage):
+            add_estimate(attributes, [text for choice in choices for text in choice.seen()])
+        messages = [choice.message() for choice in choices] if to.content_on else []
+        add_choices(attributes, [choice.reason for choice in choices if choice.reason is not None], messages, to)
+        return attributes

@@ -1,4 +1,4 @@
-"""Text completions: what a request asks, what an answer says, and what its chunks say."""
+"""Text completions: requests, answers, and streams of answers."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     to
         Where content is kept.
     """
-    found = parameters(body)
+    attributes = parameters(body)
     if to.content_on:
-        found[tacho.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("prompt"))})
-    return without_unknown(found)
+        attributes[tacho.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("prompt"))})
+    return without_unknown(attributes)
 
 
-def answer(own: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
+def answer(fields: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     """Attributes of an answer; keeps its texts.
 
     Parameters
     ----------
-    own
+    fields
         The members of the answer.
     to
         Where content is kept.
     """
     gathered = CompletionAccumulator()
-    gathered.add(own)
+    gathered.add(fields)
     return gathered.attributes(to, whole=True)
 
 
 class CompletionAccumulator:
-    """What an answer, or a stream of its chunks, has said so far.
+    """An answer as far as it, or its chunks, have come.
 
     Attributes
     ----------
@@ -69,12 +69,12 @@ class CompletionAccumulator:
 
     def add(self, chunk: Any, /) -> None:
         """See a chunk, a model or plain JSON."""
-        own = members(chunk)
+        fields = members(chunk)
         if not self._head.get("model"):
-            self._head = own
-        if own.get("usage") is not None:
-            self._usage = own["usage"]
-        for choice in items(own.get("choices")):
+            self._head = fields
+        if fields.get("usage") is not None:
+            self._usage = fields["usage"]
+        for choice in items(fields.get("choices")):
             chosen = members(choice)
             index = chosen.get("index")
             text = chosen.get("text")
@@ -86,24 +86,24 @@ class CompletionAccumulator:
         self.complete = self.complete or chunk is DONE
 
     def attributes(self, to: Recorder, /, *, whole: bool = False) -> dict[str, Any]:
-        """What the answer says; keeps its texts.
+        """The attributes of the answer; keeps its texts.
 
         Parameters
         ----------
         to
             Where content is kept.
         whole
-            Whether it came as a whole: then the provider's silence about tokens is not filled with an estimate.
+            Whether it came as a whole: then missing token counts are not replaced by an estimate.
         """
-        found = identity(self._head)
-        if not add_usage(found, self._usage) and not whole:
-            add_estimate(found, [text for pieces in self._choices.values() for text in pieces])
-        said: list[Message] = []
+        attributes = identity(self._head)
+        if not add_usage(attributes, self._usage) and not whole:
+            add_estimate(attributes, [text for pieces in self._choices.values() for text in pieces])
+        messages: list[Message] = []
         if to.content_on:
             for index, pieces in self._choices.items():
-                made: Message = {"role": "assistant", "parts": [{"type": "text", "content": "".join(pieces)}]}
+                message: Message = {"role": "assistant", "parts": [{"type": "text", "content": "".join(pieces)}]}
                 if index in self._reasons:
-                    made["finish_reason"] = self._reasons[index]
-                said.append(made)
-        add_choices(found, list(self._reasons.values()), said, to)
-        return found
+                    message["finish_reason"] = self._reasons[index]
+                messages.append(message)
+        add_choices(attributes, list(self._reasons.values()), messages, to)
+        return attributes

@@ -26,13 +26,13 @@ def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     to
         Where content is kept.
     """
-    found = parameters(body)
+    attributes = parameters(body)
     encoding = body.get("encoding_format")
     if isinstance(encoding, str):
-        found[genai.REQUEST_ENCODING_FORMATS] = [encoding]
+        attributes[genai.REQUEST_ENCODING_FORMATS] = [encoding]
     if to.content_on:
-        found[tacho.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("input"))})
-    return without_unknown(found)
+        attributes[tacho.CONTENT_INPUT] = keep(to, {"role": "user", "parts": texts(body.get("input"))})
+    return without_unknown(attributes)
 
 
 def texts(value: object) -> list[Part]:
@@ -41,24 +41,24 @@ def texts(value: object) -> list[Part]:
     return [{"type": "text", "content": text} for text in given if isinstance(text, str)]
 
 
-def answer(own: Mapping[str, Any], to: Recorder) -> dict[str, Any]:  # noqa: ARG001 - as every reader of answers
+def answer(fields: Mapping[str, Any], to: Recorder) -> dict[str, Any]:  # noqa: ARG001 - as every reader of answers
     """Attributes of an answer; the embeddings themselves are not kept.
 
     Parameters
     ----------
-    own
+    fields
         The members of the answer.
     to
         Where content would be kept.
     """
-    found = identity(own)
-    add_usage(found, own.get("usage"))
-    data = items(own.get("data"))
+    attributes = identity(fields)
+    add_usage(attributes, fields.get("usage"))
+    data = items(fields.get("data"))
     first = members(data[0]).get("embedding") if data else None
     numbers = items(first)
     if numbers:
-        found[genai.EMBEDDINGS_DIMENSION_COUNT] = len(numbers)
-    return found
+        attributes[genai.EMBEDDINGS_DIMENSION_COUNT] = len(numbers)
+    return attributes
 
 
 class NoAccumulator:

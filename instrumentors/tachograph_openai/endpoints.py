@@ -27,7 +27,7 @@ _WRITTEN_OTHERWISE = re.compile(
 
 
 def find(url: str, method: str) -> Endpoint | None:
-    """The endpoint of a request, None where no model is called.
+    """The endpoint of a request, None if no model is called.
 
     Parameters
     ----------
@@ -44,5 +44,5 @@ def find(url: str, method: str) -> Endpoint | None:
         return endpoint
     if not url.startswith("/"):
         url = url if "://" in url else f"/{url}"
-    found = _WRITTEN_OTHERWISE.fullmatch(url)
-    return None if found is None else _ENDPOINTS[found[1]]
+    match = _WRITTEN_OTHERWISE.fullmatch(url)
+    return None if match is None else _ENDPOINTS[match[1]]

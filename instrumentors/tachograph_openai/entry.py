@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry.instrumentation.instrumentor import BaseInstrumentor
 
-from tachograph_openai.instrumentor import instrument, uninstrument
+from tachograph_openai.instrumentor import library
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,10 +17,10 @@ class OpenAIInstrumentor(BaseInstrumentor):
 
     def instrumentation_dependencies(self) -> Collection[str]:
         """What has to be installed for this to be of use."""
-        return ("openai >= 1, < 4",)
+        return (library.requirement,)
 
     def _instrument(self, **kwargs: Any) -> None:
-        instrument(kwargs.get("tracer_provider"))
+        library.instrument(kwargs.get("tracer_provider"))
 
     def _uninstrument(self, **kwargs: Any) -> None:  # noqa: ARG002 - the base class's signature
-        uninstrument()
+        library.uninstrument()

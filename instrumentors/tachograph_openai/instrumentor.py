@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tachograph.instrument.stainless.library import Library
 
 if TYPE_CHECKING:
-    from tachograph.instrument.stainless.calls import Requests
+    from tachograph.instrument.stainless.calls import CallPatches
 
 
-def _requests() -> Requests:
-    from tachograph.instrument.stainless.calls import Requests
+def _patches() -> CallPatches:
+    from tachograph.instrument.stainless.calls import CallPatches
     from tachograph_openai.endpoints import find
     from tachograph_openai.platform import describe
 
-    return Requests("tachograph.openai", find, describe)
+    return CallPatches("tachograph.openai", find, describe)
 
 
-_library = Library("openai", (1, 0), (4, 0), _requests)
-instrument = _library.instrument
-uninstrument = _library.uninstrument
-
-
-def __getattr__(name: str) -> Any:
-    if name == "OpenAIInstrumentor":
-        from tachograph_openai.entry import OpenAIInstrumentor
-
-        return OpenAIInstrumentor
-    raise AttributeError(f"module 'tachograph_openai' has no attribute {name!r}")
+library = Library("openai", (1, 0), (4, 0), _patches)
+instrument = library.instrument
+uninstrument = library.uninstrument

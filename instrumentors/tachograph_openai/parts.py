@@ -24,31 +24,31 @@ def content_parts(content: object) -> list[Part]:
     """The parts of a message's content, which is text or a list of parts."""
     if type(content) is str:
         return [{"type": "text", "content": content}] if content else []
-    found: list[Part] = []
+    parts: list[Part] = []
     for item in items(content):
         if isinstance(item, str):
-            found.append({"type": "text", "content": item})
+            parts.append({"type": "text", "content": item})
         elif item is not None:
-            found.append(_part(members(item)))
-    return found
+            parts.append(_part(members(item)))
+    return parts
 
 
-def _part(own: Mapping[str, Any]) -> Part:
-    kind = own.get("type")
+def _part(fields: Mapping[str, Any]) -> Part:
+    kind = fields.get("type")
     if kind in _TEXTS:
-        return {"type": "text", "content": plain(own.get("text"))}
+        return {"type": "text", "content": plain(fields.get("text"))}
     if kind == "refusal":
-        return {"type": "text", "content": plain(own.get("refusal"))}
+        return {"type": "text", "content": plain(fields.get("refusal"))}
     if kind == "image_url" or kind == "input_image":
-        image = own.get("image_url")
-        return _source("image", image if isinstance(image, str) else members(image).get("url"), own.get("file_id"))
+        image = fields.get("image_url")
+        return _source("image", image if isinstance(image, str) else members(image).get("url"), fields.get("file_id"))
     if kind == "input_audio":
-        audio = members(own.get("input_audio"))
+        audio = members(fields.get("input_audio"))
         return blob("audio", audio.get("data"), f"audio/{audio['format']}" if "format" in audio else None)
     if kind == "file" or kind == "input_file":
-        file = members(own.get("file")) or own
+        file = members(fields.get("file")) or fields
         return _source("file", file.get("file_data") or file.get("file_url"), file.get("file_id"))
-    return {"type": str(kind or "unknown"), "content": plain({k: v for k, v in own.items() if k != "type"})}
+    return {"type": str(kind or "unknown"), "content": plain({k: v for k, v in fields.items() if k != "type"})}
 
 
 def _source(modality: str, uri: object, file_id: object) -> Part:
@@ -63,8 +63,8 @@ def _source(modality: str, uri: object, file_id: object) -> Part:
 
 def tool_call(call_id: object, name: object, arguments: object) -> Part:
     """A call of a tool. Arguments that are a JSON object are kept as one, so that they are redacted by their names."""
-    read = _loaded(arguments) if type(arguments) is str and arguments[:1] == "{" else plain(arguments, whole=True)
-    return {"type": "tool_call", "id": plain(call_id), "name": plain(name), "arguments": read}
+    parsed = _loaded(arguments) if type(arguments) is str and arguments[:1] == "{" else plain(arguments, whole=True)
+    return {"type": "tool_call", "id": plain(call_id), "name": plain(name), "arguments": parsed}
 
 
 def _loaded(text: str) -> object:

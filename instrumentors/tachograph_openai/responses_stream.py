@@ -1,4 +1,4 @@
-"""Gathers what the events of a response say, at the least cost per event."""
+"""Gathers a response from its events, at the least cost per event."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ITEMS = frozenset({"response.output_item.added", "response.output_item.done"})
 
 
 class ResponseAccumulator:
-    """What a stream of events has said so far.
+    """A response as far as its events have come.
 
     Attributes
     ----------
@@ -49,31 +49,31 @@ class ResponseAccumulator:
 
     def add(self, event: Any, /) -> None:
         """See an event, a model or plain JSON."""
-        own = members(event)
-        kind = own.get("type")
+        fields = members(event)
+        kind = fields.get("type")
         delta = _DELTAS.get(kind) if type(kind) is str else None
         if delta is not None:
-            self._pieces.append((own.get("output_index"), delta, own.get("delta")))
+            self._pieces.append((fields.get("output_index"), delta, fields.get("delta")))
         elif kind in _ITEMS:
-            self._items[own.get("output_index")] = (kind == "response.output_item.done", members(own.get("item")))
+            self._items[fields.get("output_index")] = (kind == "response.output_item.done", members(fields.get("item")))
         elif kind == "error":
-            self._error = own
-        elif own.get("response") is not None:
-            self._response = members(own["response"])
+            self._error = fields
+        elif fields.get("response") is not None:
+            self._response = members(fields["response"])
             self.complete = self.complete or kind in _LAST
 
     def attributes(self, to: Recorder, /) -> dict[str, Any]:
-        """What the answer says; keeps its output."""
+        """The attributes of the answer; keeps its output."""
         if self.complete:
             return answer(self._response, to)
-        found = identity(self._response)
-        if not add_usage(found, self._response.get("usage")):
-            add_estimate(found, [piece for _, _, piece in self._pieces if isinstance(piece, str)])
+        attributes = identity(self._response)
+        if not add_usage(attributes, self._response.get("usage")):
+            add_estimate(attributes, [piece for _, _, piece in self._pieces if isinstance(piece, str)])
         if self._error:
-            found[general.ERROR_TYPE] = text_or_none(self._error.get("code")) or "error"
-        add_output(found, self._unfinished(), None, to)
-        found.setdefault(tacho.TOKENS_PROVENANCE, tacho.PROVENANCE_MISSING)
-        return found
+            attributes[general.ERROR_TYPE] = text_or_none(self._error.get("code")) or "error"
+        add_output(attributes, self._unfinished(), None, to)
+        attributes.setdefault(tacho.TOKENS_PROVENANCE, tacho.PROVENANCE_MISSING)
+        return attributes
 
     def _unfinished(self) -> list[Mapping[str, Any]]:
         """The items of the output as far as they were received."""
@@ -82,12 +82,12 @@ class ResponseAccumulator:
             if isinstance(piece, str):
                 pieces.setdefault(index, {}).setdefault(kind, []).append(piece)
         output: list[Mapping[str, Any]] = []
-        for index, said in pieces.items():
+        for index, kinds in pieces.items():
             done, item = self._items.get(index, (False, {}))
-            if done or not said:
+            if done or not kinds:
                 output.append(item)
                 continue
-            text = {kind: "".join(parts) for kind, parts in said.items()}
+            text = {kind: "".join(parts) for kind, parts in kinds.items()}
             if "arguments" in text:
                 output.append(
                     {"type": "function_call", **item, "arguments": text["arguments"], "input": text["arguments"]}

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BYTES_PER_TOKEN = 4
-# Chat completions and embeddings say it in the first words, responses in the second.
+# The names that chat completions and embeddings use, and those of responses.
 _OLD = ("prompt_tokens", "completion_tokens", "prompt_tokens_details", "completion_tokens_details")
 _NEW = ("input_tokens", "output_tokens", "input_tokens_details", "output_tokens_details")
 
 
 def add_usage(into: dict[str, Any], usage: object) -> bool:
-    """Add the token counts of a call to its attributes, each only where it is known, and where they come from.
+    """Add the token counts of a call to its attributes, each only if it is known, and their provenance.
 
     Parameters
     ----------
@@ -35,22 +35,22 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
     bool
         Whether the provider reported any.
     """
-    own = members(usage)
-    old = "prompt_tokens" in own
+    fields = members(usage)
+    old = "prompt_tokens" in fields
     sent, received, of_input, of_output = _OLD if old else _NEW
-    known = False
-    count = own.get(sent)
+    reported = False
+    count = fields.get(sent)
     if type(count) is int:
         into[genai.USAGE_INPUT_TOKENS] = count
-        known = True
-    count = own.get(received)
+        reported = True
+    count = fields.get(received)
     if type(count) is int:
         into[genai.USAGE_OUTPUT_TOKENS] = count
-        known = True
-    if not known:
+        reported = True
+    if not reported:
         into[tacho.TOKENS_PROVENANCE] = tacho.PROVENANCE_MISSING
         return False
-    details = own.get(of_input)
+    details = fields.get(of_input)
     if details is not None:
         parts = members(details)
         count = parts.get("cached_tokens")
@@ -59,7 +59,7 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
         count = parts.get("cache_write_tokens")
         if type(count) is int:
             into[genai.USAGE_CACHE_WRITE] = count
-    details = own.get(of_output)
+    details = fields.get(of_output)
     if details is not None:
         count = members(details).get("reasoning_tokens")
         if type(count) is int:
@@ -69,12 +69,12 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
 
 
 def add_estimate(into: dict[str, Any], seen: Iterable[str]) -> None:
-    """Estimate the output of a stream that ended without an account: a token per four bytes of UTF-8, rounded up.
+    """Estimate the output of a stream that ended without counts: a token per four bytes of UTF-8, rounded up.
 
     Parameters
     ----------
     into
-        The attributes. Where nothing was seen the counts stay missing; of the input nothing is known.
+        The attributes. If there was no text the counts stay missing; those of the input always do.
     seen
         The text that was received.
     """

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 EXAMPLE = "tacho demo"
 
-_CLIENTS = ("anthropic", "openai")
+CLIENTS = ("anthropic", "openai")
+"""The client libraries that the agent uses."""
 
 
 def command(directory: Directory = None) -> int:
@@ -33,8 +34,8 @@ def command(directory: Directory = None) -> int:
     from tachograph.journal import base_dir, run_dirs
     from tachograph.launcher import launch
 
-    missing = [name for name in _CLIENTS if importlib.util.find_spec(name) is None]
-    if len(missing) == len(_CLIENTS):
+    missing = [name for name in CLIENTS if importlib.util.find_spec(name) is None]
+    if len(missing) == len(CLIENTS):
         raise CommandError("the agent needs a client library. Install one: pip install openai anthropic")
     settings = replace(load(), name="demo agent", level="info")
     base = base_dir(directory or settings.directory)

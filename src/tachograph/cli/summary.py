@@ -8,6 +8,7 @@ from tachograph.cli.formats import count, duration, money, plural
 from tachograph.cli.tables import open_table, phase_table, slow_table
 from tachograph.cli.terminal import Screen, Style, clean, cut
 from tachograph.report.time_words import moment
+from tachograph.run.plugin_table import CLIENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 _INDENT, _LABEL = 2, 10
 _COLUMN = _INDENT + _LABEL + 11
-CLIENTS = ("openai", "anthropic")
-"""The packages whose calls are recorded."""
 
 _ITEMS = {"traces": ("span", "spans"), "logs": ("log record", "log records"), "metrics": ("export", "metrics")}
 _MOST_ERRORS = 3

@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
-import sys
 import threading
-import uuid
 from collections import deque
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tachograph.distro.exits import Exit
-from tachograph.distro.logs_api import Logs
-from tachograph.distro.metrics_api import Metrics, wanted
 from tachograph.distro.plugins import instrument
-from tachograph.distro.targets import ALWAYS
-from tachograph.run.settings import (
-    ENV_RUN,
-    ENV_RUN_DIR,
-    ENV_SETTINGS,
-    Settings,
-    load_or_default,
-)
+from tachograph.run.plugin_table import ALWAYS
+from tachograph.run.settings import Settings, load_or_default
 from tachograph.runtime.fault_filter import quieten
 from tachograph.runtime.interpreter import is_main
 from tachograph.runtime.recording import install, recorder
-from tachograph.sending.signals import configuration_file_refused, signals
+from tachograph.sending.signals import signals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from opentelemetry.trace import SpanContext
+    from opentelemetry.sdk.resources import Resource
 
-    from tachograph.distro.uncaught import Failure
+    from tachograph.distro.failure import Failure
+    from tachograph.distro.logs_api import Logs
+    from tachograph.distro.metrics_api import Metrics
+    from tachograph.distro.tracer_provider import RecordingProvider
+    from tachograph.distro.traces_api import Traces
     from tachograph.errors import SettingsError
+    from tachograph.recorder import ProcessRecorder
     from tachograph.redaction.policy import Policy
     from tachograph.runtime.recording import Recorder
 
 _logger = logging.getLogger("tachograph")
-
-_EXPORTER = "tachograph.recorder"
-"""The plug-in that writes the journal; by name, for the core imports no plug-in."""
 
 _MOST_ENDED = 64
 
@@ -54,53 +43,65 @@ _tried = False
 
 
 class Activation:
-    """What was brought up in this process, for the things that come later: fork, exit, another provider.
+    """What was brought up in this process, for what comes later: a fork, the end, another provider.
+
+    Parameters
+    ----------
+    recorder
+        Records the process.
+    traces, logs, metrics
+        The parts of the OpenTelemetry API; no `metrics` if nobody wants them.
+    opened_run
+        Whether this process opened the run rather than joined it.
+    grace_s
+        How long the end of the process waits until the run is sent, in s; None if nothing is sent.
 
     Attributes
     ----------
-    recorder
-        The recorder, a `tachograph.recorder.ProcessRecorder`.
-    provider
-        Our own provider, whether or not it is the global one.
-    opened_run
-        Whether this process opened the run rather than joined it.
     exit
         The ways the process leaves.
-    logs
-        The Logs API.
-    metrics
-        The Metrics API; None where nobody wants metrics.
+    failure
+        The error that ended the program, None if none has.
     ended_threads
         The file and line of each frame in the tracebacks of the latest errors that ended a thread.
     """
 
-    def __init__(self, made: Any, provider: Any, *, opened_run: bool, grace_s: float | None = None) -> None:
-        self.recorder = made
-        self.provider = provider
+    def __init__(
+        self,
+        recorder: ProcessRecorder,
+        traces: Traces,
+        logs: Logs,
+        metrics: Metrics | None,
+        *,
+        opened_run: bool,
+        grace_s: float | None,
+    ) -> None:
+        self.recorder = recorder
+        self.traces = traces
+        self.logs = logs
+        self.metrics = metrics
         self.opened_run = opened_run
         self._grace_s = grace_s
         self.exit = Exit(self.close, self.release)
-        self.logs = Logs(self)
-        self.metrics: Metrics | None = None
         self.failure: Failure | None = None
         self.ended_threads: deque[list[tuple[str, int | None]]] = deque(maxlen=_MOST_ENDED)
         self._closed = False
 
     def close(self, by: str | None = None) -> None:
-        """Write how the process ended. Runs at exit, after the program's own handlers.
+        """Write how the process ended. Runs at exit, after the handlers of the program.
 
         Parameters
         ----------
         by
-            Name of the signal that the process is about to end itself with; None where it ends otherwise.
+            Name of the signal that the process is about to end itself with; None if it ends otherwise.
         """
         if self._closed:
             return
         self._closed = True
-        for end in (self.metrics and self.metrics.close, self.logs.close, self.provider.shutdown):
+        for signal in (self.metrics, self.logs, self.traces):
             try:
-                if end is not None:
-                    end()
+                if signal is not None:
+                    signal.close()
             except Exception:
                 _logger.debug("tachograph: a signal was not ended in order", exc_info=True)
         try:
@@ -115,7 +116,7 @@ class Activation:
             _logger.debug("tachograph: the journal was not closed in order", exc_info=True)
 
     def release(self) -> None:
-        """Close the journal where it was kept open for how children end."""
+        """Close the journal, if it was kept open to record how children end."""
         self.recorder.release(self._process_end(None))
 
     def _wait_until_sent(self, grace_s: float) -> None:
@@ -128,7 +129,7 @@ class Activation:
 
     def _run_end(self) -> Mapping[str, Any]:
         if self.failure is None:
-            # The interpreter does not tell its exit code to anybody; an exception that escaped it does.
+            # The interpreter does not reveal its exit code; an exception that escaped does.
             return {"outcome": "completed", "reason": None, "exit_code": None, "signal": None}
         if self.failure.interrupted:
             return {"outcome": "interrupted", "reason": "KeyboardInterrupt", "exit_code": 130, "signal": "SIGINT"}
@@ -141,15 +142,15 @@ class Activation:
         return {**ended, **{key: value for key, value in self._run_end().items() if key in {"outcome", "reason"}}}
 
     def after_fork(self) -> None:
-        """In a forked child: a member of the same run with a journal of its own."""
+        """In a forked child: join the same run with a new journal."""
         global _lock
         # Another thread of the parent's may have held it.
         _lock = threading.RLock()
         self.opened_run = False
         self.failure = None
         self._closed = False
-        self.provider.after_fork()
-        self.recorder.after_fork(self.provider.resource.attributes)
+        self.traces.after_fork()
+        self.recorder.after_fork(self.traces.ours.resource.attributes)
         self.logs.after_fork()
         if self.metrics is not None:
             self.metrics.after_fork()
@@ -157,7 +158,7 @@ class Activation:
 
 
 def activation() -> Activation | None:
-    """What is active in this process, None where nothing is."""
+    """What was brought up in this process, None if nothing was."""
     return _active
 
 
@@ -213,137 +214,85 @@ def _policy(settings: Settings) -> Policy | None:
 
 
 def _bring_up(settings: Settings) -> Activation:
-    from opentelemetry import trace
-    from opentelemetry.sdk.resources import Resource
-
-    from tachograph.distro.foreign_provider import Placeholder, adopt, give_way, set_quietly
+    from tachograph.distro.logs_api import Logs
+    from tachograph.distro.run_membership import caller, facts, find_or_open, refuse_configuration_file, start_sending
     from tachograph.distro.sealed_processors import SealedProcessors
     from tachograph.distro.tracer_provider import RecordingProvider
-    from tachograph.instrument import logs
+    from tachograph.distro.traces_api import Traces
+    from tachograph.recorder import JournalSpanProcessor, ProcessRecorder
     from tachograph.redaction import Sealer, installation_key
-    from tachograph.run.resource import resource as process_resource
 
     quieten()
     # Before anything is written: without the rules that are asked for nothing is recorded.
     sealer = Sealer(installation_key(), os.environ, _policy(settings))
-    run_id, run_dir, opened = _run(settings)
-    plugin = importlib.import_module(_EXPORTER)
-    resource = Resource(process_resource(os.environ))
-    if os.environ.get("OTEL_EXPERIMENTAL_RESOURCE_DETECTORS"):
-        resource = _detected(resource)
-    made = plugin.ProcessRecorder(run_id, run_dir, settings, sealer, resource.attributes)
+    run_id, run_dir, opened_run = find_or_open(settings)
+    resource = _resource()
+    process = ProcessRecorder(run_id, run_dir, settings, sealer, resource.attributes)
     sent = signals(os.environ, settings)
     if sent:
-        made.on_open = partial(_start_sending, run_dir, settings)
-    if opened:
-        made.open_run(_facts(settings))
-    processor = plugin.JournalSpanProcessor(made)
+        process.on_open = partial(start_sending, run_dir, settings)
+    if opened_run:
+        process.open_run(facts(settings))
+    processor = JournalSpanProcessor(process)
     provider = RecordingProvider(resource, SealedProcessors(processor, sealer), caller())
-    made.own_tracer = provider.aside
-    active = Activation(made, provider, opened_run=opened, grace_s=settings.otlp_grace_s if sent else None)
-
-    current = trace.get_tracer_provider()
-    if isinstance(current, trace.ProxyTracerProvider):
-        names = os.environ.get("OTEL_TRACES_EXPORTER")
-        if names and names not in ("otlp", "none"):
-            from tachograph.distro.exporters import add_exporters
-
-            add_exporters(provider, names)
-        if set_quietly(Placeholder(provider)):
-            give_way(provider, processor)
-        else:
-            # The program has set its own in the meantime.
-            adopt(trace.get_tracer_provider(), provider, processor)
-    else:
-        adopt(current, provider, processor)
+    process.own_tracer = provider.journal_only_tracer
+    active = Activation(
+        process,
+        Traces(provider, processor),
+        Logs(process, provider),
+        _metrics(process, provider) if _wants_metrics(sent) else None,
+        opened_run=opened_run,
+        grace_s=settings.otlp_grace_s if sent else None,
+    )
+    active.traces.place()
     active.logs.watch()
-    if wanted(os.environ, sent):
-        active.metrics = Metrics(active)
+    if active.metrics is not None:
         active.metrics.place()
-    install(made)
-    if settings.logging != "off":
-        logs.instrument(settings.logging)
-    if opened:
-        _refuse_configuration_file()
+    install(process)
+    if opened_run:
+        refuse_configuration_file()
     active.exit.watch()
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=active.after_fork)
     return active
 
 
-def _detected(resource: Any) -> Any:
-    """A resource with what the program's detectors tell of it, where they do so in 2 s.
+def _wants_metrics(sent: Sequence[str]) -> bool:
+    """Whether anybody wants metrics: they are sent on, or the environment names an exporter of them."""
+    named = os.environ.get("OTEL_METRICS_EXPORTER", "")
+    return "metrics" in sent or any(name.strip().lower() not in {"", "none", "otlp"} for name in named.split(","))
+
+
+def _metrics(process: ProcessRecorder, provider: RecordingProvider) -> Metrics:
+    from tachograph.distro.metrics_api import Metrics
+
+    return Metrics(process, provider)
+
+
+def _resource() -> Resource:
+    from opentelemetry.sdk.resources import Resource
+
+    from tachograph.run.resource import resource as process_resource
+
+    resource = Resource(process_resource(os.environ))
+    return _detected(resource) if os.environ.get("OTEL_EXPERIMENTAL_RESOURCE_DETECTORS") else resource
+
+
+def _detected(resource: Resource) -> Resource:
+    """A resource with what the program's detectors add to it, if they do so within 2 s.
 
     The SDK waits for their threads, and they may wait for us: for the module whose import has brought us here.
     """
-    found: list[Any] = []
-    kind: Any = resource.__class__
+    detected: list[Resource] = []
+    create: Callable[[dict[str, Any]], Resource] = resource.__class__.create
 
     def detect() -> None:
         try:
-            found.append(kind.create(dict(resource.attributes)))
+            detected.append(create(dict(resource.attributes)))
         except Exception:
             _logger.debug("tachograph: the resource could not be detected", exc_info=True)
 
     thread = threading.Thread(target=detect, name="tachograph", daemon=True)
     thread.start()
     thread.join(2.0)
-    return found[0] if found else resource
-
-
-def _refuse_configuration_file() -> None:
-    if path := os.environ.get("OTEL_CONFIG_FILE"):
-        _logger.warning("tachograph: %s", configuration_file_refused(path))
-
-
-def _start_sending(run_dir: Path, settings: Settings) -> None:
-    """Have the run sent, wherever it is not yet."""
-    from tachograph.run.environment import not_recorded
-    from tachograph.sending.process import start_sending
-
-    try:
-        start_sending(run_dir, not_recorded(os.environ, settings))
-    except Exception as error:
-        _logger.warning("tachograph: nothing is sent over OTLP: %s. Send it later: tacho push %s", error, run_dir.name)
-
-
-def _run(settings: Settings) -> tuple[str, Path, bool]:
-    """The run this process belongs to, and whether it has just opened it."""
-    from tachograph.journal import make_place
-    from tachograph.run.environment import with_hook
-
-    run_id, run_dir = os.environ.get(ENV_RUN), os.environ.get(ENV_RUN_DIR)
-    if run_id and run_dir:
-        return run_id, Path(run_dir), False
-    run_id = str(uuid.uuid4())
-    place = make_place(settings.directory, run_id, datetime.now(UTC))
-    if place.fallback is not None:
-        _logger.warning("tachograph: %s", place.fallback)
-    os.environ[ENV_RUN] = run_id
-    os.environ[ENV_RUN_DIR] = str(place.run_dir)
-    os.environ[ENV_SETTINGS] = settings.to_json()
-    os.environ.update(with_hook(os.environ))
-    return run_id, place.run_dir, True
-
-
-def _facts(settings: Settings) -> dict[str, Any]:
-    from tachograph.run.facts import run_facts, working_directory
-
-    return {**run_facts(list(sys.orig_argv), working_directory()), "name": settings.name or _program_name()}
-
-
-def _program_name() -> str:
-    return Path(sys.argv[0]).name if sys.argv and sys.argv[0] else Path(sys.executable).name
-
-
-def caller() -> SpanContext | None:
-    """The span of the caller's that `TRACEPARENT` names, None where there is none or it is malformed."""
-    from opentelemetry import trace
-    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-
-    carrier = {name.lower(): os.environ[name] for name in ("TRACEPARENT", "TRACESTATE") if os.environ.get(name)}
-    if not carrier:
-        return None
-    context = TraceContextTextMapPropagator().extract(carrier)
-    found = trace.get_current_span(context).get_span_context()
-    return found if found.is_valid else None
+    return detected[0] if detected else resource

@@ -25,7 +25,7 @@ class TachographDistro(BaseDistro):
         """Leave the environment as it is."""
 
     def load_instrumentor(self, entry_point: EntryPoint, **kwargs: Any) -> None:
-        """Load an instrumentor, but for that of HTTP clients where `http` has ours put it in.
+        """Load an instrumentor, except that of HTTP clients if `http` is on: then ours loads it.
 
         Parameters
         ----------
@@ -40,10 +40,10 @@ class TachographDistro(BaseDistro):
 
 
 class TachographConfigurator:
-    """Brings recording up where an OpenTelemetry configurator would build the SDK."""
+    """Brings recording up when an OpenTelemetry configurator would build the SDK."""
 
     def configure(self, **kwargs: Any) -> None:  # noqa: ARG002 - the caller's signature
-        """Bring recording up; see :func:`tachograph.distro.activate`.
+        """Bring recording up; see :func:`tachograph.distro.activation.activate`.
 
         Parameters
         ----------
@@ -57,6 +57,4 @@ class TachographConfigurator:
             watch()
             active = activation()
             if active is not None:
-                from tachograph.distro.foreign_provider import show
-
-                show(active.provider)
+                active.traces.show()

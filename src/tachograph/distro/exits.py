@@ -30,9 +30,9 @@ class Exit:
     ----------
     close
         Ends it; called once or more. Its argument is the name of the signal that the process is about to end itself
-        with, None where it ends otherwise.
+        with, None if it ends otherwise.
     release
-        Closes the journal for good, where it was kept open.
+        Closes the journal for good, if it was kept open.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class Exit:
         self._close(None)
 
     def _close_late(self) -> None:
-        # Where the turn of `multiprocessing` was first, ours is still to come.
+        # If `multiprocessing` had its turn first, ours is still to come.
         if self._at_exit_passed:
             self._release()
 
@@ -170,9 +170,9 @@ def _close_after_on_exit(worker: Any) -> None:
 
 
 def _patch_uvicorn(module: ModuleType) -> None:
-    known: Any = module.__dict__.get("signal")
-    if known is signal:
-        # It may be serving already, where the program is loaded by its worker: only what it looks up late is seen.
+    current: Any = module.__dict__.get("signal")
+    if current is signal:
+        # It may be serving already, if its worker loads the program: only what it looks up late is seen.
         module.__dict__["signal"] = _Signals("signal", signal.__doc__)
 
 
@@ -194,7 +194,7 @@ class _Signals(ModuleType):
 
 
 def _close_before(number: int) -> None:
-    """Close where a signal that this process sends itself ends it for certain."""
+    """Close if a signal that this process sends itself is certain to end it."""
     # The first process of a container cannot end itself like that.
     deadly = number == signal.SIGTERM and signal.getsignal(number) == signal.SIG_DFL and os.getpid() != 1
     if deadly and number not in signal.pthread_sigmask(signal.SIG_BLOCK, ()):

@@ -45,8 +45,9 @@ def add_metric_exporters(provider: MeterProvider, names: str) -> None:
     """The same for `OTEL_METRICS_EXPORTER`, which may also name readers, as those of Prometheus are."""
     from opentelemetry.sdk.metrics.export import MetricReader, PeriodicExportingMetricReader
 
-    def put_in(made: Any) -> None:
-        provider.add_metric_reader(made if isinstance(made, MetricReader) else PeriodicExportingMetricReader(made))
+    def put_in(exporter: Any) -> None:
+        reader = exporter if isinstance(exporter, MetricReader) else PeriodicExportingMetricReader(exporter)
+        provider.add_metric_reader(reader)
 
     _put_in("metrics", names, put_in)
 
@@ -56,8 +57,8 @@ def _put_in(signal: str, names: str, put_in: Callable[[Any], None]) -> None:
     for name in (part.strip() for part in names.split(",")):
         if name.lower() in _NOT_HERE:
             continue
-        found = next(iter(entry_points(group=f"opentelemetry_{signal}_exporter", name=name)), None)
-        if found is None:
+        entry_point = next(iter(entry_points(group=f"opentelemetry_{signal}_exporter", name=name)), None)
+        if entry_point is None:
             _logger.warning(
                 "tachograph: %s: no exporter named %s is installed. Install its package, or change the variable.",
                 variable,
@@ -65,6 +66,6 @@ def _put_in(signal: str, names: str, put_in: Callable[[Any], None]) -> None:
             )
             continue
         try:
-            put_in(found.load()())
+            put_in(entry_point.load()())
         except Exception as error:
             _logger.warning("tachograph: %s: the exporter %s cannot be used: %s", variable, name, error)

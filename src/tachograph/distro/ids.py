@@ -1,4 +1,4 @@
-"""Ids that leave the program's random numbers alone."""
+"""Ids that do not use the program's random numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from opentelemetry.sdk.trace.id_generator import IdGenerator
 
 
 class OwnRandomIds(IdGenerator):
-    """Random ids from a generator of our own.
+    """Random ids from a generator that nobody else uses.
 
     The SDK draws from the `random` module's shared generator: a program that seeds it would get other numbers when it
     is recorded, and two runs of it the same trace ids.
@@ -19,7 +19,7 @@ class OwnRandomIds(IdGenerator):
         self.reseed()
 
     def reseed(self) -> None:
-        """Start a sequence of its own; a forked child must not repeat its parent's ids."""
+        """Start a new sequence: a forked child must not repeat the ids of its parent."""
         self._bits = random.Random(os.urandom(16)).getrandbits  # noqa: S311 - ids, not secrets
 
     def generate_span_id(self) -> int:

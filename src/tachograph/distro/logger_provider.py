@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.util.instrumentation import InstrumentationScope
     from opentelemetry.util.types import AnyValue, Attributes
 
-    from tachograph.distro.sealed_copies import Copies
+    from tachograph.distro.sealed_copies import SealedCopies
 
     Write = Callable[[LogRecord, InstrumentationScope], None]
 
@@ -43,7 +43,7 @@ class RecordingLogger(sdk.Logger):
     """
 
     journal: Write
-    copies: Copies
+    copies: SealedCopies
     successor: api.Logger | None
 
     def enabled(
@@ -107,7 +107,7 @@ class RecordingLogger(sdk.Logger):
 
 
 class RecordingLoggerProvider(sdk.LoggerProvider):
-    """The LoggerProvider that is set where a program has none of its own.
+    """The LoggerProvider for programs that set none.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ class RecordingLoggerProvider(sdk.LoggerProvider):
         Makes what others get.
     """
 
-    def __init__(self, resource: Resource, journal: Write, copies: Copies) -> None:
+    def __init__(self, resource: Resource, journal: Write, copies: SealedCopies) -> None:
         limited = any(os.environ.get(name) for name in _LIMITS)
         unset = sdk.LogRecordLimits.UNSET
         super().__init__(
@@ -137,7 +137,7 @@ class RecordingLoggerProvider(sdk.LoggerProvider):
         """In a forked child; in place of the SDK's, which starts threads there."""
 
     def after_fork(self) -> None:
-        """In a forked child: a process id of its own."""
+        """In a forked child: a new process id."""
         # Another thread of the parent's may have held them.
         self._logger_cache_lock = threading.Lock()
         self._active_loggers_lock = threading.Lock()
@@ -160,8 +160,8 @@ class RecordingLoggerProvider(sdk.LoggerProvider):
                 cached.clear()
         logger = super().get_logger(name, version, schema_url, attributes)
         if type(logger) is sdk.Logger:
-            # The SDK keeps the logger it made, so it is made ours in place; the class comes last, for another thread
-            # may hold the same logger already.
+            # The SDK keeps the logger it made, so it is converted in place. The class comes last, because another
+            # thread may hold the same logger already.
             ours: Any = logger
             ours.journal = self._journal
             ours.copies = self._copies

@@ -1,4 +1,4 @@
-"""The Logs API: records of it go to the journal, whoever's LoggerProvider they come from.
+"""The Logs API: log records go to the journal, whichever LoggerProvider they come from.
 
 Nothing of it is imported before the program imports `opentelemetry._logs`, and the SDK's part not before somebody asks
 for a logger.
@@ -6,108 +6,63 @@ for a logger.
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import sys
-import threading
 from typing import TYPE_CHECKING, Any
 
+from tachograph.distro.seat import Seat
 from tachograph.instrument.imports import when_imported
-from tachograph.instrument.logs import has_joined
+from tachograph.instrument.joined_records import has_joined
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from tachograph.distro.activation import Activation
     from tachograph.distro.logger_provider import RecordingLoggerProvider
+    from tachograph.distro.tracer_provider import RecordingProvider
+    from tachograph.recorder import ProcessRecorder
+    from tachograph.recorder.log_writer import LogWriter
 
 _logger = logging.getLogger("tachograph")
 
 API = "opentelemetry._logs._internal"
 """The module that keeps which provider is set."""
 
-_WRITER = "tachograph.recorder.log_writer"
-"""The part of the plug-in that writes log records; by name, for the core imports no plug-in."""
 
-
-class Logs:
+class Logs(Seat):
     """The Logs API of this process.
+
+    Other threads do not wait while our provider is made: the thread that makes it may log, and wait for the lock of a
+    handler of `logging` that such a thread holds.
 
     Parameters
     ----------
-    active
-        What was brought up.
+    recorder
+        Where the records go.
+    spans
+        Our provider of spans, whose resource log records have as well.
     """
 
-    def __init__(self, active: Activation) -> None:
-        self._active = active
-        self._lock = threading.RLock()
-        self._api: Any = None
-        self._writer: Any = None
-        self._ours: RecordingLoggerProvider | None = None
-        # What a program finds that has set no provider: no provider of the SDK's, so that it sets its own.
-        self._stand: Any = None
-        self._in_place: Any = None
-        self._making = False
+    _ours: RecordingLoggerProvider | None
+
+    def __init__(self, recorder: ProcessRecorder, spans: RecordingProvider) -> None:
+        super().__init__("LOGGER", "Logs API", others_wait=False)
+        self._recorder = recorder
+        self._spans = spans
+        self._writer: LogWriter | None = None
 
     def watch(self) -> None:
-        """Be there when the API is imported; where it is imported already, be there now."""
+        """Take the seat when the API is imported, or now if it is imported already."""
         when_imported(API, self.place)
 
     def place(self, module: ModuleType) -> None:
-        """Take the place of the API's stand-in for a provider, or join the program's own."""
-        api: Any = module
-        if self._api is not None or not hasattr(api, "_PROXY_LOGGER_PROVIDER"):
-            return
-        from tachograph.distro.foreign_provider import OnceMore
-
-        self._api = api
-        if api._LOGGER_PROVIDER is not None:
-            self._adopt()
-            return
-        api._LOGGER_PROVIDER_SET_ONCE = OnceMore(self._adopt_late)
-        self._stand = api._PROXY_LOGGER_PROVIDER = _stand_in(api, self.bring_up)
-        if API in sys.modules and not _is_loading(module):
-            # Somebody may hold a logger that waits for a provider.
-            self.bring_up()
-
-    def bring_up(self) -> Any:
-        """The provider that is in force: the program's own where it has set one, else ours."""
-        api = self._api
-        if api._LOGGER_PROVIDER not in (None, self._stand):
-            return api._LOGGER_PROVIDER
-        if self._in_place is not None:
-            return self._in_place
-        if self._making:
-            # What is logged meanwhile. Whoever makes it may log as well, and wait for a handler of `logging` that waits
-            # here.
-            return api.ProxyLoggerProvider()
-        with self._lock:
-            if api._LOGGER_PROVIDER is None:
-                self._making = True
-                try:
-                    made: Any = self._made()
-                except Exception as error:
-                    _logger.warning("tachograph: what goes through the Logs API is not recorded: %s", error)
-                    made = api.NoOpLoggerProvider()
-                finally:
-                    self._making = False
-                with api._LOGGER_PROVIDER_SET_ONCE._lock:
-                    # The program may have set its own in the meantime.
-                    if api._LOGGER_PROVIDER is None:
-                        self._in_place = made
-                        api._LOGGER_PROVIDER = self._stand
-                if self._in_place is None and self._ours is not None:
-                    self._ours, ours = None, self._ours
-                    ours.shutdown()
-            return self._in_place or api._LOGGER_PROVIDER
+        """Take the place of the API's proxy, or join the program's provider."""
+        if self._api is None and hasattr(module, self._proxy_name):
+            self.take(module)
 
     def after_fork(self) -> None:
         """In a forked child."""
-        # Another thread of the parent's may have held it.
-        self._lock = threading.RLock()
-        self._making = False
+        super().after_fork()
         if self._ours is not None:
             self._ours.after_fork()
 
@@ -116,62 +71,68 @@ class Logs:
         if self._ours is not None:
             self._ours.shutdown()
 
-    def _made(self) -> RecordingLoggerProvider:
+    def _new_stand_in(self, api: Any, proxy: Any) -> Any:  # noqa: ARG002 - see the base class
+        provider = self.provider
+
+        class WaitingLoggerProvider(api.ProxyLoggerProvider):
+            """Brings our provider up for the first who asks it for anything."""
+
+            def get_logger(self, *words: Any, **more: Any) -> Any:
+                return provider().get_logger(*words, **more)
+
+            def __getattr__(self, name: str) -> Any:
+                if name.startswith("__"):
+                    raise AttributeError(name)
+                return getattr(provider(), name)
+
+        return WaitingLoggerProvider()
+
+    def _stand_by(self, module: ModuleType, proxy: Any) -> None:  # noqa: ARG002 - see the base class
+        setattr(module, self._proxy_name, self._stand_in)
+        if API in sys.modules and not _is_loading(module):
+            # Somebody may hold a logger that waits for a provider.
+            self.provider()
+
+    def _make(self) -> RecordingLoggerProvider:
         from tachograph.distro.exporters import add_log_exporters
         from tachograph.distro.logger_provider import RecordingLoggerProvider
-        from tachograph.distro.sealed_copies import Copies
+        from tachograph.distro.sealed_copies import SealedCopies
 
-        active = self._active
-        made = RecordingLoggerProvider(active.provider.resource, self._written().write, Copies(active.recorder.sealer))
-        add_log_exporters(made, os.environ.get("OTEL_LOGS_EXPORTER", ""))
-        self._ours = made
-        return made
+        copies = SealedCopies(self._recorder.sealer)
+        ours = RecordingLoggerProvider(self._spans.resource, self._log_writer().write, copies)
+        add_log_exporters(ours, os.environ.get("OTEL_LOGS_EXPORTER", ""))
+        return ours
 
-    def _written(self) -> Any:
+    def _log_writer(self) -> LogWriter:
         if self._writer is None:
-            self._writer = importlib.import_module(_WRITER).LogWriter(self._active.recorder, has_joined)
+            from tachograph.recorder.log_writer import LogWriter
+
+            self._writer = LogWriter(self._recorder, has_joined)
         return self._writer
 
-    def _adopt_late(self) -> None:
-        # Not while ours is being made.
-        with self._lock:
-            self._adopt()
+    def _placed(self, provider: Any) -> None:
+        """Nothing to do: loggers look the provider up when they are used."""
 
-    def _adopt(self) -> None:
-        theirs = self._api._LOGGER_PROVIDER
+    def _no_op(self, api: Any) -> Any:
+        return api.NoOpLoggerProvider()
+
+    def _meanwhile(self) -> Any:
+        return self._api.ProxyLoggerProvider()
+
+    def _discard(self, ours: RecordingLoggerProvider) -> None:
+        ours.shutdown()
+
+    def _adopt(self, theirs: Any) -> None:
+        from tachograph.recorder.log_writer import JournalLogProcessor
+
         add: Any = getattr(theirs, "add_log_record_processor", None)
         if add is None:
             _logger.debug("tachograph: %s takes no processors; its log records are not recorded", theirs)
         else:
-            add(importlib.import_module(_WRITER).JournalLogProcessor(self._written()))
+            add(JournalLogProcessor(self._log_writer()))
         if self._ours is not None:
             self._ours.hand_over(theirs)
 
 
 def _is_loading(module: ModuleType) -> bool:
     return bool(getattr(module.__spec__, "_initializing", False))
-
-
-def _stand_in(api: Any, bring_up: Any) -> Any:
-    """What the API gives out as long as no provider is set.
-
-    Parameters
-    ----------
-    api
-        The module.
-    bring_up
-        Gives the provider in force.
-    """
-
-    class WaitingLoggerProvider(api.ProxyLoggerProvider):
-        """Brings the provider up for the first that asks it for anything."""
-
-        def get_logger(self, *words: Any, **more: Any) -> Any:
-            return bring_up().get_logger(*words, **more)
-
-        def __getattr__(self, name: str) -> Any:
-            if name.startswith("__"):
-                raise AttributeError(name)
-            return getattr(bring_up(), name)
-
-    return WaitingLoggerProvider()

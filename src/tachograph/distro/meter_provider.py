@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.metrics.export import MetricReader, MetricsData
     from opentelemetry.util.types import Attributes
 
-    from tachograph.distro.sealed_copies import Copies
+    from tachograph.distro.sealed_copies import SealedCopies
 
 _SYNCHRONOUS: tuple[tuple[Any, str, str], ...] = (
     (api.Counter, "create_counter", "add"),
@@ -38,13 +38,13 @@ _OBSERVABLE: tuple[tuple[Any, str], ...] = (
     (api.ObservableGauge, "create_observable_gauge"),
 )
 _LAST_MS = 2_000
-"""The longest time the end of a process waits for callbacks of the program's and for exporters."""
+"""The longest time that the end of a process waits for callbacks of the program and for exporters, in ms."""
 
 
 class _Consumer(SynchronousMeasurementConsumer):
-    """Takes the measurements of all instruments; the one place they can be led elsewhere from."""
+    """Takes the measurements of all instruments; the one place from which they can be passed to another provider."""
 
-    def __init__(self, config: Any, journal: MetricReader, copies: Copies, fault: Callable[[], None]) -> None:
+    def __init__(self, config: Any, journal: MetricReader, copies: SealedCopies, fault: Callable[[], None]) -> None:
         super().__init__(config, ())  # pyright: ignore[reportUnknownMemberType] - the SDK's own is untyped
         self._config = config
         self._journal = journal
@@ -96,7 +96,7 @@ class _Consumer(SynchronousMeasurementConsumer):
         }
 
     def hand_over(self, to: api.MeterProvider) -> None:
-        """Lead what is measured from here on to a provider of the program's."""
+        """Pass what is measured from here on to the provider that the program has set."""
         with self._lock:
             observed, self._async_instruments = self._async_instruments, []
             self.successor = to
@@ -147,55 +147,55 @@ def _careful(instrument: Any, use: Callable[..., None]) -> Callable[..., None]:
 
 
 class RecordingMeter(sdk.Meter):
-    """A meter that gives an instrument without effect where the SDK's would raise: for a name it does not allow."""
+    """A meter that returns an instrument without effect if the SDK's would raise, as for a name it does not allow."""
 
-    copies: Copies
+    copies: SealedCopies
 
-    def _made(self, create: str, *words: Any, **more: Any) -> Any:
+    def _create(self, create: str, *words: Any, **more: Any) -> Any:
         try:
-            made: Any = getattr(super(), create)(*words, **more)
+            instrument: Any = getattr(super(), create)(*words, **more)
             name: str = words[0] if words else more["name"]
-            if name != made.name and not self.copies.is_clean(name):
+            if name != instrument.name and not self.copies.is_clean(name):
                 # In the lower case that the SDK gives it, a secret would not be known for one.
-                made.name = name
+                instrument.name = name
             for kind, _, use in _SYNCHRONOUS:
-                if isinstance(made, kind):
-                    setattr(made, use, _careful(made, getattr(made, use)))
+                if isinstance(instrument, kind):
+                    setattr(instrument, use, _careful(instrument, getattr(instrument, use)))
         except Exception:
             return getattr(NoOpMeterProvider().get_meter(self.name), create)(*words, **more)
-        return made
+        return instrument
 
     def create_counter(self, *words: Any, **more: Any) -> api.Counter:
         """See `opentelemetry.metrics.Meter`."""
-        return self._made("create_counter", *words, **more)
+        return self._create("create_counter", *words, **more)
 
     def create_up_down_counter(self, *words: Any, **more: Any) -> api.UpDownCounter:
         """See `opentelemetry.metrics.Meter`."""
-        return self._made("create_up_down_counter", *words, **more)
+        return self._create("create_up_down_counter", *words, **more)
 
     def create_observable_counter(self, *words: Any, **more: Any) -> api.ObservableCounter:
         """See `opentelemetry.metrics.Meter`."""
-        return self._made("create_observable_counter", *words, **more)
+        return self._create("create_observable_counter", *words, **more)
 
     def create_histogram(self, *words: Any, **more: Any) -> api.Histogram:
         """See `opentelemetry.metrics.Meter`."""
-        return self._made("create_histogram", *words, **more)
+        return self._create("create_histogram", *words, **more)
 
     def create_gauge(self, *words: Any, **more: Any) -> api._Gauge:
         """See `opentelemetry.metrics.Meter`."""
-        return self._made("create_gauge", *words, **more)
+        return self._create("create_gauge", *words, **more)
 
     def create_observable_gauge(self, *words: Any, **more: Any) -> api.ObservableGauge:
         """See `opentelemetry.metrics.Meter`."""
-        return self._made("create_observable_gauge", *words, **more)
+        return self._create("create_observable_gauge", *words, **more)
 
     def create_observable_up_down_counter(self, *words: Any, **more: Any) -> api.ObservableUpDownCounter:
         """See `opentelemetry.metrics.Meter`."""
-        return self._made("create_observable_up_down_counter", *words, **more)
+        return self._create("create_observable_up_down_counter", *words, **more)
 
 
 class RecordingMeterProvider(sdk.MeterProvider):
-    """The MeterProvider that is set where metrics are wanted and a program has none of its own.
+    """The MeterProvider for programs that set none, if metrics are wanted.
 
     Parameters
     ----------
@@ -209,7 +209,9 @@ class RecordingMeterProvider(sdk.MeterProvider):
         Called when a measurement was lost to a fault.
     """
 
-    def __init__(self, resource: Resource, journal: MetricReader, copies: Copies, fault: Callable[[], None]) -> None:
+    def __init__(
+        self, resource: Resource, journal: MetricReader, copies: SealedCopies, fault: Callable[[], None]
+    ) -> None:
         # The order of things at exit is the distribution's. Exemplars hold attributes that views left out.
         super().__init__(resource=resource, exemplar_filter=sdk.AlwaysOffExemplarFilter(), shutdown_on_exit=False)
         self._copies = copies
@@ -249,7 +251,7 @@ class RecordingMeterProvider(sdk.MeterProvider):
         """In a forked child; in place of the SDK's, which starts threads there."""
 
     def after_fork(self) -> None:
-        """In a forked child: a process id of its own, and nothing counted yet."""
+        """In a forked child: a new process id, and nothing counted yet."""
         # Another thread of the parent's may have held them.
         self._lock = threading.Lock()
         self._meter_lock = threading.Lock()

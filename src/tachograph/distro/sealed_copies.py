@@ -1,4 +1,4 @@
-"""Redacted copies of what goes to somebody else than the journal: exporters and processors in the program."""
+"""Redacted copies of telemetry for exporters and processors in the program."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 _MOST_SCOPES = 1000
 
 
-class Copies:
-    """Makes them.
+class SealedCopies:
+    """Builds redacted copies of telemetry for exporters and processors other than the journal.
 
-    What cannot be sealed raises; whoever asks hands nothing on then.
+    Raises what the sealer raises; the caller then hands nothing on.
 
     Parameters
     ----------
     sealer
-        Redacts.
+        Redacts the values.
     """
 
     def __init__(self, sealer: Sealer) -> None:
@@ -46,18 +46,18 @@ class Copies:
 
     def resource(self, resource: Resource) -> Resource:
         """A copy of a resource; the last one is kept."""
-        held = self._resource
-        if held is None or held[0] is not resource:
-            held = (resource, type(resource)(self.value(dict(resource.attributes)), resource.schema_url))
-            self._resource = held
-        return held[1]
+        last = self._resource
+        if last is None or last[0] is not resource:
+            last = (resource, type(resource)(self.value(dict(resource.attributes)), resource.schema_url))
+            self._resource = last
+        return last[1]
 
     def scope(self, scope: InstrumentationScope | None) -> InstrumentationScope | None:
         """A copy of a scope; those that were made are kept."""
         if scope is None:
             return None
-        held = self._scopes.get(id(scope))
-        if held is None or held[0] is not scope:
+        pair = self._scopes.get(id(scope))
+        if pair is None or pair[0] is not scope:
             sealed = self.value(
                 {
                     "name": scope.name,
@@ -66,13 +66,13 @@ class Copies:
                     "attributes": dict(scope.attributes or {}),
                 }
             )
-            made = InstrumentationScope(
+            copy = InstrumentationScope(
                 sealed["name"], sealed["version"], sealed["schema_url"], sealed["attributes"] or None
             )
             if len(self._scopes) >= _MOST_SCOPES:
                 self._scopes.clear()
-            held = self._scopes[id(scope)] = (scope, made)
-        return held[1]
+            pair = self._scopes[id(scope)] = (scope, copy)
+        return pair[1]
 
     def log(
         self, record: LogRecord, resource: Resource, scope: InstrumentationScope, limits: LogRecordLimits
@@ -136,9 +136,9 @@ class Copies:
                 "attributes": [dict(point.attributes or {}) for point in points],
             }
         )
-        kept = [
+        points_copy = [
             replace(point, attributes=attributes, exemplars=[])
             for point, attributes in zip(points, sealed["attributes"], strict=True)
         ]
-        data = replace(cast("Any", metric.data), data_points=kept)
+        data = replace(cast("Any", metric.data), data_points=points_copy)
         return replace(metric, name=sealed["name"], unit=sealed["unit"], description=sealed["description"], data=data)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, overload
 from opentelemetry.sdk import trace as sdk
 from opentelemetry.trace import Link, SpanContext, Status, TraceState
 
-from tachograph.distro.sealed_copies import Copies
+from tachograph.distro.sealed_copies import SealedCopies
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
 
     from tachograph.redaction import Sealer
 
-# Where a value of a trace state may not hold them: https://www.w3.org/TR/trace-context/#value
+# Not allowed in a value of a trace state: https://www.w3.org/TR/trace-context/#value
 _NOT_IN_STATE = str.maketrans({",": "_", "=": "_"})
 
 _logger = logging.getLogger("tachograph")
@@ -27,7 +27,7 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
     Parameters
     ----------
     journal
-        Gets each span as it is; it seals on its own.
+        Gets each span as it is, and seals it itself.
     sealer
         Makes the copies that all others get.
     """
@@ -35,7 +35,7 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
     def __init__(self, journal: sdk.SpanProcessor, sealer: Sealer) -> None:
         super().__init__()
         self._journal = journal
-        self._copies = Copies(sealer)
+        self._copies = SealedCopies(sealer)
 
     def on_start(self, span: sdk.Span, parent_context: Context | None = None) -> None:
         """See `opentelemetry.sdk.trace.SpanProcessor`."""
@@ -61,7 +61,7 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
             processor.on_end(copy)
 
     def _on_ending(self, span: sdk.Span) -> None:
-        """Done in :meth:`on_end`, so that spans of ours need one call instead of two."""
+        """Done in :meth:`on_end`, so that our spans need one call instead of two."""
 
     def shutdown(self) -> None:
         """See `opentelemetry.sdk.trace.SpanProcessor`."""
@@ -112,9 +112,9 @@ class SealedProcessors(sdk.SynchronousMultiSpanProcessor):
         """A context with its state redacted; an entry that is no longer valid then is left out by the API."""
         if context is None or not context.trace_state:
             return context
-        held = dict(context.trace_state)
-        sealed = self._copies.value(held)
-        if sealed == held:
+        state = dict(context.trace_state)
+        sealed = self._copies.value(state)
+        if sealed == state:
             return context
         return SpanContext(
             context.trace_id,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Link, SpanContext, SpanKind
     from opentelemetry.util.types import AttributeValue
 
-# Without the narrowing that comes with `type`: of a container of anything nothing is known.
+# `type` without its narrowing: a container of unknown types would be of unknown type.
 _kind: Callable[[object], object] = type
 
 _UNSET = Status(StatusCode.UNSET)
@@ -44,14 +44,14 @@ _FACTS: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(
 
 
 class Shared:
-    """What all spans of a provider look at.
+    """State that all spans of a provider share.
 
     Attributes
     ----------
     forks
-        How often the process is a forked child: spans of before are the parent's.
+        The number of forks since the provider was made: spans from before a fork are the parent's.
     parent
-        The span of the caller's that spans without a parent are children of, None for none.
+        The span of the caller that spans without a parent become children of, None if there is none.
     """
 
     __slots__ = ("forks", "parent")
@@ -64,7 +64,7 @@ class Shared:
 class RecordedSpan(sdk.Span):
     """A span with the SDK's interface and fewer parts: a plain dict of attributes, lists made when needed.
 
-    It is made by :func:`made` alone.
+    It is made by :func:`new_span` alone.
     """
 
     _attributes: Any
@@ -73,8 +73,8 @@ class RecordedSpan(sdk.Span):
     _start_time: int | None
     _end_time: int | None
     _scope_name: str | None
-    outside: SpanContext | None = None
-    """The context of the innermost span around it that is not of a recording: the one the program would have alone."""
+    program_context: SpanContext | None = None
+    """The context of the innermost span around it that no recording made: the one the program would have alone."""
     _shared: Shared
     _forks: int
     _room: int
@@ -85,30 +85,30 @@ class RecordedSpan(sdk.Span):
 
     def facts(self) -> tuple[Any, ...]:
         """What the journal writes of a span, in one call instead of eleven."""
-        held: dict[str, Any] = vars(self)
-        attributes: Any = held["_attributes"]
+        state: dict[str, Any] = vars(self)
+        attributes: Any = state["_attributes"]
         if _kind(attributes) is not dict:
-            held = {**held, "_attributes": dict(attributes)}
-        return _FACTS(held)
+            state = {**state, "_attributes": dict(attributes)}
+        return _FACTS(state)
 
     def set_attributes(self, attributes: Mapping[str, Any]) -> None:
         """See `opentelemetry.trace.Span`."""
         if self._end_time is not None:
             return
-        held = self._attributes
-        if len(held) + len(attributes) > self._room:
+        current = self._attributes
+        if len(current) + len(attributes) > self._room:
             for key, value in attributes.items():
                 self._set_other(key, value)
             return
         if type(attributes) is PlainAttributes:
-            held.update(attributes)
+            current.update(attributes)
             return
         for key, value in attributes.items():
             if type(value) in _SCALARS and type(key) is str and key:
-                if key in held:
-                    # What was set last is the last to go where there are too many.
-                    del held[key]
-                held[key] = value
+                if key in current:
+                    # What was set last is the last to be dropped if there are too many.
+                    del current[key]
+                current[key] = value
             else:
                 self._set_other(key, value)
 
@@ -120,18 +120,18 @@ class RecordedSpan(sdk.Span):
         """Set what is not a plain value, or does not fit: cleaned and bounded by the SDK's own rules."""
         limits = self._limits
         one = BoundedAttributes(1, {key: value}, immutable=True, max_value_len=limits.max_span_attribute_length)
-        held = self._attributes
-        if type(held) is dict:
-            plain = cast("dict[str, Any]", held)
+        current = self._attributes
+        if type(current) is dict:
+            plain = cast("dict[str, Any]", current)
             most = limits.max_span_attributes
             if most is None or len(plain) < most or key in plain:
                 plain.pop(key, None)
                 plain.update(one)
                 return
-            held = BoundedAttributes(most, plain, immutable=False, max_value_len=limits.max_span_attribute_length)
-            self._attributes = held
+            current = BoundedAttributes(most, plain, immutable=False, max_value_len=limits.max_span_attribute_length)
+            self._attributes = current
         for name, cleaned in one.items():
-            held[name] = cleaned
+            current[name] = cleaned
 
     def _add_event(self, event: sdk.EventBase) -> None:
         if self._end_time is not None:
@@ -157,39 +157,39 @@ class RecordedSpan(sdk.Span):
         self._span_processor.on_end(self)
 
 
-def made(
-    state: dict[str, Any], name: str, context: SpanContext, parent: SpanContext | None, kind: SpanKind
+def new_span(
+    template_state: dict[str, Any], name: str, context: SpanContext, parent: SpanContext | None, kind: SpanKind
 ) -> RecordedSpan:
     """A new span with the state of a template, see :func:`template`.
 
-    Neither the SDK's constructors nor one of our own: one copied dict costs a fifth of 24 assignments.
+    No constructor runs: one copied dict costs a fifth of 24 assignments.
     """
-    held = state.copy()
-    held["_name"] = name
-    held["_context"] = context
-    held["_parent"] = parent
-    held["_kind"] = kind
-    held["_attributes"] = {}
-    held["_lock"] = threading.Lock()
-    held["_forks"] = held["_shared"].forks
+    state = template_state.copy()
+    state["_name"] = name
+    state["_context"] = context
+    state["_parent"] = parent
+    state["_kind"] = kind
+    state["_attributes"] = {}
+    state["_lock"] = threading.Lock()
+    state["_forks"] = state["_shared"].forks
     span: Any = object.__new__(RecordedSpan)
-    span.__dict__ = held
+    span.__dict__ = state
     return span
 
 
 def template(tracer: sdk.Tracer, shared: Shared) -> dict[str, Any]:
-    """The state of a new span, by the names the SDK's own methods use."""
-    made: Any = tracer
-    scope = made._instrumentation_scope
+    """The state of a new span, by the names that the methods of the SDK use."""
+    untyped: Any = tracer
+    scope = untyped._instrumentation_scope
     return {
-        "_resource": made.resource,
-        "_instrumentation_info": made.instrumentation_info,
+        "_resource": untyped.resource,
+        "_instrumentation_info": untyped.instrumentation_info,
         "_instrumentation_scope": scope,
         "_scope_name": scope.name if scope is not None else None,
-        "_span_processor": made.span_processor,
-        "_limits": made._span_limits,
-        "_room": _room(made._span_limits),
-        "_sampler": made.sampler,
+        "_span_processor": untyped.span_processor,
+        "_limits": untyped._span_limits,
+        "_room": _room(untyped._span_limits),
+        "_sampler": untyped.sampler,
         "_trace_config": None,
         "_record_exception": True,
         "_set_status_on_exception": True,

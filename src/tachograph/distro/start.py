@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from tachograph.distro.activation import activate, activation
 from tachograph.distro.plugins import instrument as instrument_with
-from tachograph.distro.targets import TARGETS
 from tachograph.distro.uncaught import watch
+from tachograph.run.plugin_table import PLUGINS
 from tachograph.run.settings import Level, load_or_default
 
 if TYPE_CHECKING:
@@ -74,5 +73,6 @@ def _warn(error: SettingsError) -> None:
 
 def instrument() -> None:
     """Instrument every target that is imported, now or later."""
-    for plugin in dict.fromkeys(chain.from_iterable(TARGETS.values())):
-        instrument_with(plugin)
+    for plugin in PLUGINS:
+        if plugin.imports:
+            instrument_with(plugin.name)

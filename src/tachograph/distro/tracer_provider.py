@@ -1,8 +1,8 @@
 """A TracerProvider whose spans cost a fraction of the SDK's, record whatever the sampler says, and leave the program's
 random numbers alone.
 
-With the default sampler and limits most of what the SDK's tracer does has a known result. Where a program chose
-otherwise, the SDK's own path is taken.
+With the default sampler and limits most of what the SDK's tracer does has a known result. If a program chose otherwise,
+the SDK's code runs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import threading
 from copy import copy
 from time import time_ns
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from weakref import WeakValueDictionary
 
 from opentelemetry import trace
@@ -23,7 +23,7 @@ from opentelemetry.trace import SpanContext, SpanKind, TraceFlags, TraceState
 
 from tachograph.distro.ids import OwnRandomIds
 from tachograph.distro.sampler import RecordAll
-from tachograph.distro.span import Shared, made, template
+from tachograph.distro.span import Shared, new_span, template
 from tachograph.instrument.operation import current
 from tachograph.runtime.context import SPAN, current_context
 from tachograph.semconv import general, scopes
@@ -38,7 +38,13 @@ if TYPE_CHECKING:
 _NO_STATE = TraceState()
 _MOST_KEPT = 256
 _new_tuple = cast("Callable[..., SpanContext]", tuple.__new__)  # pyright: ignore[reportUnknownMemberType]
-_FLAGS = tuple(TraceFlags(bits) for bits in range(256))
+_EACH_FLAGS = tuple(TraceFlags(bits) for bits in range(256))
+_SAMPLED_AND_RANDOM = _EACH_FLAGS[3]
+# Places in a `SpanContext`: a tuple of ids, is_remote, flags, state, is_valid, each property of which costs a call.
+_TRACE_ID: Final = 0
+_FLAGS: Final = 3
+_STATE: Final = 4
+_IS_VALID: Final = 5
 
 
 def _context(members: tuple[int, int, bool, TraceFlags, TraceState, bool]) -> SpanContext:
@@ -72,27 +78,30 @@ class RecordingTracer(sdk.Tracer):
             )
         above = (current_context() if context is None else context).get(SPAN)
         parent = above.get_span_context() if above is not None and isinstance(above, trace.Span) else None
-        outside = None
-        if parent is None or not parent[5]:  # is_valid, without the call of a property
+        program_context = None
+        if parent is None or not parent[_IS_VALID]:
             parent = self.shared.parent
             if parent is not None and not self.short:
                 context = trace.set_span_in_context(trace.NonRecordingSpan(parent), context)
         else:
-            outside = getattr(above, "outside", parent)
+            program_context = getattr(above, "program_context", parent)
         if not (self.short and self._tracer_config.is_enabled):
             other: Any = super().start_span(
                 name, context, kind, attributes, links, start_time, record_exception, set_status_on_exception
             )
-            other.outside = outside
+            other.program_context = program_context
             return other
         ids = self.id_generator
         if parent is None:
-            fresh = _context((ids.generate_trace_id(), ids.generate_span_id(), False, _FLAGS[3], _NO_STATE, True))
+            fresh = _context(
+                (ids.generate_trace_id(), ids.generate_span_id(), False, _SAMPLED_AND_RANDOM, _NO_STATE, True)
+            )
         else:
-            fresh = _context((parent[0], ids.generate_span_id(), False, _FLAGS[parent[3] & 0xFF], parent[4], True))
-        span = made(self.template, name, fresh, parent, kind)
-        if outside is not None:
-            span.outside = outside
+            flags = _EACH_FLAGS[parent[_FLAGS] & 0xFF]
+            fresh = _context((parent[_TRACE_ID], ids.generate_span_id(), False, flags, parent[_STATE], True))
+        span = new_span(self.template, name, fresh, parent, kind)
+        if program_context is not None:
+            span.program_context = program_context
         if not (record_exception and set_status_on_exception):
             span._record_exception = record_exception  # pyright: ignore[reportPrivateUsage]
             span._set_status_on_exception = set_status_on_exception  # pyright: ignore[reportPrivateUsage]
@@ -116,14 +125,14 @@ class ClientTracer(RecordingTracer):
     def start_span(self, *words: Any, **more: Any) -> trace.Span:
         """See `opentelemetry.trace.Tracer`."""
         call = current()
-        if self.successor is None and call is not None and call.outside is not None:
-            outside, call.outside = call.outside, None
-            return trace.NonRecordingSpan(outside)
+        if self.successor is None and call is not None and call.headers_context is not None:
+            headers_context, call.headers_context = call.headers_context, None
+            return trace.NonRecordingSpan(headers_context)
         return super().start_span(*words, **more)
 
 
 class RecordingProvider(sdk.TracerProvider):
-    """The provider that is set where a program has none of its own.
+    """The TracerProvider for programs that set none.
 
     Parameters
     ----------
@@ -132,7 +141,7 @@ class RecordingProvider(sdk.TracerProvider):
     processor
         What spans are handed to.
     parent
-        The span of the caller's that spans without a parent here are children of, None for none.
+        The span of the caller that spans without a parent become children of, None if there is none.
     """
 
     def __init__(
@@ -153,7 +162,7 @@ class RecordingProvider(sdk.TracerProvider):
         self._short = chosen in (sampling.DEFAULT_ON, sampling.ALWAYS_ON)
         self._reseed = ids.reseed
         self._successor: trace.TracerProvider | None = None
-        self._aside: dict[str, RecordingTracer] = {}
+        self._journal_only: dict[str, RecordingTracer] = {}
         # Those that a program has let go of are not kept, but for the last it asked for.
         self._tracers: Any = WeakValueDictionary[InstrumentationScope, sdk.Tracer]()
         self._asked: dict[tuple[str, str | None, str | None], trace.Tracer] = {}
@@ -161,16 +170,16 @@ class RecordingProvider(sdk.TracerProvider):
     def _handle_fork(self) -> None:
         """In a forked child; in place of the SDK's, which starts threads there.
 
-        They ask what the resource is now, and wait for ever where `concurrent.futures.thread` was imported after the
+        They ask what the resource is now, and wait for ever if `concurrent.futures.thread` was imported after the
         provider was made: its lock is still held from before the fork.
         """
 
     def after_fork(self) -> None:
-        """In a forked child: ids and a process id of its own, and the spans that were open stay the parent's."""
+        """In a forked child: new ids, a new process id, and the open spans are the parent's to end."""
         # Another thread of the parent's may have held it.
         self._tracers_lock = threading.Lock()
         self._update_resource(Resource({general.PROCESS_PID: os.getpid()}))
-        for tracer in (*self._tracers.values(), *self._aside.values()):
+        for tracer in (*self._tracers.values(), *self._journal_only.values()):
             if isinstance(tracer, RecordingTracer):
                 tracer.template["_resource"] = self._resource
         self._reseed()
@@ -211,12 +220,12 @@ class RecordingProvider(sdk.TracerProvider):
             return super().get_tracer(name, version, schema_url, attributes)
         scope = InstrumentationScope(name, version or "", schema_url, attributes)
         with self._tracers_lock:
-            known = self._tracers.get(scope)
-            if known is not None:
-                return known
+            tracer = self._tracers.get(scope)
+            if tracer is not None:
+                return tracer
             info: Any = object.__new__(InstrumentationInfo)
             info._name, info._version, info._schema_url = name, version or "", schema_url or ""
-            tracer = self._ours(
+            tracer = self._convert_in_place(
                 sdk.Tracer(
                     self.sampler,
                     self.resource,
@@ -232,22 +241,22 @@ class RecordingProvider(sdk.TracerProvider):
             self._tracers[scope] = tracer
             return tracer
 
-    def aside(self, scope: str, version: str | None) -> trace.Tracer:
-        """A tracer whose spans come here, also where the program has set a provider of its own since.
+    def journal_only_tracer(self, scope: str, version: str | None) -> trace.Tracer:
+        """A tracer whose spans are recorded here only, even if the program has set a provider since.
 
         Parameters
         ----------
         scope, version
             Its instrumentation scope.
         """
-        known = self._aside.get(scope)
-        if known is None:
-            known = self._aside[scope] = self._ours(copy(self._tracer(scope, version, None)))
-        return known
+        tracer = self._journal_only.get(scope)
+        if tracer is None:
+            tracer = self._journal_only[scope] = self._convert_in_place(copy(self._tracer(scope, version, None)))
+        return tracer
 
-    def _ours(self, tracer: trace.Tracer) -> RecordingTracer:
-        """A tracer of the SDK's, made one of ours in place."""
-        # The class comes last, for another thread may hold the same tracer already.
+    def _convert_in_place(self, tracer: trace.Tracer) -> RecordingTracer:
+        """Turn a tracer of the SDK into a :class:`RecordingTracer`, in place."""
+        # The class comes last, because another thread may hold the same tracer already.
         ours = cast("RecordingTracer", tracer)
         ours.shared = self.shared
         ours.successor = None

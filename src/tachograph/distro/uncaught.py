@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from typing import TYPE_CHECKING, Any
 
 from tachograph.distro.activation import activate, activation
+from tachograph.distro.failure import Failure
 from tachograph.instrument.imports import when_imported
+from tachograph.runtime.exceptions import describe, innermost_frames
 
 if TYPE_CHECKING:
     from types import ModuleType, TracebackType
 
 _HOOK = "_tachograph_hook"
 _MOST_FRAMES = 40
-
-
-class Failure:
-    """The error that ended the program. Only its name is kept: the error itself would keep its frames alive.
-
-    It is no `NamedTuple`: making one evaluates a string, after which the interpreter has forgotten that it was
-    interrupted.
-
-    Attributes
-    ----------
-    name
-        The qualified name of its class.
-    interrupted
-        Whether it is a `KeyboardInterrupt`.
-    """
-
-    __slots__ = ("interrupted", "name")
-
-    def __init__(self, name: str, *, interrupted: bool) -> None:
-        self.name = name
-        self.interrupted = interrupted
 
 
 def record_uncaught(error: BaseException, trace: TracebackType | None, *, ends: bool) -> None:
@@ -53,34 +33,27 @@ def record_uncaught(error: BaseException, trace: TracebackType | None, *, ends: 
     active = activation()
     if to is None or active is None:
         return
-    kind = type(error)
     if ends:
-        active.failure = Failure(kind.__qualname__, interrupted=isinstance(error, KeyboardInterrupt))
-    frames = traceback.extract_tb(trace, limit=-_MOST_FRAMES)
+        active.failure = Failure(type(error).__qualname__, interrupted=isinstance(error, KeyboardInterrupt))
+    frames = innermost_frames(trace, _MOST_FRAMES)
     lines = [(frame.filename, frame.lineno) for frame in frames]
     if not ends:
         active.ended_threads.append(lines)
     elif any(lines[-len(ended) :] == ended for ended in active.ended_threads):
         # It ended a thread and is raised again: its traceback still has the frames that run a thread. The error itself
-        # is not kept to compare with, and its `id` may by now be another error's.
+        # is not kept for comparison, and its `id` may belong to another error by now.
         return
+    described = describe(error)
     to.event(
         "error",
         {
-            "type": f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__,
-            "message": _text(error),
+            "type": described.exception_type,
+            "message": described.message,
             "handled": False,
             "stack": [{"file": f.filename, "line": f.lineno, "function": f.name, "source": f.line} for f in frames],
         },
         None,
     )
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return ""
 
 
 def watch() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tachograph._version import version_numbers
 from tachograph.distro.plugins import instrument
-from tachograph.distro.targets import HTTP_TARGETS, TARGETS
+from tachograph.run.plugin_table import HTTP_TARGETS, TARGETS
 from tachograph.runtime.interpreter import is_main
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def imported(name: str) -> None:
     Parameters
     ----------
     name
-        The module; one of :data:`~tachograph.distro.targets.TARGETS` is instrumented.
+        The module; one of :data:`~tachograph.run.plugin_table.TARGETS` is instrumented.
     """
     if not able():
         return
@@ -56,8 +56,8 @@ def escaped(error: BaseException, trace: TracebackType | None, *, ends: bool) ->
 def able() -> bool:
     """Whether this environment has what recording needs.
 
-    It may not be ours: the program's own OpenTelemetry is never replaced, and one that is too old, or of which only the
-    API is there in another version than the SDK needs, cannot record.
+    It may be the program's: its OpenTelemetry is never replaced. One that is too old cannot record, nor one whose API
+    is older than its SDK needs.
     """
     if not is_main():
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from tachograph.run.own_files import is_installed, is_library
 from tachograph.runtime.recording import PlainAttributes
 from tachograph.semconv import general as g
 
@@ -12,17 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import FrameType
 
-_INSTALLED = ("site-packages", "dist-packages")
 _OURS = ("tachograph.instrument", "tachograph_")
 _DEEPEST = 200
 
 
 def program_frame() -> PlainAttributes:
-    """The innermost frame of the program's own, as attributes; nothing where there is none.
+    """The innermost frame of the program, as attributes; none if there is no such frame.
 
-    An exception that a library raised tells where in the library. Whoever reads of it wants to know which line of the
-    program has called. Of a tool that was installed the program's own is the few lines that start it, and what is told
-    is the innermost frame of the package they import.
+    The traceback of an exception that a library raised ends in the library. A reader wants to know which line of the
+    program made the call. If the program is an installed tool, its own code is the few lines that start it; then the
+    result is the innermost frame of the package they import.
     """
     frame: FrameType | None = sys._getframe(1)  # pyright: ignore[reportPrivateUsage]
     installed: dict[str, FrameType] = {}
@@ -32,16 +32,16 @@ def program_frame() -> PlainAttributes:
         code = frame.f_code
         module = str(frame.f_globals.get("__name__") or "")
         package = module.partition(".")[0]
-        if any(part in code.co_filename for part in _INSTALLED):
+        if is_installed(code.co_filename):
             installed.setdefault(package, frame)
-        elif not (module.startswith(_OURS) or package in sys.stdlib_module_names):
+        elif not (module.startswith(_OURS) or is_library(code.co_filename)):
             return _attributes(_behind(frame, installed) or frame)
         frame = frame.f_back
     return PlainAttributes()
 
 
 def _behind(frame: FrameType, installed: Mapping[str, FrameType]) -> FrameType | None:
-    """Where a frame is the script that starts an installed tool, the innermost frame of the tool."""
+    """The innermost frame of the installed tool that a script starts, None if the frame is no such script."""
     code = frame.f_code
     if code.co_name != "<module>" or code.co_filename.endswith((".py", ".pyw", ">")):
         return None

@@ -1,4 +1,4 @@
-"""What an instrumentor has to say about one endpoint of a provider."""
+"""How the calls of one endpoint of a provider are read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Endpoint(NamedTuple):
 
 _NONE: Fields = {}
 _LEAVES: frozenset[object] = frozenset({type(None), str, int, float, bool, list})
-# Without the narrowing that comes with `type`: of a container of anything nothing is known.
+# `type` without its narrowing: a container of unknown types would be of unknown type.
 _type: Callable[[object], object] = type
 
 
@@ -55,12 +55,12 @@ def members(value: Any) -> Fields:
     if kind in _LEAVES:
         return _NONE
     try:
-        own: dict[str, Any] = value.__dict__
+        declared: dict[str, Any] = value.__dict__
         undeclared: dict[str, Any] | None = value.__pydantic_extra__
     except AttributeError:
         # Of the first generation of pydantic, or no model at all.
         return getattr(value, "__dict__", _NONE)
-    return {**own, **undeclared} if undeclared else own
+    return {**declared, **undeclared} if undeclared else declared
 
 
 def items(value: Any) -> list[Any]:
@@ -72,10 +72,10 @@ def items(value: Any) -> list[Any]:
 
 
 def count_or_none(value: object) -> int | None:
-    """The value where it is a count: a whole number, zero or more."""
+    """The value if it is a count, a whole number from 0 on; else None."""
     return value if type(value) is int and value >= 0 else None
 
 
 def text_or_none(value: object) -> str | None:
-    """The value where it is a non-empty string."""
+    """The value if it is a non-empty string, else None."""
     return value if isinstance(value, str) and value else None

@@ -1,6 +1,8 @@
 """Calls back when a module is imported, without importing it.
 
-It costs a dictionary look-up per import and imports nothing itself.
+It costs a dictionary look-up per import and imports nothing itself. The start-up hook
+(`tachograph.distro.hook._tachograph_hook`) has a finder and a loader of the same kind: it runs in every Python process
+of a run, and may import nothing of Tachograph before there is something to record.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ _waiting: dict[str, list[Callback]] = {}
 
 
 def when_imported(name: str, callback: Callback) -> None:
-    """Call back with a module each time it is executed, and now where it is imported already.
+    """Call back with a module each time it is executed, and now if it is imported already.
 
     Parameters
     ----------
@@ -50,7 +52,7 @@ def when_imported(name: str, callback: Callback) -> None:
 
 
 def forget(name: str, callback: Callback) -> None:
-    """Call back no more; does nothing where the callback is not registered."""
+    """Call back no more; does nothing if the callback is not registered."""
     with _lock:
         callbacks = _waiting.get(name, [])
         if callback in callbacks:
@@ -67,7 +69,7 @@ def _when_ready(name: str) -> ModuleType | None:
 
     try:
         return importlib.import_module(name)
-    except Exception:  # it failed in the other thread, which is told so
+    except Exception:  # it failed in the other thread, which gets the error
         return None
 
 
@@ -90,7 +92,7 @@ def _executed(module: ModuleType, name: str) -> None:
 
 
 class _Finder:
-    """First on the import path: finds what the others find, for the modules that are waited for."""
+    """The first finder on the import path: for the modules that are waited for, it asks all others."""
 
     def __init__(self) -> None:
         self._looking = threading.local()
@@ -120,7 +122,7 @@ class _Finder:
 
 
 class _Loader:
-    """A module's own loader to all who look at it, with a word to us after it has executed the module."""
+    """Wraps a module's loader and calls back after execution. The module itself sees the original loader."""
 
     __slots__ = ("__weakref__", "_tachograph_instead", "_tachograph_loader")
     _tachograph_loader: Any

@@ -1,7 +1,7 @@
 """One recorded call, from its start to the one time it ends.
 
-The instrumentors speak only to this: it opens the span, keeps content, makes the span current, and ends it exactly
-once, whatever happens. Nothing here raises into the program.
+Instrumentors use nothing else to record a call: it opens the span, makes it current, and ends it exactly once, whatever
+happens. Nothing here raises into the program.
 """
 
 from __future__ import annotations
@@ -14,17 +14,27 @@ from opentelemetry import trace
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from tachograph.instrument.caller import program_frame
-from tachograph.runtime.context import SPAN, attach, current_context, detach, is_foreign, is_replaced, outside
-from tachograph.runtime.recording import PlainAttributes, goes_elsewhere, recorder
+from tachograph.runtime.context import (
+    SPAN,
+    attach,
+    current_context,
+    detach,
+    is_foreign,
+    is_replaced,
+    program_span_context,
+)
+from tachograph.runtime.exceptions import describe
+from tachograph.runtime.recording import PlainAttributes, goes_to_foreign_provider, recorder
 from tachograph.semconv import general as g
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
     from contextvars import Token
 
     from opentelemetry.trace import SpanContext
 
-    from tachograph.runtime.recording import Message, Recorder
+    from tachograph.runtime.exceptions import ExceptionDescription
+    from tachograph.runtime.recording import Recorder
 
 _logger = logging.getLogger("tachograph")
 
@@ -39,36 +49,36 @@ _OURS = frozenset({_CALL, SPAN, _SUPPRESS, _SUPPRESS_PLAIN})
 
 def suppressed() -> bool:
     """Whether the caller asked that nothing be recorded here (`suppress_instrumentation`)."""
-    here = current_context()
-    return bool(here.get(_SUPPRESS) or here.get(_SUPPRESS_PLAIN))
+    context = current_context()
+    return bool(context.get(_SUPPRESS) or context.get(_SUPPRESS_PLAIN))
 
 
 def current() -> Operation | None:
     """The innermost call that is being made here, None outside of any.
 
-    It goes with the context, as the span of a call is not the current one where another tool has opened one inside.
+    It is kept in the context: the span of the call is not the current one if another tool has opened a span inside.
     """
     return current_context().get(_CALL)
 
 
-def headers_context(here: Mapping[str, Any]) -> SpanContext | None:
+def headers_context(context: Mapping[str, Any]) -> SpanContext | None:
     """The span context a client would put into its headers if nothing were recorded.
 
     Parameters
     ----------
-    here
+    context
         The context the program makes the call in.
 
     Returns
     -------
     SpanContext or None
-        An invalid one where there is no span but something else that a propagator may read, such as baggage; None where
-        there is nothing.
+        An invalid one if there is no span but something else that a propagator may read, such as baggage; None if there
+        is nothing.
     """
-    found = outside(here)
-    if found is None and not _OURS.issuperset(here):
+    span_context = program_span_context(context)
+    if span_context is None and not _OURS.issuperset(context):
         return trace.INVALID_SPAN_CONTEXT
-    return found
+    return span_context
 
 
 class Operation:
@@ -79,35 +89,35 @@ class Operation:
     span
         The span of the call.
     recorder
-        Where content goes.
+        Keeps the content of the call.
     http
-        The client of the HTTP library whose requests are this call, None while there are none: before the call, after
-        it, and where it is not known.
-    tries
-        What the layer below has noted of those requests; of no meaning to anybody else.
-    aside
-        Whether the span is in the journal alone, and never current: exporters of the program have other spans around.
-    reported
-        Whether others report the call to the program's exporters, such as the client itself.
-    outside
-        The span context that the client is to put into the headers of its requests; None where it is to put in none.
-    facts
-        Attributes the layer below has for the end of the span; None where there is no such layer.
+        The client of the HTTP library that sends the requests of this call; None before and after the call, and if it
+        is not known.
+    attempts
+        Private state of the HTTP layer (`tachograph_http`).
+    journal_only
+        Whether the span is in the journal only, and never current: the spans around it are those of other exporters.
+    reported_by_others
+        Whether somebody else, such as the client itself, reports the call to the program's exporters.
+    headers_context
+        The span context that the client is to put into the headers of its requests; None if it is to put in none.
+    http_attributes
+        Attributes that the HTTP layer adds at the end of the span; None if there is no such layer.
     """
 
     __slots__ = (
         "_before",
-        "_elsewhere",
         "_ended",
+        "_sealed_for_foreign",
         "_token",
-        "aside",
-        "facts",
+        "attempts",
+        "headers_context",
         "http",
-        "outside",
+        "http_attributes",
+        "journal_only",
         "recorder",
-        "reported",
+        "reported_by_others",
         "span",
-        "tries",
     )
 
     def __init__(
@@ -115,20 +125,20 @@ class Operation:
         span: trace.Span,
         to: Recorder,
         *,
-        elsewhere: bool,
-        aside: bool = False,
-        reported: bool = False,
+        sealed_for_foreign: bool,
+        journal_only: bool = False,
+        reported_by_others: bool = False,
         http: object = None,
     ) -> None:
         self.span = span
         self.recorder = to
         self.http = http
-        self.tries: Any = None
-        self.facts: dict[str, Any] | None = None
-        self.aside = aside
-        self.reported = reported
-        self.outside: SpanContext | None = None
-        self._elsewhere = elsewhere
+        self.attempts: Any = None
+        self.http_attributes: dict[str, Any] | None = None
+        self.journal_only = journal_only
+        self.reported_by_others = reported_by_others
+        self.headers_context: SpanContext | None = None
+        self._sealed_for_foreign = sealed_for_foreign
         self._token: Token[Any] | None = None
         self._before: Mapping[str, Any] | None = None
         self._ended = False
@@ -137,14 +147,14 @@ class Operation:
         """Make the span current, so that what happens inside the call becomes its child.
 
         Only for the duration of the wrapped call itself, never across a `yield`: a token cannot be given back in
-        another context. A span that the program's own exporters do not get is never current: what they get would have
-        a parent they do not know.
+        another context. A span that the program's exporters do not get is never current: the spans they get would have
+        a parent that they do not know.
         """
         self._before = before = current_context()
-        here: dict[str, object] = {**before, _CALL: self}
-        if not self.aside:
-            here[SPAN] = self.span
-        self._token = attach(otel_context.Context(here))
+        inside: dict[str, object] = {**before, _CALL: self}
+        if not self.journal_only:
+            inside[SPAN] = self.span
+        self._token = attach(otel_context.Context(inside))
 
     def detach(self) -> None:
         """Undo :meth:`attach`; does nothing when it was undone already.
@@ -165,7 +175,7 @@ class Operation:
                 pass
             except ValueError:  # the coroutine was taken on in another context
                 _logger.debug("tachograph: a call was left in another context", exc_info=True)
-        # What was started inside the call and goes on has it for its current one still.
+        # For what was started inside the call and continues, it is still the current call.
         self.http = None
         self._token = self._before = None
 
@@ -191,19 +201,19 @@ class Operation:
         self._ended = True
         span = self.span
         try:
-            known = PlainAttributes(attributes or ())
-            if self.facts is not None:
-                known.update(self.facts)
-            if None in known.values():
-                known = PlainAttributes({name: value for name, value in known.items() if value is not None})
-            span.set_attributes(PlainAttributes(self._sealed(known)) if self._elsewhere else known)
+            final = PlainAttributes(attributes or ())
+            if self.http_attributes is not None:
+                final.update(self.http_attributes)
+            if None in final.values():
+                final = PlainAttributes({name: value for name, value in final.items() if value is not None})
+            span.set_attributes(PlainAttributes(self._sealed(final)) if self._sealed_for_foreign else final)
             if error is not None:
-                kind = type(error)
-                span.set_attributes(self._sealed({g.ERROR_TYPE: f"{kind.__module__}.{kind.__qualname__}"}))
-                if self._elsewhere:
-                    self._fail_sealed(error)
+                described = describe(error)
+                span.set_attributes(self._sealed({g.ERROR_TYPE: described.error_type}))
+                if self._sealed_for_foreign:
+                    self._fail_sealed(described)
                 else:
-                    span.set_status(Status(StatusCode.ERROR, _message(error)))
+                    span.set_status(Status(StatusCode.ERROR, described.message))
                     span.record_exception(error)
                 span.set_attributes(PlainAttributes(self._sealed(program_frame())))
         except Exception:  # the span still has to end
@@ -211,26 +221,13 @@ class Operation:
         span.end(end_ns)
 
     def _sealed(self, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
-        return self.recorder.sealed(attributes) if self._elsewhere else attributes
+        return self.recorder.sealed(attributes) if self._sealed_for_foreign else attributes
 
-    def _fail_sealed(self, error: BaseException) -> None:
-        """What `record_exception` says, without the traceback: its lines are the program's."""
-        told = self.recorder.sealed({g.EXCEPTION_TYPE: _name(type(error)), g.EXCEPTION_MESSAGE: _message(error)})
-        self.span.set_status(Status(StatusCode.ERROR, told[g.EXCEPTION_MESSAGE]))
-        self.span.add_event("exception", told)
-
-
-def _name(kind: type[BaseException]) -> str:
-    """The name of a class as `record_exception` writes it."""
-    module = kind.__module__
-    return f"{module}.{kind.__qualname__}" if module and module != "builtins" else kind.__qualname__
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return ""
+    def _fail_sealed(self, error: ExceptionDescription) -> None:
+        """Record what `record_exception` would, without the traceback: it quotes the program's source."""
+        sealed = self.recorder.sealed({g.EXCEPTION_TYPE: error.exception_type, g.EXCEPTION_MESSAGE: error.message})
+        self.span.set_status(Status(StatusCode.ERROR, sealed[g.EXCEPTION_MESSAGE]))
+        self.span.add_event("exception", sealed)
 
 
 def begin(
@@ -239,11 +236,11 @@ def begin(
     name: str,
     attributes: PlainAttributes,
     *,
-    told: bool = False,
-    apart: bool = False,
+    client_reports: bool = False,
+    client_has_provider: bool = False,
     http: object = None,
 ) -> Operation | None:
-    """Open a span for a call, or None where nothing records it.
+    """Open a span for a call; None if nothing records it.
 
     Parameters
     ----------
@@ -255,44 +252,46 @@ def begin(
         The span's name, e.g. ``chat gpt-5``.
     attributes
         What is known before the call; None values are not allowed.
-    told
-        Whether the client itself tells of the call where the program has set a provider.
-    apart
-        Whether it tells a provider that is neither ours nor the program's.
+    client_reports
+        Whether the client itself reports the call if the program has set a provider.
+    client_has_provider
+        Whether it reports it to a provider that it was given, neither ours nor the program's global one.
     http
-        The client of the HTTP library that the call's requests go through, where there is one.
+        The client of the HTTP library that sends the requests of the call, if it is known.
     """
     to = recorder()
     if to is None:
         return None
-    elsewhere = goes_elsewhere(tracer)
-    beside = to.aside(scope, told=told) if elsewhere else None
-    reported = aside = apart or beside is not None
-    if not aside:
-        above = current_context().get(SPAN)
-        if elsewhere:
-            aside = above is not None and _is_of_another(above, tracer)
-            beside = to.aside(scope, told=True) if aside else None
+    foreign = goes_to_foreign_provider(tracer)
+    journal_only_tracer = to.journal_only_tracer(scope, already_reported=client_reports) if foreign else None
+    reported_by_others = journal_only = client_has_provider or journal_only_tracer is not None
+    if not journal_only:
+        parent = current_context().get(SPAN)
+        if foreign:
+            journal_only = parent is not None and _is_of_another(parent, tracer)
+            journal_only_tracer = to.journal_only_tracer(scope, already_reported=True) if journal_only else None
         else:
-            aside = is_replaced() or (above is not None and is_foreign(above))
-    if beside is not None:
-        tracer, elsewhere = beside, False
-    if elsewhere:
+            journal_only = is_replaced() or (parent is not None and is_foreign(parent))
+    if journal_only_tracer is not None:
+        tracer, foreign = journal_only_tracer, False
+    if foreign:
         sealed = to.sealed({"name": name, "attributes": attributes})
         name, attributes = sealed["name"], PlainAttributes(sealed["attributes"])
     span = tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
     if not span.is_recording():
         return None
-    return Operation(span, to, elsewhere=elsewhere, aside=aside, reported=reported, http=http)
+    return Operation(
+        span,
+        to,
+        sealed_for_foreign=foreign,
+        journal_only=journal_only,
+        reported_by_others=reported_by_others,
+        http=http,
+    )
 
 
 def _is_of_another(span: Any, tracer: Any) -> bool:
-    """Whether a span is of another provider of the program's than a tracer, so that their exporters differ."""
-    theirs = getattr(span, "_span_processor", None)
-    ours = getattr(getattr(tracer, "successor", tracer), "span_processor", None)
-    return theirs is not None and ours is not None and theirs is not ours and is_foreign(span)
-
-
-def keep_chain(to: Recorder, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:
-    """The id of the last of the kept messages, None where content is off or there is nothing to keep."""
-    return to.chain(messages, normalise) if to.content_on and messages else None
+    """Whether a span and a tracer belong to two providers of the program, so that their exporters differ."""
+    of_span = getattr(span, "_span_processor", None)
+    of_tracer = getattr(getattr(tracer, "successor", tracer), "span_processor", None)
+    return of_span is not None and of_tracer is not None and of_span is not of_tracer and is_foreign(span)

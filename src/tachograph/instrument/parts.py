@@ -1,4 +1,4 @@
-"""What the clients send and receive, in the terms of JSON and without what is not kept: encoded data."""
+"""What clients send and receive as plain JSON, without encoded data, which is not kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OPAQUE = frozenset(
         "signature",
     }
 )
-"""Members that only the provider can read, that say nothing, or that repeat what stands beside them."""
+"""Members that only the provider can read, that carry no information, or that repeat another member."""
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
@@ -37,16 +37,16 @@ def size_of_base64(data: str) -> int:
 
 
 def blob(modality: str, data: object, mime_type: object = None) -> Part:
-    """What stands for encoded data, which is not kept.
+    """The part that represents encoded data, which is not kept.
 
     Parameters
     ----------
     modality
         image, audio, document or file.
     data
-        The data in base64; without it nothing is said of the size.
+        The data in base64; without it the part has no size.
     mime_type
-        The type, where it is known.
+        The type, if it is known.
     """
     part: Part = {"type": "blob", "modality": modality}
     if mime_type:
@@ -57,27 +57,27 @@ def blob(modality: str, data: object, mime_type: object = None) -> Part:
 
 
 def data_url(modality: str, url: str) -> Part:
-    """What stands for a ``data:`` URL, see :func:`blob`."""
+    """The part that represents a ``data:`` URL, see :func:`blob`."""
     head, _, data = url.partition(",")
     return blob(modality, data, head[5:].partition(";")[0])
 
 
 def plain(value: object, depth: int = 0, *, whole: bool = False) -> object:
-    """A copy of a value in the terms of JSON, without what only the provider can read and without encoded data.
+    """A copy of a value as plain JSON, without what only the provider can read and without encoded data.
 
     Parameters
     ----------
     value
         Anything a request or an answer can hold.
     depth
-        How deep it lies in what is copied; below 20 it is named by its type.
+        The depth of the value in what is copied; below 20 only its type is named.
     whole
         Whether every member stays, whatever its name: in the arguments of a tool it is the program's.
     """
     kind = type(value)
     if kind is str:
-        said = cast("str", value)
-        return data_url("file", said) if said.startswith("data:") and ";base64," in said[:100] else said
+        text = cast("str", value)
+        return data_url("file", text) if text.startswith("data:") and ";base64," in text[:100] else text
     if kind in _SCALARS:
         return value
     if depth >= _DEEPEST:
@@ -86,12 +86,12 @@ def plain(value: object, depth: int = 0, *, whole: bool = False) -> object:
         return [plain(item, depth + 1, whole=whole) for item in cast("list[object]", value)]
     if kind is not dict and not hasattr(value, "__dict__"):
         return f"<{kind.__name__}>"
-    own = members(value)
+    fields = members(value)
     copied: dict[str, object] = {}
-    for name, item in own.items():
+    for name, item in fields.items():
         if whole:
             copied[str(name)] = plain(item, depth + 1, whole=True)
-        elif isinstance(item, str) and (name in _ENCODED or (name == "data" and _is_encoded(own))):
+        elif isinstance(item, str) and (name in _ENCODED or (name == "data" and _is_encoded(fields))):
             copied["size"] = size_of_base64(item)
         # A model has every member its kind declares, mostly without a value.
         elif name not in _OPAQUE and (item is not None or kind is dict):
@@ -99,5 +99,5 @@ def plain(value: object, depth: int = 0, *, whole: bool = False) -> object:
     return copied
 
 
-def _is_encoded(own: Mapping[str, Any]) -> bool:
-    return own.get("type") == "base64" or any(name in own for name in _FORMATS)
+def _is_encoded(fields: Mapping[str, Any]) -> bool:
+    return fields.get("type") == "base64" or any(name in fields for name in _FORMATS)

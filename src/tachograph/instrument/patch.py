@@ -21,7 +21,7 @@ class Patch:
     ----------
     on
         Whether the replacement acts. One that is not on has to pass the call on to the original as it came: it is
-        found in this state beneath another tool's wrapper, where it cannot be taken out.
+        found in this state beneath the wrapper of another tool, from which it cannot be removed.
     """
 
     __slots__ = ("make_wrapper", "on", "original", "ours")
@@ -53,7 +53,7 @@ def patch(owner: Any, name: str, make_wrapper: Callable[[Any, Patch], Any]) -> P
     Returns
     -------
     Patch or None
-        The entry of the ledger, None where the owner has no such attribute of its own.
+        The entry of the ledger, None if the owner itself does not define such an attribute.
     """
     with _lock:
         current = _own(owner, name)
@@ -70,7 +70,7 @@ def patch(owner: Any, name: str, make_wrapper: Callable[[Any, Patch], Any]) -> P
             if _lies_under(current, entry.ours) or (entry.on and current is not entry.original):
                 entry.on = True
                 return entry
-            # It was taken out, or lies where it cannot be seen and stays a pass-through.
+            # It was removed, or is beneath a wrapper that hides it and stays a pass-through.
             entry.on = False
         entry = Patch(current, make_wrapper)
         _ledger[(owner, name)] = entry
@@ -79,7 +79,7 @@ def patch(owner: Any, name: str, make_wrapper: Callable[[Any, Patch], Any]) -> P
 
 
 def unpatch(owner: Any, name: str) -> None:
-    """Undo :func:`patch`: put the original back, or pass calls on where another tool has wrapped ours since."""
+    """Undo :func:`patch`: put the original back, or pass calls on if another tool has wrapped ours since."""
     with _lock:
         entry = _ledger.get((owner, name))
         if entry is None:

@@ -1,7 +1,7 @@
 """Follows a streamed answer to its end, whichever way it ends, without being in its way.
 
-The chunks pass through a small iterator that stands in the place of the stream's own; the stream itself, its type and
-its laziness stay what they were. The span is never current here: a token cannot be given back in another context.
+The chunks pass through a small iterator that replaces that of the stream; the stream itself, its type and its laziness
+stay what they were. The span is never current here: a token cannot be given back in another context.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("tachograph")
 
 DONE = {"tachograph.done": True}
-"""What stands for the mark after the last event of a stream that has one."""
+"""Represents the mark after the last event, in streams that have one."""
 
 
 class Accumulator(Protocol):
-    """Gathers what the chunks of one answer say."""
+    """Gathers an answer from its chunks."""
 
     @property
     def complete(self) -> bool:
@@ -37,11 +37,11 @@ class Accumulator(Protocol):
         ...
 
     def add(self, chunk: Any, /) -> object:
-        """See one chunk; may raise, which is taken as not understood. Gives something true where it is the last."""
+        """Process one chunk. If it raises, the chunk is ignored. Returns a true value for the last chunk."""
         ...
 
     def attributes(self, to: Recorder, /) -> Mapping[str, Any]:
-        """What is known of the answer now that no more will come; keeps its content."""
+        """The attributes of the answer when no more chunks will come; keeps its content."""
         ...
 
 
@@ -119,7 +119,7 @@ class Watch:
             self._finish(tacho.STREAM_BROKEN, error)
 
     def closed(self) -> None:
-        """The response was closed; where the stream itself did that, how it ends is not known yet."""
+        """The response was closed. If the stream itself closed it, its outcome is not known yet."""
         if self.idle:
             self._leave(None)
 
@@ -178,12 +178,12 @@ def _abandon_all() -> None:
 
 
 def watch_iterator(source: Iterator[Any], watch: Watch) -> Iterator[Any]:
-    """What stands in the place of a stream's own iterator.
+    """The iterator that replaces the iterator of a stream.
 
     Parameters
     ----------
     source
-        The stream's own iterator; it is not started here.
+        The iterator of the stream; it is not started here.
     watch
         What sees the chunks. Only the iterator may hold on to it.
     """
@@ -216,14 +216,14 @@ def watch_iterator(source: Iterator[Any], watch: Watch) -> Iterator[Any]:
 
 
 class AsyncWatched:
-    """What stands in the place of an asynchronous stream's own iterator.
+    """The iterator that replaces the iterator of an asynchronous stream.
 
     Not a generator: the event loop closes those by itself, in an order that would then differ from the client's.
 
     Parameters
     ----------
     source
-        The stream's own iterator.
+        The iterator of the stream.
     watch
         What sees the chunks.
     """

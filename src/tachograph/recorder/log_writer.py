@@ -10,6 +10,7 @@ from opentelemetry.sdk._logs import LogRecordProcessor
 from opentelemetry.trace import TraceFlags
 
 from tachograph.journal import SpanIds
+from tachograph.runtime.exceptions import describe
 from tachograph.semconv import body_without_content, general, tacho, without_content
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class LogWriter:
             recorder.scope(scope)
         attributes: dict[str, Any] = dict(record.attributes or {})
         if record.exception is not None:
-            attributes = {**_told_of(record.exception), **attributes}
+            attributes = {**_exception_attributes(record.exception), **attributes}
         body: Any = record.body
         if not recorder.content_on:
             body = body_without_content(record.event_name, attributes, body)
@@ -141,20 +142,11 @@ def _span(record: LogRecord) -> SpanIds | None:
     return SpanIds(trace_id.to_bytes(16).hex(), span_id.to_bytes(8).hex(), sampled)
 
 
-def _told_of(error: BaseException) -> dict[str, str]:
-    """As the SDK tells it, https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/."""
-    kind = type(error)
+def _exception_attributes(error: BaseException) -> dict[str, str]:
+    """As the SDK records it, https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/."""
+    described = describe(error)
     return {
-        general.EXCEPTION_TYPE: f"{kind.__module__}.{kind.__qualname__}"
-        if kind.__module__ != "builtins"
-        else kind.__qualname__,
-        general.EXCEPTION_MESSAGE: _text(error),
+        general.EXCEPTION_TYPE: described.exception_type,
+        general.EXCEPTION_MESSAGE: described.message,
         general.EXCEPTION_STACKTRACE: "".join(traceback.format_exception(error)),
     }
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:
-        return ""

@@ -80,7 +80,7 @@ class ProcessRecorder:
         """Called when a file of the journal has been opened."""
         self.own_tracer: Callable[[str, str | None], Tracer] | None = None
         """Makes tracers of our own provider, also where the program has set one of its own."""
-        self.others_tell = False
+        self.others_report_calls = False
         """Whether another instrumentation tells the program's own exporters of the calls of models."""
         self.scopes: set[str | None] = {None}
         """The instrumentation scopes the file holds the particulars of."""
@@ -217,9 +217,15 @@ class ProcessRecorder:
         """See :class:`tachograph.runtime.Recorder`."""
         self.sealer.know(value)
 
-    def aside(self, scope: str, *, told: bool, version: str | None = __version__) -> Tracer | None:
+    def journal_only_tracer(
+        self, scope: str, *, already_reported: bool, version: str | None = __version__
+    ) -> Tracer | None:
         """See :class:`tachograph.runtime.Recorder`."""
-        return self.own_tracer(scope, version) if self.own_tracer is not None and (told or self.others_tell) else None
+        return (
+            self.own_tracer(scope, version)
+            if self.own_tracer is not None and (already_reported or self.others_report_calls)
+            else None
+        )
 
     def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
         """See :class:`tachograph.runtime.Recorder`."""

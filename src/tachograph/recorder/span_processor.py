@@ -63,8 +63,8 @@ class JournalSpanProcessor(SpanProcessor):
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002 - the SDK's signature
         """Write the start of a span; what is open when a process dies is known from it."""
         tell: Callable[[], Facts] | None = getattr(span, "facts", None)
-        if tell is None and not self._recorder.others_tell:
-            self._recorder.others_tell = _tells_of_calls(span)
+        if tell is None and not self._recorder.others_report_calls:
+            self._recorder.others_report_calls = _reports_calls(span)
         if self._errors_only:
             return
         try:
@@ -137,7 +137,7 @@ def _thread_name() -> str:
     return thread.name if thread is not None else f"thread {number}"
 
 
-def _tells_of_calls(span: ReadableSpan) -> bool:
+def _reports_calls(span: ReadableSpan) -> bool:
     """Whether a span of the program's own provider shows that another instrumentation tells of the calls of models."""
     try:
         scope = span.instrumentation_scope

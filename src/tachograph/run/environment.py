@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tachograph.run.plugin_table import NAMES
 from tachograph.run.settings import ENV_RUN, ENV_RUN_DIR, ENV_SETTINGS
 
 if TYPE_CHECKING:
@@ -19,15 +20,7 @@ ENV_LIBRARY = "TACHOGRAPH_LIBRARY"
 """What a Python of another environment needs to import Tachograph: the tag of the ABI, then the folders."""
 
 _HOOK = str(Path(__file__).resolve().parent.parent / "distro" / "hook")
-_NEEDED = (
-    "tachograph",
-    "tachograph_openai",
-    "tachograph_anthropic",
-    "tachograph_executors",
-    "tachograph_http",
-    "opentelemetry",
-    "orjson",
-)
+_NEEDED = ("tachograph", *NAMES, "opentelemetry", "orjson")
 
 # https://www.w3.org/TR/trace-context/#traceparent-header; a later version may carry more fields.
 _TRACEPARENT = re.compile(

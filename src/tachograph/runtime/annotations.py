@@ -1,4 +1,4 @@
-"""What a program says of its run: events, facts, its outcome."""
+"""What a program reports about its run: events, facts, its outcome."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def describe(
     role: str | None = None,
     **more: object,
 ) -> None:
-    """Say what the run is about; what is said later wins.
+    """Describe what the run is about; later values replace earlier ones.
 
     Parameters
     ----------
@@ -57,19 +57,19 @@ def describe(
     to = recorder()
     if to is None:
         return
-    said = {"name": name, "task": task, "goal": goal, "task_type": task_type, "role": role, **more}
-    to.facts({key: value for key, value in said.items() if value is not None})
+    facts = {"name": name, "task": task, "goal": goal, "task_type": task_type, "role": role, **more}
+    to.facts({key: value for key, value in facts.items() if value is not None})
 
 
 def outcome(result: RunStatus, reason: str | None = None) -> None:
-    """Say how the run ended, where the exit code does not tell.
+    """Record how the run ended, if its exit code does not show it.
 
     Parameters
     ----------
     result
         ``completed``, ``failed``, ``blocked`` or ``interrupted``.
     reason
-        In a few words, why.
+        Why, in a few words.
     """
     to = recorder()
     if to is not None:

@@ -1,4 +1,4 @@
-"""What the log says of our own faults."""
+"""What Tachograph logs about its own faults."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 class FaultFilter(logging.Filter):
-    """Makes one line of a fault: what it was and where in our code, without its message and without what led to it.
+    """Logs a fault as one line: its type and its place in our code, without its message and its traceback.
 
-    A fault of ours may happen while the program handles an error of its own. Its traceback would show that one too,
-    with whatever the program has put into it, and nothing has redacted that.
+    A fault may happen while the program handles an error. The traceback would show that error too, with whatever the
+    program has put into it, and nothing has redacted that.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -33,6 +33,6 @@ _FILTER = FaultFilter()
 
 
 def quieten() -> None:
-    """Let the log of ours say no more than that of faults."""
+    """Log faults of Tachograph as one line each."""
     # A filter that is there already is not added again.
     logging.getLogger("tachograph").addFilter(_FILTER)

@@ -15,9 +15,9 @@ def is_main() -> bool:
     import _thread
 
     # Since Python 3.12.
-    known: Any = getattr(_thread, "_is_main_interpreter", None)
-    if known is not None:
-        return bool(known())
+    is_main_interpreter: Any = getattr(_thread, "_is_main_interpreter", None)
+    if is_main_interpreter is not None:
+        return bool(is_main_interpreter())
     try:
         interpreters: Any = importlib.import_module("_xxsubinterpreters")
     except ImportError:

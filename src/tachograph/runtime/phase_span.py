@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from tachograph.runtime.recording import goes_elsewhere, recorder
+from tachograph.runtime.exceptions import describe
+from tachograph.runtime.recording import goes_to_foreign_provider, recorder
 from tachograph.semconv import general as g
 from tachograph.semconv import tacho
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
 
-class OpenStretch:
-    """A span that is current until it is left.
+class PhaseSpan:
+    """The span of an open phase or iteration, current until it is left.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ class OpenStretch:
         from opentelemetry import trace
 
         tracer = trace.get_tracer(tacho.SCOPE_PREFIX)
-        self._to = recorder() if goes_elsewhere(tracer) else None
+        self._to = recorder() if goes_to_foreign_provider(tracer) else None
         if self._to is not None:
             sealed = self._to.sealed({"name": name, "attributes": attributes})
             name, attributes = sealed["name"], sealed["attributes"]
@@ -42,7 +43,7 @@ class OpenStretch:
         self.enter()
 
     def is_current(self) -> bool:
-        """Whether the caller's code runs directly in this stretch."""
+        """Whether the caller's code runs directly in this phase or iteration."""
         from opentelemetry import trace
 
         return trace.get_current_span() is self._span
@@ -54,7 +55,7 @@ class OpenStretch:
         self._token = context.attach(trace.set_span_in_context(self._span))
 
     def leave(self) -> None:
-        """Make the span current no more; does nothing where it is not, as in a generator that another task closes."""
+        """Make the span current no more; does nothing if it is not, as in a generator that another task closes."""
         from opentelemetry import context
 
         token, self._token = self._token, None
@@ -62,32 +63,33 @@ class OpenStretch:
             context.detach(token)
 
     def end(self, error: BaseException | None) -> None:
-        """End the span; with the error that left the stretch, if one did."""
+        """End the span, with the error that left the phase or iteration, if one did."""
         from opentelemetry.trace import Status, StatusCode
 
         try:
             if error is not None and not isinstance(error, GeneratorExit):
-                kind = type(error)
-                told: dict[str, Any] = {"kind": f"{kind.__module__}.{kind.__qualname__}", "message": str(error)}
+                described = describe(error)
+                kind, message = described.error_type, described.message
                 if self._to is not None:
-                    told = self._to.sealed(told)
-                self._span.set_attribute(g.ERROR_TYPE, told["kind"])
-                self._span.set_status(Status(StatusCode.ERROR, told["message"]))
-        except Exception:  # noqa: S110 - an exception that cannot be printed still ends the stretch
+                    sealed = self._to.sealed({"kind": kind, "message": message})
+                    kind, message = sealed["kind"], sealed["message"]
+                self._span.set_attribute(g.ERROR_TYPE, kind)
+                self._span.set_status(Status(StatusCode.ERROR, message))
+        except Exception:  # noqa: S110 - what cannot be sealed still ends the span
             pass
         finally:
             self._span.end()
 
 
-def decorate(function: _F, begin: Callable[[], OpenStretch | None]) -> _F:
-    """A function of the same kind each call of which runs in a stretch.
+def decorate(function: _F, begin: Callable[[], PhaseSpan | None]) -> _F:
+    """A function of the same kind, each call of which is a phase or iteration.
 
     Parameters
     ----------
     function
         A function, coroutine function, generator function or asynchronous generator function.
     begin
-        Opens a stretch, None where nothing records.
+        Opens the span; None if nothing records.
     """
     import inspect
 
@@ -103,11 +105,11 @@ def decorate(function: _F, begin: Callable[[], OpenStretch | None]) -> _F:
     return cast("_F", functools.wraps(function)(wrap(function, begin)))
 
 
-_Begin: TypeAlias = "Callable[[], OpenStretch | None]"
+_Begin: TypeAlias = "Callable[[], PhaseSpan | None]"
 
 
 class _Whole:
-    """One call in a stretch of its own."""
+    """One call of a decorated function."""
 
     __slots__ = ("_opened",)
 
@@ -140,8 +142,8 @@ def _of_coroutine(function: Callable[..., Any], begin: _Begin) -> Callable[..., 
     return wrapper
 
 
-# A generator gives control back at each `yield`: the stretch lasts from its first step to its last, and is current only
-# during its steps, so that what the consumer does in between is not taken for a part of it.
+# A generator gives control back at each `yield`: the span lasts from its first step to its last, and is current only
+# during its steps, so that what the consumer does in between does not count as a part of it.
 
 
 def _of_generator(function: Callable[..., Any], begin: _Begin) -> Callable[..., Any]:

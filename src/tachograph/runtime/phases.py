@@ -1,10 +1,10 @@
-"""Phases and iterations: named stretches of a run, as context managers and decorators, sync and async."""
+"""Phases and iterations: named parts of a run, as context managers and decorators, sync and async."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from tachograph.runtime.phase_span import OpenStretch, decorate
+from tachograph.runtime.phase_span import PhaseSpan, decorate
 from tachograph.runtime.recording import recorder
 from tachograph.semconv import tacho
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
 
-class _Stretch:
-    """A stretch that is open, open several times or not: one object can be used again, also by several threads."""
+class _PhaseOrIteration:
+    """A phase or iteration, open several times, once or not: one object can be used again, also by several threads."""
 
     __slots__ = ("_attributes", "_name", "_open")
 
     def __init__(self, name: str, attributes: dict[str, Any]) -> None:
         self._name = name
         self._attributes = attributes
-        self._open: list[OpenStretch | None] = []
+        self._open: list[PhaseSpan | None] = []
 
     def __enter__(self) -> Self:
         self._open.append(self._begin())
@@ -46,29 +46,29 @@ class _Stretch:
         self.__exit__(kind, error, trace)
 
     def __call__(self, function: _F) -> _F:
-        """Run each call of a function (sync, async, generator or async generator) in a stretch of its own."""
+        """Run each call of a function (sync, async, generator or async generator) as a phase or iteration."""
         return decorate(function, self._begin)
 
-    def _begin(self) -> OpenStretch | None:
+    def _begin(self) -> PhaseSpan | None:
         if recorder() is None:
             return None
         try:
-            return OpenStretch(self._name, self._attributes)
+            return PhaseSpan(self._name, self._attributes)
         except Exception:
-            # Recording never gets in the way of the program's own block.
+            # Recording never gets in the way of the program.
             return None
 
-    def _take(self) -> OpenStretch | None:
-        held = self._open
-        for index in range(len(held) - 1, -1, -1):
-            opened = held[index]
+    def _take(self) -> PhaseSpan | None:
+        spans = self._open
+        for index in range(len(spans) - 1, -1, -1):
+            opened = spans[index]
             if opened is not None and opened.is_current():
-                return held.pop(index)
-        return held.pop()
+                return spans.pop(index)
+        return spans.pop()
 
 
-class phase(_Stretch):  # noqa: N801 - used like a function
-    """A named stretch of work.
+class phase(_PhaseOrIteration):  # noqa: N801 - used like a function
+    """A named part of the work.
 
     ::
 
@@ -78,7 +78,7 @@ class phase(_Stretch):  # noqa: N801 - used like a function
         @tachograph.phase("ai_execution")
         async def think(): ...
 
-    Phases nest; each ends when its block is left, however it is left. Where nothing records, nothing happens.
+    Phases nest; each ends when its block is left, however it is left. Outside of a recording, nothing happens.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ class phase(_Stretch):  # noqa: N801 - used like a function
         super().__init__(name, {tacho.PHASE: name})
 
 
-class iteration(_Stretch):  # noqa: N801 - used like a function
+class iteration(_PhaseOrIteration):  # noqa: N801 - used like a function
     """One turn of a loop; tokens, cost and time are summed for each.
 
     Parameters

@@ -1,6 +1,6 @@
-"""The seam between the recorded program and whoever records: one object, or None where nothing records.
+"""The seam between the recorded program and its recorder: one object, or None if nothing records.
 
-Instrumentors and the public API speak to it; the distribution puts it in place once the SDK is up.
+Instrumentors and the public API use it; the distribution puts it in place once the SDK is up.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class PlainAttributes(dict[str, Any]):
 
 
 class Recorder(Protocol):
-    """What a process records to. No method raises, blocks on a network or returns anything but what it says."""
+    """What a process records to. No method raises or waits for a network."""
 
     @property
     def run_id(self) -> str:
@@ -79,20 +79,20 @@ class Recorder(Protocol):
             The messages as the client sends them. Only those not seen before as the continuation of a known
             conversation are normalised, redacted and written.
         normalise
-            Turns one of them into a :class:`Message`.
+            Turns one of them into a :class:`Message`. It is called back under a lock, and must not record anything.
         """
         ...
 
     def content(self, message: Message) -> str | None:
-        """Keep one message that stands alone (an answer, instructions, tool definitions) and return its id."""
+        """Keep one message outside of a conversation (an answer, instructions, tool definitions) and return its id."""
         ...
 
     def sealed(self, value: Mapping[str, object]) -> dict[str, Any]:
-        """A redacted copy, for what goes to somebody else than this recorder."""
+        """A redacted copy, for anything that another sink than this recorder gets."""
         ...
 
     def secret(self, value: object) -> None:
-        """Redact a value wherever it stands from here on, whatever it looks like.
+        """Redact a value wherever it occurs from here on, whatever it looks like.
 
         Parameters
         ----------
@@ -101,24 +101,26 @@ class Recorder(Protocol):
         """
         ...
 
-    def aside(self, scope: str, *, told: bool, version: str | None = __version__) -> Tracer | None:
-        """A tracer whose spans the exporters of the program's own provider do not get, None where they are to get them.
+    def journal_only_tracer(
+        self, scope: str, *, already_reported: bool, version: str | None = __version__
+    ) -> Tracer | None:
+        """A tracer whose spans go to the journal only; None if the program's exporters should receive them too.
 
-        Where somebody else tells them of the calls of models, ours would be the same calls a second time.
+        If somebody else reports the calls of models to these exporters, our spans would report them a second time.
 
         Parameters
         ----------
         scope
             The instrumentation scope of the tracer.
-        told
-            Whether it is known of this call that somebody else tells of it.
+        already_reported
+            Whether somebody else is known to report this call.
         version
-            The version of the instrumentation; ours where nothing else is said.
+            The version of the instrumentation, by default that of Tachograph.
         """
         ...
 
     def event(self, name: str, fields: Mapping[str, object], context: SpanContext | None) -> None:
-        """Keep one event, under a span where there is one."""
+        """Keep one event, under a span if there is one."""
         ...
 
     def facts(self, facts: Mapping[str, object]) -> None:
@@ -138,17 +140,17 @@ class Recorder(Protocol):
         ...
 
     def outcome(self, outcome: RunStatus, reason: str | None) -> None:
-        """Say how the run ended; overrides what the exit code would say."""
+        """Record how the run ended; it overrides the exit code."""
         ...
 
 
-def goes_elsewhere(tracer: object) -> bool:
-    """Whether the spans of a tracer go to a provider that is not ours, whose exporters get them as they are.
+def goes_to_foreign_provider(tracer: object) -> bool:
+    """Whether the spans of a tracer go to the program's provider, whose exporters get them as they are.
 
     Parameters
     ----------
     tracer
-        Any tracer. Ours say whom they hand over to; no other has the word.
+        Any tracer. Ours have an attribute `successor`, None until they hand over; others have none.
     """
     return getattr(tracer, "successor", tracer) is not None
 
@@ -157,7 +159,7 @@ _recorder: Recorder | None = None
 
 
 def recorder() -> Recorder | None:
-    """The recorder of this process, None where nothing records."""
+    """The recorder of this process, None if nothing records."""
     return _recorder
 
 

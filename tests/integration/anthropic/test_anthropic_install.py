@@ -14,6 +14,7 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 import tachograph_anthropic
 from tachograph.run import Settings
 from tachograph.runtime import install
+from tachograph_anthropic.entry import AnthropicInstrumentor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,5 +187,9 @@ def test_a_release_that_was_not_tested_is_named(
 
 
 def test_the_package_has_one_door() -> None:
-    assert sorted(tachograph_anthropic.__all__) == ["AnthropicInstrumentor", "instrument", "uninstrument"]
+    assert sorted(tachograph_anthropic.__all__) == ["instrument", "uninstrument"]
     assert [name for name in tachograph_anthropic.__all__ if not hasattr(tachograph_anthropic, name)] == []
+
+
+def test_the_entry_point_names_the_tested_releases() -> None:
+    assert AnthropicInstrumentor().instrumentation_dependencies() == ("anthropic >= 0.16, < 3",)

@@ -358,5 +358,5 @@ def test_before_and_without_the_libraries() -> None:
 
 
 def test_the_package_has_one_door() -> None:
-    assert sorted(tachograph_http.__all__) == ["HTTPInstrumentor", "instrument", "uninstrument"]
+    assert sorted(tachograph_http.__all__) == ["instrument", "uninstrument"]
     assert [name for name in tachograph_http.__all__ if not hasattr(tachograph_http, name)] == []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph.distro.targets import HTTP_TARGETS, TARGETS
+from tachograph.run.plugin_table import HTTP_TARGETS, TARGETS
 
 if TYPE_CHECKING:
     from .conftest import Launcher

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,6 +69,28 @@ def test_the_level_is_a_setting(launcher: Launcher, level: str, count: int) -> N
     done = launcher.python(PROGRAM, env={"TACHOGRAPH_LOGGING": level})
     assert done.stdout.startswith(OUTPUT)
     assert len([record for record in launcher.recorded().records("event") if record["name"] == "log"]) == count
+
+
+@pytest.mark.parametrize("disabled", ["tachograph_logging", "*"])
+def test_the_instrumentor_can_be_left_out(launcher: Launcher, disabled: str) -> None:
+    done = launcher.python(PROGRAM, env={"OTEL_PYTHON_DISABLED_INSTRUMENTATIONS": disabled})
+    assert done.stdout.startswith(OUTPUT)
+    recorded = launcher.recorded()
+    assert ([span["name"] for span in recorded.records("span.end")], recorded.records("event")) == (["step"], [])
+
+
+def test_events_of_the_log_can_be_left_out(launcher: Launcher) -> None:
+    (launcher.folder / "tachograph.toml").write_text('[events]\ndisabled = ["log"]\n', "utf-8")
+    done = launcher.python(PROGRAM)
+    assert done.stdout.startswith(OUTPUT)
+    assert launcher.recorded().records("event") == []
+
+
+def test_under_opentelemetry_instrument_each_record_joins_once(launcher: Launcher) -> None:
+    instrument = Path(sys.executable).with_name("opentelemetry-instrument")
+    done = launcher.run(instrument, sys.executable, launcher.program(PROGRAM))
+    assert done.stdout.startswith(OUTPUT)
+    assert len([record for record in launcher.recorded().records("event") if record["name"] == "log"]) == 4
 
 
 def test_arguments_that_do_not_fit(launcher: Launcher) -> None:

@@ -14,6 +14,7 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 
 import tachograph_openai
 from tachograph.runtime import install
+from tachograph_openai.entry import OpenAIInstrumentor
 
 if TYPE_CHECKING:
     import pytest
@@ -221,5 +222,9 @@ def test_a_release_of_another_make_is_left_alone() -> None:
 
 
 def test_the_package_has_one_door() -> None:
-    assert sorted(tachograph_openai.__all__) == ["OpenAIInstrumentor", "instrument", "uninstrument"]
+    assert sorted(tachograph_openai.__all__) == ["instrument", "uninstrument"]
     assert [name for name in tachograph_openai.__all__ if not hasattr(tachograph_openai, name)] == []
+
+
+def test_the_entry_point_names_the_tested_releases() -> None:
+    assert OpenAIInstrumentor().instrumentation_dependencies() == ("openai >= 1, < 4",)

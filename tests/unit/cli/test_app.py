@@ -15,8 +15,6 @@ from tachograph import __version__
 from tachograph.cli import main
 from tachograph.cli.app import COMMANDS
 from tachograph.cli.formats import count, duration, money, plural
-from tachograph.cli.summary import CLIENTS
-from tachograph.distro.targets import TARGETS
 from tachograph.errors import StartError
 
 
@@ -174,7 +172,3 @@ def test_an_output_that_is_full_is_one_line(new_run: Any, tacho: Any, words: lis
     new_run().end(3)
     said = tacho.shell(f"{tacho.path} {' '.join(words)} >/dev/full")
     assert (said.returncode, said.stderr) == (1, "tacho: No space left on device\n")
-
-
-def test_the_clients_that_are_named_are_the_targets() -> None:
-    assert set(CLIENTS) == set(TARGETS)

@@ -14,6 +14,7 @@ from opentelemetry import context, trace
 
 import tachograph_executors
 from tachograph.instrument.patch import unpatch
+from tachograph_executors.entry import ExecutorsInstrumentor
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -71,7 +72,7 @@ def test_what_is_patched_looks_as_before() -> None:
 
 
 def test_as_an_instrumentor_of_opentelemetry() -> None:
-    instrumentor = tachograph_executors.ExecutorsInstrumentor()
+    instrumentor = ExecutorsInstrumentor()
     instrumentor.instrument()
     with span(7):
         assert in_thread() == [7]

@@ -73,7 +73,7 @@ def interrupted_everywhere(watched: frozenset[CodeType], do: Callable[[], object
 
 @pytest.mark.usefixtures("recording")
 def test_no_span_stays_current_when_a_call_is_interrupted() -> None:
-    requests = calls.Requests("tachograph.test", lambda _url, _method: None, lambda _client: {})
+    requests = calls.CallPatches("tachograph.test", lambda _url, _method: None, lambda _client: {})
     call: Any = None
 
     class Opened:

@@ -58,7 +58,7 @@ def test_an_error_that_cannot_be_printed_ends_the_phase(recording: Recording) ->
 
     with pytest.raises(BadError), tachograph.phase("other"):
         raise BadError
-    assert [name for name, *_ in told(recording)] == ["other"]
+    assert [(name, status) for name, *_, status in told(recording)] == [("other", "error")]
 
 
 def test_a_function_is_a_phase_at_each_call(recording: Recording) -> None:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 TARGETS = ("openai", "anthropic")
-"""The keys of `tachograph.distro.targets.TARGETS`."""
+"""The keys of `tachograph.run.plugin_table.TARGETS`."""
 HTTP_TARGETS = ("httpx", "httpx2")
-"""The keys of `tachograph.distro.targets.HTTP_TARGETS`."""
+"""The keys of `tachograph.run.plugin_table.HTTP_TARGETS`."""
 
 METRICS = ("OTEL_METRICS_EXPORTER", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")
 """What has metrics sent somewhere, besides the settings."""
@@ -28,7 +28,7 @@ _API = "opentelemetry.trace"
 _PARTS = "opentelemetry."
 _ANY_USE = (_API, "opentelemetry.metrics", "tachograph")
 _THREADS = ("threading", "concurrent.futures.thread", "concurrent.futures.process")
-"""What has errors of its own to record, and what waits for threads at the end."""
+"""The modules that start threads, whose errors are recorded, and those that wait for threads at the end."""
 
 _waiting: set[str] = set()
 _loading: list[str] = []
@@ -38,11 +38,11 @@ _looked = False
 
 
 def install() -> None:
-    """Wait for something to record, where this process belongs to a run."""
+    """Wait for something to record, if this process belongs to a run."""
     if not os.environ.get("TACHOGRAPH_RUN"):
         return
     _waiting.update(TARGETS, _ANY_USE)
-    # As the launcher writes it; in a text it would stand with its quotes escaped.
+    # As the launcher writes it; inside a text its quotes would be escaped.
     settings = os.environ.get("TACHOGRAPH_SETTINGS", "")
     if '"http":true' in settings:
         _waiting.update(HTTP_TARGETS)
@@ -86,9 +86,9 @@ class _Watch:
 
 
 class _Watched:
-    """A module's own loader to whoever looks at it; calls back once it has executed the module.
+    """Wraps a module's loader and calls back after execution. The module itself sees the original loader.
 
-    `tachograph.instrument.imports` has one like it, which this module cannot import.
+    `tachograph.instrument.imports` has one of the same kind, which this module cannot import.
     """
 
     __slots__ = ("__weakref__", "_tachograph_instead", "_tachograph_loader")
@@ -322,15 +322,15 @@ def stay_interrupted() -> None:
         pass
 
 
-# Programs in an environment of their own
+# Programs in another environment
 
 
 class _Lender:
     """Last on the import path: lends what recording needs to programs whose environment does not have it.
 
     Tachograph itself is there for any program in a run. What it needs appears only once something is recorded, so that
-    a program that asks whether OpenTelemetry is installed gets its own answer, and never takes the place of the
-    program's own.
+    a program that asks whether OpenTelemetry is installed gets the answer of its environment, and never replaces what
+    is installed there.
     """
 
     paths: "Sequence[str]" = ()
@@ -342,6 +342,7 @@ class _Lender:
             "tachograph_anthropic",
             "tachograph_executors",
             "tachograph_http",
+            "tachograph_logging",
             "tachograph_openai",
             "tachograph_otlp",
         }

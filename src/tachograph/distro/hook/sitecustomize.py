@@ -1,4 +1,4 @@
-"""The first code of ours in a recorded Python process; Python's `site` module imports it.
+"""Tachograph's first code in a recorded Python process; Python's `site` module imports it.
 
 Its folder is put first on PYTHONPATH by `tacho run`. A child may be any Python, also one that could not read the rest:
 nothing here is newer than what Python 2 can read.
@@ -18,7 +18,7 @@ except Exception:  # noqa: S110 - a program must start as it would without us
 finally:
     sys.path[:] = [_entry for _entry in sys.path if _entry.replace("\\", "/").rstrip("/") != _here]
 
-# The site customisation that ours stands in front of, if there is one, runs as if ours were not there.
+# The site customisation that ours hides, if there is one, runs as if ours were not there.
 try:
     # What `importlib` itself is made of; importing that would cost more than all the rest.
     from _frozen_importlib import module_from_spec as _module_from_spec

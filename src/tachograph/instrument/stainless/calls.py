@@ -1,7 +1,7 @@
-"""Records the calls of a client that Stainless generated (openai, anthropic): one method every endpoint goes through.
+"""Records the calls of a client that Stainless generated (openai, anthropic) in the one method that makes all of them.
 
 ``request(cast_to, options, …, stream=…)`` of ``SyncAPIClient`` and ``AsyncAPIClient`` is replaced. The call itself
-stands alone in its ``try``; what is read before and after is guarded in one place each.
+is alone in its ``try``; what is read before and after is guarded in one place each.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("tachograph")
 
 _SECRETS = ("auth_token", "admin_api_key", "webhook_secret", "webhook_key", "_azure_ad_token")
-"""Where the clients keep what else they sign requests with, beside ``api_key``."""
+"""Attributes of the clients that hold secrets for requests, besides ``api_key``."""
 
 
 class Native(NamedTuple):
@@ -43,20 +43,20 @@ class Native(NamedTuple):
     Attributes
     ----------
     traces
-        Whether a client makes one of a request with these options, where there is a provider to take it.
-    goes_elsewhere
-        Whether a client was given a provider of its own for them.
-    without
+        Whether a client makes a span for a request with these options if there is a provider to take it.
+    has_own_provider
+        Whether the client was given a provider for them, other than the global one.
+    untraced
         Gives the options a request is made with from those of the program, so that the client makes none.
     """
 
     traces: Callable[[Any, Any], bool]
-    goes_elsewhere: Callable[[Any], bool]
-    without: Callable[[Any], Any]
+    has_own_provider: Callable[[Any], bool]
+    untraced: Callable[[Any], Any]
 
 
-class Requests:
-    """What records the requests of one library.
+class CallPatches:
+    """The replacements of the methods through which one client library makes its calls.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ class Requests:
     describe
         Gives the attributes of a client (provider, server); asked once a client and base URL.
     native
-        What is known of the spans that the client makes by itself; None where it makes none.
+        Describes the spans that the client makes by itself; None if it makes none.
 
     Attributes
     ----------
@@ -170,7 +170,7 @@ class Requests:
     def _open(self, to: Recorder, client: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Call | None:
         try:
             options = args[1] if len(args) > 1 else kwargs["options"]
-            # Where pydantic keeps the fields; each other way to one of them is a search of the model's own.
+            # Pydantic keeps the fields here; any other access to one of them is a search by the model.
             asked: dict[str, Any] = options.__dict__
             endpoint = self._find(asked["url"], asked["method"])
             if endpoint is None or self.tracer is None or suppressed():
@@ -185,10 +185,10 @@ class Requests:
             if isinstance(model, str):
                 attributes[genai.REQUEST_MODEL] = model
                 name = f"{name} {model}"
-            attributes.update(self._facts(client))
+            attributes.update(self._client_attributes(client))
             key = getattr(client, "api_key", None)
             if key is not self._key:
-                # Before anything of the call is kept: the key may stand in it.
+                # Before anything of the call is kept: it may contain the key.
                 self._key = key
                 for secret in (key, *(getattr(client, name, None) for name in _SECRETS)):
                     to.secret(secret)
@@ -201,12 +201,20 @@ class Requests:
                 _logger.debug("tachograph: a request was not understood", exc_info=True)
             begun_ns = perf_counter_ns()
             native = self._native
-            told = apart = False
+            client_reports = client_has_provider = False
             if native is not None:
-                told = native.traces(client, options)
-                apart = told and native.goes_elsewhere(client)
+                client_reports = native.traces(client, options)
+                client_has_provider = client_reports and native.has_own_provider(client)
             http = getattr(client, "_client", None)
-            operation = begin(self.tracer, self.scope, name, attributes, told=told, apart=apart, http=http)
+            operation = begin(
+                self.tracer,
+                self.scope,
+                name,
+                attributes,
+                client_reports=client_reports,
+                client_has_provider=client_has_provider,
+                http=http,
+            )
             return None if operation is None else _Call(operation, endpoint, begun_ns, stream)
         except Exception:
             _logger.debug("tachograph: a call is not recorded", exc_info=True)
@@ -216,34 +224,34 @@ class Requests:
         self, operation: Operation, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         native = self._native
-        if native is None or operation.reported:
+        if native is None or operation.reported_by_others:
             return args, kwargs
         try:
-            here = current_context()
-            if here and (found := headers_context(here)) is not None:
-                operation.outside = found
+            context = current_context()
+            if context and (span_context := headers_context(context)) is not None:
+                operation.headers_context = span_context
                 return args, kwargs
             if len(args) > 1:
-                return (args[0], native.without(args[1]), *args[2:]), kwargs
-            return args, {**kwargs, "options": native.without(kwargs["options"])}
+                return (args[0], native.untraced(args[1]), *args[2:]), kwargs
+            return args, {**kwargs, "options": native.untraced(kwargs["options"])}
         except Exception:
             _logger.debug("tachograph: the options of a request are left as they are", exc_info=True)
             return args, kwargs
 
-    def _facts(self, client: Any) -> Mapping[str, Any]:
+    def _client_attributes(self, client: Any) -> Mapping[str, Any]:
         # Not the property: in some releases it imports a module each time.
         base = getattr(client, "_base_url", None)
-        last, at, facts = self._last
-        if last() is client and at is base:
-            return facts
-        known = self._described.get(client)
-        if known is not None and known[0] is base:
-            facts = known[1]
+        last_client, last_base, attributes = self._last
+        if last_client() is client and last_base is base:
+            return attributes
+        described = self._described.get(client)
+        if described is not None and described[0] is base:
+            attributes = described[1]
         else:
-            facts = self._describe(client)
-            self._described[client] = (base, facts)
-        self._last = (weakref.ref(client), base, facts)
-        return facts
+            attributes = self._describe(client)
+            self._described[client] = (base, attributes)
+        self._last = (weakref.ref(client), base, attributes)
+        return attributes
 
 
 class _Call:
@@ -258,7 +266,7 @@ class _Call:
         self._stream = stream
 
     def fail(self, error: BaseException) -> None:
-        """End with an error. Where the client refused an answer it had received, that counts as well."""
+        """End with an error. If the client refused an answer that it had received, that is read as well."""
         attributes: dict[str, Any] = {}
         try:
             attributes[general.HTTP_RESPONSE_STATUS_CODE] = _status_code(error)
@@ -273,12 +281,12 @@ class _Call:
     def settle(self, result: Any) -> None:
         """End with an answer, or leave that to whoever reads it."""
         try:
-            own = getattr(result, "__dict__", {})
-            if "http_response" in own:
-                self._follow_raw(own["http_response"])
-            elif self._stream and "response" in own:
-                self._follow_stream(result, own)
-            elif "_request" in own and "stream" in own:
+            state = getattr(result, "__dict__", {})
+            if "http_response" in state:
+                self._follow_raw(state["http_response"])
+            elif self._stream and "response" in state:
+                self._follow_stream(result, state)
+            elif "_request" in state and "stream" in state:
                 self._follow_raw(result)
             else:
                 self._end_with(result)
@@ -289,27 +297,27 @@ class _Call:
     def _end_with(self, answer: Any) -> None:
         self.operation.end(self._endpoint.answer(members(answer), self.operation.recorder))
 
-    def _follow_stream(self, stream: Any, own: dict[str, Any]) -> None:
+    def _follow_stream(self, stream: Any, state: dict[str, Any]) -> None:
         # Some releases make it when it is first asked for. It is not started here.
         source = stream._iterator
         watch = Watch(self.operation, self._endpoint.accumulator(), self._begun_ns)
         if hasattr(source, "__anext__"):
-            own["_iterator"] = AsyncWatched(source, watch)
+            state["_iterator"] = AsyncWatched(source, watch)
         else:
-            own["_iterator"] = watch_iterator(source, watch)
-        response = own["response"]
+            state["_iterator"] = watch_iterator(source, watch)
+        response = state["response"]
         if not response.is_closed:
             on_close(response.stream, watch)
 
     def _follow_raw(self, response: Any) -> None:
-        own = response.__dict__
-        if "_content" in own:
+        state = response.__dict__
+        if "_content" in state:
             answer = RawAnswer(self._endpoint, response)
             if answer.is_events:
-                answer.take(own["_content"])
+                answer.take(state["_content"])
                 self.operation.end(answer.attributes(self.operation.recorder))
             else:
-                self._end_with(parsed(own["_content"]))
+                self._end_with(parsed(state["_content"]))
             return
         if response.is_closed:
             self.operation.end({tacho.TOKENS_PROVENANCE: tacho.PROVENANCE_MISSING})
@@ -319,16 +327,16 @@ class _Call:
 
 
 def _count_retry(client: Any) -> None:
-    """Count one attempt more, as the client says, where the layer that sees each of them is not there."""
+    """Count one more attempt, as the client reports it, unless the HTTP layer counts attempts."""
     try:
         call = current()
         if call is None or call.http is None or call.http is not client._client:
             return
-        facts = call.facts
-        if facts is None:
-            call.facts = {tacho.RETRIES: 1}
-        elif tacho.RETRIES in facts:
-            facts[tacho.RETRIES] += 1
+        attributes = call.http_attributes
+        if attributes is None:
+            call.http_attributes = {tacho.RETRIES: 1}
+        elif tacho.RETRIES in attributes:
+            attributes[tacho.RETRIES] += 1
     except Exception:
         _logger.debug("tachograph: a retry was not counted", exc_info=True)
 

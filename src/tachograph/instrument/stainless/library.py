@@ -1,4 +1,4 @@
-"""Puts the instrumentation of one client library in and takes it out.
+"""Instruments one client library, now or once it is imported, and undoes it.
 
 Nothing here imports the library, OpenTelemetry or what does the recording: a program that never imports the library
 does not pay for it.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from opentelemetry.trace import TracerProvider
 
-    from tachograph.instrument.stainless.calls import Requests
+    from tachograph.instrument.stainless.calls import CallPatches
 
 _CLIENTS = ("SyncAPIClient", "AsyncAPIClient")
 _RETRIES = ("_sleep_for_retry", "_retry_request")
@@ -39,21 +39,26 @@ class Library:
     first, before
         The releases the instrumentation was tested with, as (major, minor): from the first, up to and without the
         other.
-    requests
-        Makes what records the requests; called once the library is imported.
+    make_patches
+        Makes the replacements of its methods; called once the library is imported.
     """
 
     def __init__(
-        self, package: str, first: tuple[int, int], before: tuple[int, int], requests: Callable[[], Requests]
+        self, package: str, first: tuple[int, int], before: tuple[int, int], make_patches: Callable[[], CallPatches]
     ) -> None:
         self._package = package
         self._client = f"{package}._base_client"
         self._first, self._before = first, before
-        self._make = requests
-        self._requests: Requests | None = None
+        self._make_patches = make_patches
+        self._call_patches: CallPatches | None = None
         self._provider: TracerProvider | None = None
         self._warned = False
         self._lock = threading.RLock()
+
+    @property
+    def requirement(self) -> str:
+        """The tested releases as a requirement of a package, e.g. ``openai >= 1, < 4``."""
+        return f"{self._package} >= {_written(self._first)}, < {_written(self._before)}"
 
     def instrument(self, tracer_provider: TracerProvider | None = None) -> None:
         """Record the calls of the client from here on, now or once it is imported. More than once is once.
@@ -74,10 +79,10 @@ class Library:
         forget(self._client, self._apply)
         forget(self._package, self._check_version)
         with self._lock:
-            if self._requests is not None:
+            if self._call_patches is not None:
                 from tachograph.instrument.patch import unpatch
 
-                for owner, name, _ in self._patches(self._requests):
+                for owner, name, _ in self._patches(self._call_patches):
                     unpatch(owner, name)
 
     def _apply(self, module: ModuleType) -> None:
@@ -89,29 +94,29 @@ class Library:
         with self._lock:
             if not _is_known(module):
                 return
-            requests = self._requests
-            if requests is None:
-                requests = self._requests = self._make()
-            requests.tracer = trace.get_tracer(requests.scope, __version__, tracer_provider=self._provider)
-            for owner, name, make in self._patches(requests):
+            patches = self._call_patches
+            if patches is None:
+                patches = self._call_patches = self._make_patches()
+            patches.tracer = trace.get_tracer(patches.scope, __version__, tracer_provider=self._provider)
+            for owner, name, make in self._patches(patches):
                 patch(owner, name, make)
 
-    def _patches(self, requests: Requests) -> list[tuple[Any, str, Callable[[Any, Any], Any]]]:
+    def _patches(self, patches: CallPatches) -> list[tuple[Any, str, Callable[[Any, Any], Any]]]:
         base = sys.modules[self._client]
         sync, asynchronous = (getattr(base, name) for name in _CLIENTS)
         return [
-            (sync, "request", requests.request),
-            (asynchronous, "request", requests.async_request),
-            *((owner, name, requests.retry) for owner in (sync, asynchronous) for name in _RETRIES),
+            (sync, "request", patches.request),
+            (asynchronous, "request", patches.async_request),
+            *((owner, name, patches.retry) for owner in (sync, asynchronous) for name in _RETRIES),
         ]
 
     def _check_version(self, package: ModuleType) -> None:
         version = str(getattr(package, "__version__", "unknown"))
-        found = _is_known(sys.modules.get(self._client))
-        if (found and self._first <= version_numbers(version) < self._before) or self._warned:
+        is_recorded = _is_known(sys.modules.get(self._client))
+        if (is_recorded and self._first <= version_numbers(version) < self._before) or self._warned:
             return
         self._warned = True
-        effect = "its calls are recorded as far as they can be" if found else "its calls are not recorded"
+        effect = "its calls are recorded as far as they can be" if is_recorded else "its calls are not recorded"
         tested = f">={_written(self._first)},<{_written(self._before)}"
         _logger.warning(
             "tachograph: %s %s is outside the tested range (%s); %s", self._package, version, tested, effect

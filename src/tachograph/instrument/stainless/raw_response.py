@@ -1,4 +1,4 @@
-"""The body of an answer: what the program reads by itself of raw responses, and when any response is closed."""
+"""The bodies of answers: what the program reads of a raw response, and when a response is closed."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ _END = b"data: [DONE]"
 
 
 def on_close(stream: Any, watch: Watch) -> None:
-    """Tell a watch when a byte stream is closed: every way to end a response early leads there.
+    """Notify a watch when a byte stream is closed: every way to end a response early closes it.
 
     Parameters
     ----------
     stream
         The ``stream`` of a response of the HTTP library. What is put on it does not keep it alive.
     watch
-        What is told.
+        The watch to notify.
     """
-    here: weakref.ref[Any] = weakref.ref(stream)
+    reference: weakref.ref[Any] = weakref.ref(stream)
     kind: Any = stream.__class__
 
     def close() -> None:
-        found = here()
+        open_stream = reference()
         try:
-            if found is not None:
-                kind.close(found)
+            if open_stream is not None:
+                kind.close(open_stream)
         except BaseException as error:
             drop_frame(error)
             raise
@@ -53,10 +53,10 @@ def on_close(stream: Any, watch: Watch) -> None:
             watch.closed()
 
     async def aclose() -> None:
-        found = here()
+        open_stream = reference()
         try:
-            if found is not None:
-                await kind.aclose(found)
+            if open_stream is not None:
+                await kind.aclose(open_stream)
         except BaseException as error:
             drop_frame(error)
             raise
@@ -70,7 +70,7 @@ def on_close(stream: Any, watch: Watch) -> None:
 
 
 class Body:
-    """Stands in the place of ``response.stream`` and tells a watch what is read and when it is closed.
+    """Replaces ``response.stream``, and notifies a watch of what is read and of the end.
 
     The byte stream is the one thing below a response that is replaced: it is left out when a response is pickled, and
     every way of reading a body ends there.
@@ -80,7 +80,7 @@ class Body:
     stream
         The byte stream of the HTTP library.
     watch
-        What is told.
+        The watch to notify.
     """
 
     def __init__(self, stream: Any, watch: Watch) -> None:
@@ -89,7 +89,7 @@ class Body:
 
     @property
     def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride] - only ever read
-        """The class of the byte stream, which the HTTP library asks for to tell synchronous ones from others."""
+        """The class of the byte stream, by which the HTTP library tells synchronous streams from others."""
         stream: object = self._tachograph_stream
         return type(stream)
 
@@ -171,13 +171,13 @@ class RawAnswer:
             return False
 
     def attributes(self, to: Recorder, /) -> Mapping[str, Any]:
-        """What the answer says."""
+        """The attributes of the answer."""
         if self.is_events:
             gathered = self._events()
             return {tacho.STREAM_CHUNKS: self._count, **gathered.attributes(to)}
         # What counts in a stream of events says nothing about bytes.
-        aside = {tacho.STREAM_CHUNKS: None, genai.RESPONSE_TIME_TO_FIRST_CHUNK: None}
-        return {**aside, **self._endpoint.answer(members(parsed(self._bytes())), to)}
+        left_out = {tacho.STREAM_CHUNKS: None, genai.RESPONSE_TIME_TO_FIRST_CHUNK: None}
+        return {**left_out, **self._endpoint.answer(members(parsed(self._bytes())), to)}
 
     def _bytes(self) -> bytes:
         if self._decoded is None:
@@ -203,7 +203,7 @@ class RawAnswer:
 
 
 def parsed(body: bytes) -> object:
-    """The JSON of a body, None where it is none."""
+    """The JSON of a body, None if it is not JSON."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:

@@ -11,6 +11,7 @@ from pydantic import Field
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.sections.calls import Calls
 from tachograph.report.part import Part
+from tachograph.run.own_files import is_library
 from tachograph.semconv import general as g
 from tachograph.semconv import tacho
 
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 # Ways to leave a block that are no errors.
 _NO_ERRORS = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "StopAsyncIteration"})
 _FRAME = re.compile(r'^\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<function>.+)$', re.MULTILINE)
-
-_LIBRARY = re.compile(r"[/\\](?:site|dist)-packages[/\\]|[/\\]lib[/\\]python3|^<frozen ")
 
 _Key = tuple[str, str | None]
 
@@ -214,5 +213,5 @@ def _call(attributes: dict[str, Any]) -> str | None:
 
 
 def _is_own(file: object) -> bool:
-    """Whether a file is of the program's own, rather than of a library."""
-    return isinstance(file, str) and not _LIBRARY.search(file)
+    """Whether a file belongs to the program, rather than to a library."""
+    return isinstance(file, str) and not is_library(file)

@@ -1,4 +1,4 @@
-"""Gathers what the events of a stream say, at the least cost per event: pieces are listed, and joined at the end.
+"""Gathers an answer from the events of its stream, at the least cost per event: pieces are joined at the end.
 
 Source: https://docs.anthropic.com/en/docs/build-with-claude/streaming
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import count_or_none, members, text_or_none
 from tachograph.semconv import genai
-from tachograph_anthropic.answer import add_identity, keep_output
+from tachograph_anthropic.messages import add_identity, keep_output
 from tachograph_anthropic.parts import parts, tool_call
 from tachograph_anthropic.usage import add_usage, estimate
 
@@ -29,13 +29,13 @@ class _Block:
         self.start = start
         self.pieces: list[object] = []
 
-    def said(self) -> str:
+    def text(self) -> str:
         """The pieces as one text."""
         return "".join([piece for piece in self.pieces if isinstance(piece, str)])
 
 
-class Accumulator:
-    """What a stream has said so far.
+class MessageAccumulator:
+    """The answer as far as its events have come.
 
     Attributes
     ----------
@@ -60,14 +60,14 @@ class Accumulator:
     def add(self, event: Any, /) -> None:
         """See one event, a model or plain JSON.
 
-        Those that helpers of the client make of it (`text`, `input_json`, …) repeat what a raw one said and are passed
+        Those that helpers of the client make of it (`text`, `input_json`, …) repeat a raw event and are passed
         over.
         """
         try:
             # Nearly every event: a model with another piece of the block the last one belonged to.
-            own = event.__dict__
-            if own["type"] == "content_block_delta" and own["index"] == self._index:
-                delta = own["delta"].__dict__
+            fields = event.__dict__
+            if fields["type"] == "content_block_delta" and fields["index"] == self._index:
+                delta = fields["delta"].__dict__
                 self._append(delta[_PIECES[delta["type"]]])
                 return
         except (AttributeError, KeyError):
@@ -82,74 +82,74 @@ class Accumulator:
         self._append = block.pieces.append
         self._index = index
 
-    def _add_other(self, own: Mapping[str, Any]) -> None:
-        kind = own.get("type")
+    def _add_other(self, fields: Mapping[str, Any]) -> None:
+        kind = fields.get("type")
         if kind == "content_block_delta":
-            delta = members(own.get("delta"))
+            delta = members(fields.get("delta"))
             name = _PIECES.get(delta.get("type"))
             if name is not None:
-                if own.get("index") != self._index:
-                    self._turn_to(own.get("index"))
+                if fields.get("index") != self._index:
+                    self._turn_to(fields.get("index"))
                 self._append(delta.get(name))
         elif kind == "content_block_start":
-            self._blocks[own["index"]] = _Block(own.get("content_block"))
+            self._blocks[fields["index"]] = _Block(fields.get("content_block"))
             self._index = None
         elif kind == "message_start":
-            self._begin(members(own.get("message")))
+            self._begin(members(fields.get("message")))
         elif kind == "message_delta":
-            self._delta(own)
+            self._delta(fields)
         elif kind == "message_stop":
             self.complete = True
         elif kind == "completion":
-            self._completion(own)
+            self._completion(fields)
 
     def _begin(self, message: Mapping[str, Any]) -> None:
         self._identity = message
         self._usage.update(members(message.get("usage")))
 
-    def _delta(self, own: Mapping[str, Any]) -> None:
-        reason = text_or_none(members(own.get("delta")).get("stop_reason"))
+    def _delta(self, fields: Mapping[str, Any]) -> None:
+        reason = text_or_none(members(fields.get("delta")).get("stop_reason"))
         if reason is not None:
             self._reason = reason
         # The counts are cumulative: they replace those known so far.
-        for name, value in members(own.get("usage")).items():
+        for name, value in members(fields.get("usage")).items():
             if value is not None:
                 self._usage[name] = value
                 if name == "output_tokens" and count_or_none(value) is not None:
                     self._final = True
 
-    def _completion(self, own: Mapping[str, Any]) -> None:
-        self._identity = own
+    def _completion(self, fields: Mapping[str, Any]) -> None:
+        self._identity = fields
         block = self._blocks.get(0)
         if block is None:
             block = self._blocks[0] = _Block({"type": "text"})
-        piece = own.get("completion")
+        piece = fields.get("completion")
         if isinstance(piece, str):
             block.pieces.append(piece)
-        reason = text_or_none(own.get("stop_reason"))
+        reason = text_or_none(fields.get("stop_reason"))
         if reason is not None:
             self._reason = reason
             self.complete = True
 
     def attributes(self, to: Recorder, /) -> dict[str, Any]:
-        """What the answer says; keeps its content."""
-        found: dict[str, Any] = {}
-        add_identity(found, self._identity)
-        add_usage(found, self._usage, self._estimate())
+        """The attributes of the answer; keeps its content."""
+        attributes: dict[str, Any] = {}
+        add_identity(attributes, self._identity)
+        add_usage(attributes, self._usage, self._estimate())
         if self._reason is not None:
-            found[genai.RESPONSE_FINISH_REASONS] = [self._reason]
+            attributes[genai.RESPONSE_FINISH_REASONS] = [self._reason]
         if to.content_on:
-            said: list[Part] = []
+            parts_of_answer: list[Part] = []
             for block in self._blocks.values():
-                said.extend(_said(block))
-            keep_output(found, said, self._reason, to)
-        return found
+                parts_of_answer.extend(_parts(block))
+            keep_output(attributes, parts_of_answer, self._reason, to)
+        return attributes
 
     def _estimate(self) -> int | None:
-        """Output tokens by the length of what was said, where the provider gave no final account; None otherwise."""
+        """Output tokens estimated by the length of the text, if the provider reported no final count; else None."""
         if self._final:
             return None
-        size = sum(len(block.said().encode("utf-8", "surrogatepass")) for block in self._blocks.values())
+        size = sum(len(block.text().encode("utf-8", "surrogatepass")) for block in self._blocks.values())
         begun = count_or_none(self._usage.get("output_tokens"))
         if not size and begun is None:
             return None
@@ -165,8 +165,8 @@ _PIECES: dict[object, str] = {
 """By type of delta, the member that holds the text; signatures and citations are not kept."""
 
 
-def _said(block: _Block) -> list[Part]:
-    joined = block.said()
+def _parts(block: _Block) -> list[Part]:
+    joined = block.text()
     start = members(block.start)
     kind = start.get("type")
     if kind == "thinking":
