@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.patch import patch, unpatch
 from tachograph.instrument.tracebacks import drop_frame
-from tachograph.run.settings import Settings, SettingsError, load
+from tachograph.run.settings import load_or_default
 from tachograph_logging.records import keep
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def instrument() -> None:
 
     What a logger's own level drops is not seen.
     """
-    level = _level()
+    # Whoever brought recording up has reported settings that cannot be used.
+    level = load_or_default().logging
     if level == "off":
         return
     lowest: int = getattr(logging, level.upper())
@@ -46,10 +47,3 @@ def uninstrument() -> None:
     """Record no more of what is logged; the method of `logging` is put back."""
     unpatch(logging.Logger, "callHandlers")
 
-
-def _level() -> str:
-    try:
-        return load().logging
-    except SettingsError:
-        # Whoever brought recording up has reported it.
-        return Settings().logging

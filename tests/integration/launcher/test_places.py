@@ -385,7 +385,7 @@ def test_several_projects_share_the_state_folder(project: Project, tmp_path: Pat
     third.mkdir()
     done = project.call(TACHO, "list", cwd=third)
     assert (done.stdout, done.stderr) == (
-        f"There is no run in {third}/.tachograph yet. Record one: tacho run -- COMMAND\n",
+        f"No runs in {third}/.tachograph yet. Record one: tacho run -- COMMAND\n",
         "",
     )
     (project.folder / ".tachograph").unlink()

@@ -93,7 +93,7 @@ def test_each_error_has_a_message_and_ends_with_its_code(
     def failing(_: object) -> None:
         raise error
 
-    monkeypatch.setattr("tachograph.cli.list_runs.store", failing)
+    monkeypatch.setattr("tachograph.cli.list_runs.open_runs", failing)
     assert app.main(["list"]) == TREE[name].exit_code
     assert capsys.readouterr().err == f"tacho: {error}\n"
     assert len(str(error).split()) > 3
