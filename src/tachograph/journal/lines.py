@@ -22,6 +22,7 @@ _HEADS: dict[bytes, RecordType] = {f'{{"type":"{name}","ts"'.encode()[:_HEAD]: n
 _TIME_KEY = b'","ts":"'
 _TIME_LENGTH = len("2026-11-20T14:03:00.123456Z")
 _SPAN_ID = b'"span_id":"'
+_CONTENT_ID = b',"id":"'
 _PART_IDS = b'"part_ids":['
 _REDACTED = b',"redacted":{'
 
@@ -135,6 +136,20 @@ def redacted(line: bytes) -> dict[str, int]:
         return {}
     closing = line.find(b"}", at) + 1
     return cast("dict[str, int]", orjson.loads(line[at + len(_REDACTED) - 1 : closing]))
+
+
+def content_ids(line: bytes) -> tuple[str, list[str]]:
+    """The id of a `content` record and those of the bodies of its parts, from its line.
+
+    Raises
+    ------
+    ValueError
+        If it has none.
+    """
+    at = line.index(_CONTENT_ID) + len(_CONTENT_ID)
+    parts = line.index(_PART_IDS, at) + len(_PART_IDS)
+    listed = line[parts : line.index(b"]", parts)].decode()
+    return line[at : line.index(b'"', at)].decode(), listed[1:-1].split('","') if listed else []
 
 
 def finder(keys: Iterable[str]) -> Callable[[bytes], object]:

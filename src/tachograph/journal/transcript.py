@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import orjson
 
 from tachograph.journal.coerce import rows
-from tachograph.journal.lines import parse
+from tachograph.journal.lines import content_ids, parse
 from tachograph.semconv import genai, tacho
 
 if TYPE_CHECKING:
@@ -65,10 +65,11 @@ class PlacesInMemory:
         line
             The record.
         """
-        name, bodies = bodies_of(line)
-        if name is not None:
-            self._records[name] = Place(path, at)
-            self._bodies.update((part_id, (name, index)) for part_id, index in bodies)
+        name, part_ids = content_ids(line)
+        self._records[name] = Place(path, at)
+        for number, part_id in enumerate(part_ids):
+            # The first record that names a body holds it.
+            self._bodies.setdefault(part_id, (name, number))
 
     def record(self, name: str) -> Place | None:
         """See :class:`ContentPlaces`."""
@@ -77,28 +78,6 @@ class PlacesInMemory:
     def body(self, part_id: str) -> tuple[str, int] | None:
         """See :class:`ContentPlaces`."""
         return self._bodies.get(part_id)
-
-
-def bodies_of(line: bytes) -> tuple[str | None, list[tuple[str, int]]]:
-    """What a content record holds.
-
-    Parameters
-    ----------
-    line
-        The record.
-
-    Returns
-    -------
-    tuple
-        The id of the record, None if it could not be sealed; and of each part whose body is in it the id and the
-        position.
-    """
-    record = orjson.loads(line)
-    parts: list[Any] = rows(record, "parts")
-    if len(parts) != len(record["part_ids"]):
-        return None, []
-    pairs = enumerate(zip(record["part_ids"], parts, strict=True))
-    return record["id"], [(part_id, index) for index, (part_id, part) in pairs if not part.get("ref")]
 
 
 class Transcript:
@@ -174,7 +153,9 @@ class Transcript:
 
     def _read(self, name: str) -> dict[str, Any] | None:
         place = self._places.record(name)
-        return None if place is None else read_at(place)
+        record = None if place is None else read_at(place)
+        # Of a message that could not be sealed nothing is left.
+        return record if record is not None and len(rows(record, "parts")) == len(record["part_ids"]) else None
 
 
 def read_at(place: Place) -> dict[str, Any] | None:

@@ -159,22 +159,36 @@ def _by_catalogue(models: Sequence[str], provider: str | None, server: str | Non
             continue
         owner, model = found
         price = model.get_prices(at)
-        rates = _rates(price, sum(counts[key] for key in _CLASSES[:-1]))
+        rates, applied = _applied(owner, model, price, at, sum(counts[key] for key in _CLASSES[:-1]))
         missing = [key for key, count in counts.items() if count and key not in rates]
         if "input" not in rates or ("output" in missing):
             return Priced(reason="the price list has no rate for its tokens")
         note = None
         if missing:
             note = f"{model.id} has no rate of its own for {' and '.join(missing)}: the next wider rate was applied"
-        applied = Applied(
-            model.id, owner.id, "USD", _catalogue_version(), _since(model, at), tuple(sorted(rates.items()))
-        )
         if not missing and price.requests_kcount is None:
             return Priced(_amount(counts, rates), applied)
         return Priced(
             model.calc_price(_billed(counts), owner, genai_request_timestamp=at).total_price, applied, note=note
         )
     return Priced(reason="no price is known")
+
+
+_known: dict[int, tuple[Any, dict[str, Decimal], Applied]] = {}
+"""What was applied of the prices of a catalogue, by the identity of these; they are kept with it."""
+
+
+def _applied(owner: Any, model: Any, price: Any, at: datetime, input_tokens: int) -> tuple[dict[str, Decimal], Applied]:
+    """The rates of a call, and what of the catalogue they are."""
+    known = _known.get(id(price))
+    if known is not None:
+        return known[1], known[2]
+    rates = _rates(price, input_tokens)
+    applied = Applied(model.id, owner.id, "USD", _catalogue_version(), _since(model, at), tuple(sorted(rates.items())))
+    if not any(hasattr(getattr(price, key, None), "tiers") for key in _PRICE_KEYS.values()):
+        # Without tiers the rates are those of every call at these prices.
+        _known[id(price)] = (price, rates, applied)
+    return rates, applied
 
 
 def _amount(counts: Mapping[str, int], rates: Mapping[str, Decimal]) -> Decimal:

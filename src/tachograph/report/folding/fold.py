@@ -6,7 +6,6 @@ number of spans.
 
 from __future__ import annotations
 
-import gc
 import time
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -15,6 +14,7 @@ from tachograph.errors import RunNotFoundError
 from tachograph.journal import Tail
 from tachograph.journal.lines import finder, is_whole, parse, span_id, time_ns, type_of
 from tachograph.journal.merge import merged
+from tachograph.report.folding.garbage import rare_collections
 from tachograph.report.folding.open_spans import OpenedSpan, OpenSpans
 from tachograph.report.folding.section import EndedSpan, Section
 from tachograph.report.model import SECTIONS, RunReport
@@ -33,8 +33,6 @@ AnySection = TypeVar("AnySection", bound=Section[Any])
 
 _NO_RECORD = (ValueError, TypeError, KeyError, AttributeError)
 """What a section raises for a line that no recorder wrote."""
-_COLLECT_AFTER = 1_000_000
-"""Objects made between two looks for cycles of garbage."""
 _RECORDS = ("run", "process", "scope", "event", "metric")
 """Types of records that are handed on parsed, as they are."""
 
@@ -151,8 +149,9 @@ class Fold:
             See :attr:`now_ns`.
         """
         self.now_ns = now_ns
-        members = {name: self.section(kind).report() for name, kind in SECTIONS.items()}
-        return RunReport(made_by=__version__, **members)
+        with rare_collections():
+            members = {name: self.section(kind).report() for name, kind in SECTIONS.items()}
+            return RunReport(made_by=__version__, **members)
 
 
 class Pass:
@@ -189,13 +188,8 @@ class Pass:
         lines
             In order of time.
         """
-        # Nothing that is made here is garbage in a cycle; looking for such takes a fifth of the time.
-        thresholds = gc.get_threshold()
-        gc.set_threshold(_COLLECT_AFTER, *thresholds[1:])
-        try:
+        with rare_collections():
             self._read(lines)
-        finally:
-            gc.set_threshold(*thresholds)
 
     def _read(self, lines: Iterable[Line]) -> None:
         begin = self._fold.open_spans.begin_raw
@@ -222,7 +216,7 @@ class Pass:
                     continue
             if text == b"\n":
                 continue
-            if self._parsed(line):
+            if self._parsed(kind, line):
                 last = text
         self._fold.lived(time_ns(last))
 
@@ -239,14 +233,14 @@ class Pass:
         self._tear(line)
         return False
 
-    def _parsed(self, line: Line) -> bool:
-        """Hand on the record of a line; whether it is one."""
+    def _parsed(self, kind: str | None, line: Line) -> bool:
+        """Hand on the record of a line, of a type if that is known; whether it is one."""
         record = parse(line[3])
         if record is None:
             self._tear(line)
             return False
         try:
-            kind = record["type"]
+            kind = kind or record["type"]
             if kind == "span.end":
                 self._end(record, line)
             elif kind == "span.start":

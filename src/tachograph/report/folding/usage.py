@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tachograph.semconv import aliases, genai, quirks, tacho
 
@@ -39,10 +39,19 @@ class Usage:
 
     def add(self, other: Usage) -> None:
         """Add what is known of another's."""
-        for name in CLASSES:
-            more = cast("int | None", getattr(other, name))
-            if more is not None:
-                setattr(self, name, (getattr(self, name) or 0) + more)
+        # Written out: it is done three times for each call.
+        self.total = _sum(self.total, other.total)
+        self.input = _sum(self.input, other.input)
+        self.cache_read = _sum(self.cache_read, other.cache_read)
+        self.cache_write = _sum(self.cache_write, other.cache_write)
+        self.cache_write_5m = _sum(self.cache_write_5m, other.cache_write_5m)
+        self.cache_write_1h = _sum(self.cache_write_1h, other.cache_write_1h)
+        self.output = _sum(self.output, other.output)
+        self.reasoning = _sum(self.reasoning, other.reasoning)
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return one if other is None else (one or 0) + other
 
 
 CLASSES = tuple(field.name for field in fields(Usage))

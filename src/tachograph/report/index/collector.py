@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
-from tachograph.journal.transcript import bodies_of
+from tachograph.journal.lines import content_ids
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.settling import SettledCalls
 
@@ -21,9 +21,8 @@ _MOST = 5_000
 """Rows that are kept in memory before they are written."""
 
 _GREATEST = 1 << 63
-_NOWHERE = (None, None)
 
-_SPANS = "INSERT OR REPLACE INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SPANS = "INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EVENTS = "INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 _CONTENT = "INSERT OR REPLACE INTO content VALUES (?, ?, ?)"
 _BODIES = "INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)"
@@ -61,28 +60,38 @@ class IndexRows(Section[None]):
         self._files = files
         self._traces = traces
 
-    def _place(self, line: Line) -> tuple[int, int]:
+    def _file(self, line: Line) -> int:
         part = line[1]
         if part is not self._last_part:
             # Most records are in the file of the one before.
-            name = part.path.name
             self._last_part = part
-            self._last_file = self._files.setdefault(name, len(self._files) + 1)
-        return self._last_file, line[2]
+            self._last_file = self._files.setdefault(part.path.name, len(self._files) + 1)
+        return self._last_file
 
     def _trace(self, record: dict[str, Any]) -> int:
         return self._traces.setdefault(str(record.get("trace_id")), len(self._traces) + 1)
 
     def span_end(self, span: EndedSpan) -> None:
         """Add a span that has ended."""
-        start = span.start_line
-        started = _NOWHERE if start is None else self._place(start)
-        record = span.record
+        record, line, start = span.record, span.line, span.start_line
+        start_file, start_at = (None, None) if start is None else (self._file(start), start[2])
         get = record.get
         self._spans.append(
             (
-                *(get("span_id"), self._trace(record), get("parent_id"), get("name"), get("scope"), get("kind")),
-                *(get("pid"), span.start_ns, span.end_ns, get("status"), *self._place(span.line), *started),
+                record["span_id"],
+                self._trace(record),
+                get("parent_id"),
+                get("name"),
+                get("scope"),
+                get("kind"),
+                get("pid"),
+                span.start_ns,
+                span.end_ns,
+                record["status"],
+                self._file(line),
+                line[2],
+                start_file,
+                start_at,
             )
         )
         if len(self._spans) >= _MOST:
@@ -92,17 +101,17 @@ class IndexRows(Section[None]):
         """Add an event."""
         get = record.get
         self._events.append(
-            (get("time_ns"), get("name"), line[0].pid, get("span_id"), get("severity"), *self._place(line))
+            (get("time_ns"), get("name"), line[0].pid, get("span_id"), get("severity"), self._file(line), line[2])
         )
 
     def content(self, line: Line) -> None:
         """Add a message."""
-        name, bodies = bodies_of(line[3])
-        if name is not None:
-            self._content.append((name, *self._place(line)))
-            self._bodies.extend((part_id, name, number) for part_id, number in bodies)
-            if len(self._bodies) >= _MOST:
-                self.write()
+        name, part_ids = content_ids(line[3])
+        self._content.append((name, self._file(line), line[2]))
+        # The first record that names a body holds it.
+        self._bodies.extend((part_id, name, number) for number, part_id in enumerate(part_ids))
+        if len(self._bodies) >= _MOST:
+            self.write()
 
     def write(self) -> None:
         """Write the rows that were collected."""
@@ -126,6 +135,9 @@ class IndexRows(Section[None]):
         is_over
             Whether no process of the run lives, so that all calls are settled.
         """
+        if self._connection is not None:
+            # Those that are still open are written again.
+            self._connection.execute("DELETE FROM spans WHERE end_ns IS NULL")
         self._spans.extend(self._open(span) for span in self.fold.open_spans.remaining())
         self.write()
         calls = self.fold.section(SettledCalls)
@@ -141,7 +153,7 @@ class IndexRows(Section[None]):
             self._connection.executemany("INSERT OR IGNORE INTO traces VALUES (?, ?)", traces)
 
     def _open(self, span: OpenedSpan) -> tuple[Any, ...]:
-        place = self._place(span.line)
+        place = (self._file(span.line), span.line[2])
         get = span.record.get
         return (
             *(get("span_id"), self._trace(span.record), get("parent_id"), get("name"), get("scope"), get("kind")),
@@ -151,10 +163,13 @@ class IndexRows(Section[None]):
 
 def _put(connection: sqlite3.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
     """Write rows; what no recorder wrote, and the database cannot hold, becomes NULL."""
+    connection.execute("SAVEPOINT rows")
     try:
         connection.executemany(statement, rows)
     except (sqlite3.Error, OverflowError):
+        connection.execute("ROLLBACK TO rows")
         connection.executemany(statement, [tuple(map(_plain, row)) for row in rows])
+    connection.execute("RELEASE rows")
 
 
 def _plain(value: object) -> object:

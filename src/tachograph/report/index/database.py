@@ -15,7 +15,7 @@ _TABLES = """
     CREATE TABLE files (id INTEGER PRIMARY KEY, name TEXT UNIQUE, position INTEGER);
     CREATE TABLE traces (id INTEGER PRIMARY KEY, trace_id TEXT UNIQUE);
     CREATE TABLE spans (
-        span_id TEXT PRIMARY KEY, trace INTEGER, parent_id TEXT, name TEXT, scope TEXT, kind TEXT, pid INTEGER,
+        span_id TEXT, trace INTEGER, parent_id TEXT, name TEXT, scope TEXT, kind TEXT, pid INTEGER,
         start_ns INTEGER, end_ns INTEGER, status TEXT, file INTEGER, at INTEGER, start_file INTEGER, start_at INTEGER
     );
     CREATE TABLE events (
@@ -27,8 +27,9 @@ _TABLES = """
     CREATE TABLE bodies (part_id TEXT PRIMARY KEY, id TEXT, number INTEGER) WITHOUT ROWID;
 """
 _INDEXES = (
-    "CREATE INDEX IF NOT EXISTS spans_by_trace ON spans (trace, start_ns, span_id)",
-    "CREATE INDEX IF NOT EXISTS spans_by_parent ON spans (parent_id, start_ns, span_id)",
+    "CREATE INDEX IF NOT EXISTS spans_by_id ON spans (span_id)",
+    "CREATE INDEX IF NOT EXISTS spans_by_trace ON spans (trace, start_ns)",
+    "CREATE INDEX IF NOT EXISTS spans_by_parent ON spans (parent_id, start_ns)",
     "CREATE INDEX IF NOT EXISTS open_spans ON spans (start_ns) WHERE end_ns IS NULL",
     "CREATE INDEX IF NOT EXISTS events_by_time ON events (time_ns)",
     "CREATE INDEX IF NOT EXISTS unsettled_calls ON calls (span_id) WHERE NOT is_settled",
@@ -76,6 +77,7 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
         # What is lost in a crash of the machine is built again.
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.execute("PRAGMA cache_size = -32000")
         # Of two that extend one index at once the second waits, and finds it extended.
         connection.execute("BEGIN IMMEDIATE")
         if connection.execute("PRAGMA user_version").fetchone()[0] != _FORMAT:
