@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tachograph.run.settings import load_or_default
+from tachograph.run.settings_loader import load_or_default
 from tachograph.sending.signals import signals
 from tachograph_otlp.run_sender import RunSender, into_environment
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tachograph.journal import Tail
 from tachograph.journal.lines import stamp_at
 from tachograph.journal.merge import merged
-from tachograph.report.folding.fold import Fold, Pass
+from tachograph.report.folding.fold import Fold
+from tachograph.report.folding.record_pass import Pass
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.settling import SettledCalls
 from tachograph.report.prices import Pricer

@@ -18,7 +18,7 @@ from opentelemetry import context as otel_context
 from opentelemetry import trace
 from opentelemetry.trace import Status, StatusCode
 
-from tachograph.run.settings import load_or_default
+from tachograph.run.settings_loader import load_or_default
 from tachograph.runtime.recording import goes_to_foreign_provider, recorder
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.patch import patch, unpatch
 from tachograph.instrument.tracebacks import drop_frame
-from tachograph.run.settings import load_or_default
+from tachograph.run.settings_loader import load_or_default
 from tachograph_logging.records import keep
 
 if TYPE_CHECKING:
@@ -46,4 +46,3 @@ def instrument() -> None:
 def uninstrument() -> None:
     """Record no more of what is logged; the method of `logging` is put back."""
     unpatch(logging.Logger, "callHandlers")
-

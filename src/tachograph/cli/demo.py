@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from tachograph.cli.run_store import Directory, open_runs
 from tachograph.errors import CommandError
-from tachograph.run.settings import ENV_RUN, ENV_RUN_DIR, load
+from tachograph.run.settings import ENV_RUN, ENV_RUN_DIR
+from tachograph.run.settings_loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -14,7 +14,7 @@ import typer
 from tachograph.cli.formats import count, plural
 from tachograph.cli.run_store import Directory, open_runs
 from tachograph.errors import UsageError
-from tachograph.run.settings import load
+from tachograph.run.settings_loader import load
 
 if TYPE_CHECKING:
     from tachograph.run.settings import Settings

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from tachograph.errors import UsageError
-from tachograph.run.settings import load
+from tachograph.run.settings_loader import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

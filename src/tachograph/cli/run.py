@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tachograph.errors import UsageError
-from tachograph.run.settings import ENV_RUN, ENV_SETTINGS, LEVELS, load
+from tachograph.run.settings import ENV_RUN, ENV_SETTINGS, LEVELS
+from tachograph.run.settings_loader import load
 
 if TYPE_CHECKING:
     from tachograph.journal import Place

@@ -43,7 +43,7 @@ def open_runs(directory: str | None) -> Generator[FolderRuns]:
     """
     from tachograph.journal import base_dir
     from tachograph.report import FolderRuns
-    from tachograph.run.settings import load
+    from tachograph.run.settings_loader import load
 
     settings = load()
     chosen = directory or settings.directory

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from tachograph.distro.exits import Exit
 from tachograph.distro.plugins import instrument
 from tachograph.run.plugin_table import ALWAYS
-from tachograph.run.settings import Settings, load_or_default
+from tachograph.run.settings_loader import load_or_default
 from tachograph.runtime.fault_filter import quieten
 from tachograph.runtime.interpreter import is_main
 from tachograph.runtime.recording import install, recorder
 from tachograph.sending.signals import signals
 
 if TYPE_CHECKING:
+    from tachograph.run.settings import Settings
     from collections.abc import Callable, Mapping, Sequence
 
     from opentelemetry.sdk.resources import Resource

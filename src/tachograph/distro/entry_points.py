@@ -10,7 +10,7 @@ from opentelemetry.instrumentation.distro import BaseDistro
 
 from tachograph.distro.activation import activate, activation
 from tachograph.distro.uncaught import watch
-from tachograph.run.settings import load_or_default
+from tachograph.run.settings_loader import load_or_default
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint

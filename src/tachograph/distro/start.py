@@ -10,9 +10,10 @@ from tachograph.distro.activation import activate, activation
 from tachograph.distro.plugins import instrument as instrument_with
 from tachograph.distro.uncaught import watch
 from tachograph.run.plugin_table import PLUGINS
-from tachograph.run.settings import Level, load_or_default
+from tachograph.run.settings_loader import load_or_default
 
 if TYPE_CHECKING:
+    from tachograph.run.settings import Level
     from pathlib import Path
 
     from tachograph.errors import SettingsError

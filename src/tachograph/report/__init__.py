@@ -6,8 +6,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tachograph.report.fold_run import fold
     from tachograph.report.folder_runs import FolderRuns
-    from tachograph.report.folding.fold import fold
     from tachograph.report.model import RunReport, json_schema
     from tachograph.report.run_row import RunRow
     from tachograph.report.runs import Runs, Wanted
@@ -32,7 +32,7 @@ _HOMES = {
     "FolderRuns": "folder_runs",
     "Runs": "runs",
     "Wanted": "runs",
-    "fold": "folding.fold",
+    "fold": "fold_run",
     "json_schema": "model",
 }
 

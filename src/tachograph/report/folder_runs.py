@@ -142,7 +142,7 @@ class FolderRuns:
         """
         from pydantic import ValidationError
 
-        from tachograph.report.folding.fold import fold
+        from tachograph.report.fold_run import fold
         from tachograph.report.folding.sections.sent import sent
         from tachograph.report.model import RunReport
 

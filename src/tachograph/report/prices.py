@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tachograph.report.folding.usage import Usage
+    from tachograph.report.usage import Usage
 
 OWN_RATES = "own rates"
 _MILLION = Decimal(1_000_000)

@@ -111,7 +111,7 @@ def test_only_what_a_command_needs_is_imported() -> None:
         "opentelemetry",
         "rich",
         "tachograph.report.model",
-        "tachograph.report.folding.fold",
+        "tachograph.report.fold_run",
     }
     assert heavy & set(loaded) == set()
 

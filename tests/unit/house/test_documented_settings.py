@@ -11,7 +11,8 @@ import pytest
 
 from tachograph.redaction.configuration import policy_of
 from tachograph.redaction.policy import Policy
-from tachograph.run.settings import Settings, load
+from tachograph.run.settings import Settings
+from tachograph.run.settings_loader import load
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from tachograph.redaction.configuration import policy_of
 from tachograph.redaction.policy import ON_REQUEST, PERSONAL_KINDS, Policy
 from tachograph.redaction.rule_types import Group, Rank
 from tachograph.redaction.scan.ambiguity import UnsupportedError, exponential
-from tachograph.run.settings import load
+from tachograph.run.settings_loader import load
 
 if TYPE_CHECKING:
     from pathlib import Path

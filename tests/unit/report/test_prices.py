@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tachograph.report import fold
-from tachograph.report.folding.usage import Usage, read_usage
 from tachograph.report.prices import Pricer
+from tachograph.report.usage import Usage, read_usage
 
 if TYPE_CHECKING:
     from pathlib import Path

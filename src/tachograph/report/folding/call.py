@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tachograph.journal.coerce import integer_of, text_of, texts_of
-from tachograph.report.folding.usage import Usage, read_usage
+from tachograph.report.usage import Usage, read_usage
 from tachograph.semconv import aliases, genai, quirks, tacho
 from tachograph.semconv import general as g
 

@@ -12,8 +12,10 @@ from tachograph.journal.coerce import table_of
 from tachograph.journal.lines import parse, stamp_at
 from tachograph.journal.merge import merged
 from tachograph.journal.transcript import Place, Transcript, bytes_at, read_at
-from tachograph.report.folding.fold import Fold, Pass, fold
+from tachograph.report.fold_run import fold, report_of, sections_of
+from tachograph.report.folding.fold import Fold
 from tachograph.report.folding.open_spans import Ancestry
+from tachograph.report.folding.record_pass import Pass
 from tachograph.report.folding.settling import SettledCalls
 from tachograph.report.index.collector import IndexRows
 from tachograph.report.index.database import INDEX_FILE, clear, connect, finish
@@ -97,7 +99,7 @@ class RunIndex:
         self._rows, self._calls = state.section(IndexRows), state.section(SettledCalls)
         # What is read for the first time gives the report as well.
         self._gives_report = not rows and self._pricer is not None
-        self._pass = Pass(state, [*(state.sections() if self._gives_report else ()), self._rows, self._calls])
+        self._pass = Pass(state, [*(sections_of(state) if self._gives_report else ()), self._rows, self._calls])
         self._pass.read(line for _, line in self._lines(_OPEN))
         for row, line in self._lines(_UNSETTLED):
             # Of two spans with one id the other one may be there.
@@ -156,7 +158,7 @@ class RunIndex:
         if not self._gives_report:
             return fold(self._run_dir, pricer=self._pricer, now_ns=now_ns)
         self._gives_report = False
-        return self._fold.report(time.time_ns() if now_ns is None else now_ns)
+        return report_of(self._fold, time.time_ns() if now_ns is None else now_ns)
 
     def traces(self) -> list[tuple[str, int]]:
         """The ids of the traces and how many spans each has, in order of their start."""

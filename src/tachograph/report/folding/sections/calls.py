@@ -12,8 +12,8 @@ from pydantic import Field
 from tachograph.journal.coerce import table_of
 from tachograph.report.folding.doubles import Counted, fold_doubles
 from tachograph.report.folding.section import Section
-from tachograph.report.folding.usage import CLASSES, Usage
 from tachograph.report.part import Money, Part, Provenance
+from tachograph.report.usage import CLASSES, Usage
 from tachograph.semconv import aliases, genai
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from tachograph.report.folding.section import Section
 from tachograph.report.folding.sections.calls import Amount, Calls, Tokens, tokens_of
 from tachograph.report.folding.sections.costs import totals_of
 from tachograph.report.folding.sections.tokens import ProvenanceCounts, provenance_of
-from tachograph.report.folding.usage import Usage
 from tachograph.report.part import Part
+from tachograph.report.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

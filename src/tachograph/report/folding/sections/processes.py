@@ -7,8 +7,8 @@ from functools import cached_property
 from pydantic import Field
 
 from tachograph.journal.coerce import integer_of, text_of, texts_of
-from tachograph.report.folding.process_ends import ProcessEnds
 from tachograph.report.folding.section import Section
+from tachograph.report.folding.sections.process_ends import ProcessEnds
 from tachograph.report.folding.sections.process_records import ProcessRecords
 from tachograph.report.part import Part, ProcessEnd
 

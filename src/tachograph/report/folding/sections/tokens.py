@@ -8,8 +8,8 @@ from pydantic import Field
 
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.sections.calls import Calls, Tokens, tokens_of
-from tachograph.report.folding.usage import Usage
 from tachograph.report.part import Part
+from tachograph.report.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tachograph.journal import Source
     from tachograph.report.folding.open_spans import Ancestry
-    from tachograph.report.folding.process_ends import End
+    from tachograph.report.folding.sections.process_ends import End
 
 
 class OpenSpan(Part):
