@@ -19,7 +19,6 @@ from tachograph.runtime.recording import install, recorder
 from tachograph.sending.signals import signals
 
 if TYPE_CHECKING:
-    from tachograph.run.settings import Settings
     from collections.abc import Callable, Mapping, Sequence
 
     from opentelemetry.sdk.resources import Resource
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from tachograph.errors import SettingsError
     from tachograph.recorder import ProcessRecorder
     from tachograph.redaction.policy import Policy
+    from tachograph.run.settings import Settings
     from tachograph.runtime.recording import Recorder
 
 _logger = logging.getLogger("tachograph")

@@ -13,10 +13,10 @@ from tachograph.run.plugin_table import PLUGINS
 from tachograph.run.settings_loader import load_or_default
 
 if TYPE_CHECKING:
-    from tachograph.run.settings import Level
     from pathlib import Path
 
     from tachograph.errors import SettingsError
+    from tachograph.run.settings import Level
 
 _logger = logging.getLogger("tachograph")
 

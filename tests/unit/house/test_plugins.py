@@ -47,7 +47,7 @@ _PYPROJECT: dict[str, Callable[[dict[str, Any]], Iterable[str]]] = {
     "forbidden_modules of the contract on the core": lambda p: _contract(p, "the core never imports a plug-in")[
         "forbidden_modules"
     ],
-    "ancestors of the contract on cycles": lambda p: _contract(p, "no cycles on the recorded side")["ancestors"],
+    "ancestors of the contract on cycles": lambda p: _contract(p, "no cycles inside a package")["ancestors"],
 }
 
 
