@@ -7,7 +7,7 @@ from tachograph.semconv import REGISTRY, aliases
 from tachograph.semconv.dialects.table import DIALECTS
 
 _INTRODUCTION = """\
-Every attribute key that Tachograph writes or reads. The names are those of the OpenTelemetry semantic conventions where
+Every attribute key that Tachograph writes or reads. The names are those of the OpenTelemetry semantic conventions if
 there is one, and ours under `tachograph.` if there is none.
 
 The sensitivity says what happens to a value on its way out of the program:
