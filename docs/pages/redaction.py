@@ -131,10 +131,10 @@ def page() -> str:
             "## Names\n",
             (
                 "A value is redacted if its name marks a secret: `password`, `api_key`, `client_secret`, "
-                "`authorization` and others, in mappings, pairs, headers, arguments, and in text in the syntax of JSON, "
-                "YAML, TOML, INI, shells, XML, environments, connection strings, SQL and sentences. Under a name that "
-                "is less clear (`token`, `deploy_key`) only values that look random are redacted. The values of secrets "
-                "in the environment and the keys of recorded clients are redacted wherever they are.\n"
+                "`authorization` and others, in mappings, pairs, headers, arguments, and in text in the syntax of "
+                "JSON, YAML, TOML, INI, shells, XML, environments, connection strings, SQL and sentences. Under a name "
+                "that is less clear (`token`, `deploy_key`) only values that look random are redacted. The values of "
+                "secrets in the environment and the keys of recorded clients are redacted wherever they are.\n"
             ),
             "## Places\n",
             _PLACES + "\n",
