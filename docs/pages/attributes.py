@@ -7,28 +7,28 @@ from tachograph.semconv import REGISTRY, aliases
 from tachograph.semconv.dialects.table import DIALECTS
 
 _INTRODUCTION = """\
-Every attribute key that Tachograph writes or reads. The names are those of the OpenTelemetry semantic conventions where
-there is one, and our own under `tachograph.` where there is none.
+Every attribute key that Tachograph writes or reads. The names are those of the OpenTelemetry semantic conventions if
+there is one, and ours under `tachograph.` if there is none.
 
 The sensitivity says what happens to a value on its way out of the program:
 
-- **plain**: numbers, booleans and closed lists of words, which hold nothing of the program's.
+- **plain**: numbers, booleans and closed lists of words, which hold no text of the program.
 - **text**: strings that a program or a person may have chosen; always redacted.
-- **content**: what people or models wrote; redacted, kept in the local journal unless content is switched off.
+- **content**: text that people or models wrote; redacted, kept in the local journal unless content is switched off.
 
 Attributes that are not in this list (a program may set any) are handled as text."""
 
 _OLDER = """\
 ## Older and foreign names
 
-On reading, an attribute that is missing under its name is looked up under these, in this order. They are never written.
+When an attribute is missing, it is read from these names, in this order. They are never written.
 """
 
 _OWN_WORDS = """\
-The operation of a span that does not name it is read from these as well; any other word is not a model call.
+If a span does not name its operation, it is also read from these; any other word is not a model call.
 """
 _ACCOUNTS = """\
-Token counts that have no attribute of their own are read from {}, which hold an account of them as JSON.
+Token counts without a separate attribute are read from {}, which hold them as JSON.
 """
 
 
@@ -42,7 +42,7 @@ def page() -> str:
         f"## {family}\n\n{table(('name', 'type', 'sensitivity', 'meaning'), rows)}" for family, rows in families.items()
     ]
     older = table(
-        ("name", "read as well from"),
+        ("name", "also read from"),
         ((code(name), ", ".join(map(code, aliases.ALIASES[name]))) for name in REGISTRY if name in aliases.ALIASES),
     )
     words = table(

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from tachograph.redaction.rule_types import Rule
 
 _INTRODUCTION = """\
-Everything of a program's goes through the redaction before it is written or sent. A marker such as
-`[REDACTED:github-token:561c1e]` stands where a secret was: its kind, and a tag that equal secrets share. Inside a URL
-it is `REDACTED`, for brackets would break what reads URLs. `tacho show` counts what went, by kind.
+Everything a program produces is redacted before it is written or sent. A marker such as
+`[REDACTED:github-token:561c1e]` replaces a secret: it has a kind, and a tag that equal secrets share. Inside a URL
+it is `REDACTED`, because brackets would break URL parsers. `tacho show` counts what was redacted, by kind.
 
 The tag is made with a key of the installation (`$XDG_DATA_HOME/tachograph/key`, mode 0600), so that the same secret
-can be recognised in all runs of a machine and guesses cannot be tried by anybody else. What can be found by trying
-all values (card numbers, e-mail addresses, PINs and other personal data) has no tag.
+can be recognised in all runs of a machine, and nobody without the key can test guesses. Kinds whose values can all be
+tried (card numbers, e-mail addresses, PINs and other personal data) have no tag.
 
-`tacho redact` does the same with any text on its standard input; `tacho redact --explain` says what would go, and
-where, without showing it. In Python:
+`tacho redact` does the same with any text on its standard input; `tacho redact --explain` lists what would be
+redacted, and where, without showing it. In Python:
 
 ```python
 from tachograph.redaction import redact_text
@@ -32,14 +32,14 @@ redact_text("postgresql://app:tr0ub4dor@db.internal/prod")  # postgresql://app:R
 ```"""
 
 _PLACES = """\
-A value without such a name goes where its place says so:
+A value without such a name is redacted in these places:
 
 - among the arguments of a call: `auth=("user", …)`, `HTTPBasicAuth`, `NetworkCredential`, `smtp.login`,
   `getConnection`, `new PDO`, `ConvertTo-SecureString` and others
 - on the command line of a tool, as a text and mostly as a list: `curl -u`, `mysql -p`, `sqlcmd -P`, `mongodump -p`,
   `zip -P`, `sqlplus user/…@`, `smbclient -U user%…`, `htpasswd -b`, `kubectl create secret --from-literal`, `gh
   secret set`, and what is piped into `docker login --password-stdin`, `sudo -S`, `chpasswd`
-- in the line behind a command that prints one: `terraform output -raw`, `kubectl get secret … | base64 -d`,
+- in the line after a command that prints one: `terraform output -raw`, `kubectl get secret … | base64 -d`,
   `vault kv get -field=…`, `op read`
 - in files and dialogs: `.netrc`, `.pgpass`, connection strings of ODBC, Go and Oracle, HAProxy, Redis, IPsec, routers,
   variables and state of Terraform, forms of HTML and as they are sent, FTP, IMAP
@@ -47,11 +47,11 @@ A value without such a name goes where its place says so:
 - in a sentence: `the password for the server is …`, `das Passwort lautet …`, `logging in with password …`"""
 
 _RULES = """\
-Rules of one's own stand in [the configuration file](settings.md):
+Your rules are in [the configuration file](settings.md):
 
 ```toml
 [redaction]
-keys = ["x-internal-auth", "badge"]  # under these names everything goes
+keys = ["x-internal-auth", "badge"]  # under these names everything is redacted
 allow = ["sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"]  # these values stay
 
 [redaction.personal]
@@ -63,22 +63,22 @@ name = "employee-id"  # the kind in the marker
 pattern = "EMP-[0-9]{6}"
 ```
 
-- A pattern is one of Python's regular expressions, for text. The group `secret`, if it has one, is what goes, else
-  all of it. A pattern that could take a time that doubles with each character of a text, as `(a+)+$` could, is
+- A pattern is one of Python's regular expressions, for text. If it has the group `secret`, that is redacted, otherwise
+  the whole match. A pattern that could take a time that doubles with each character of a text, such as `(a+)+$`, is
   refused, and so is one that refers to its own groups.
 - Names are compared without regard to case, hyphens, underscores, full stops and blanks.
-- What stays is named by the SHA-256 digest of the value as it stands in the text, so that the file holds no secret:
+- Values that stay are named by their SHA-256 digest, as they are in the text, so that the file holds no secret:
   `printf %s VALUE | sha256sum`.
-- They are checked when they are loaded. A mistake stops `tacho` with the file, the line and what to write; a program
+- Rules are checked when they are loaded. A mistake stops `tacho` with the file, the line and what to write; a program
   that records itself is then not recorded rather than recorded without them.
-- With rules or names of one's own each text is looked at by itself, which costs some 30 µs a record more."""
+- With your rules or names, each text is looked at separately, which costs some 30 µs more per record."""
 
 _PERSONAL = {
     "email": "e-mail addresses",
     "card": "payment cards: the issuers' ranges and lengths, and the check digit",
     "iban": "international bank account numbers: the length of the country and the checksum",
     "ssn": "social security numbers of the United States, in the ranges that are given out",
-    "phone": "telephone numbers: international, North American, national ones in groups, others beside a word for it",
+    "phone": "telephone numbers: international, North American, national ones in groups, others next to a word for it",
     "ip": "public addresses of machines, IPv4 and IPv6",
     "private-ip": "private and link-local addresses; loopback addresses always stay",
     "mac": "hardware addresses",
@@ -130,18 +130,18 @@ def page() -> str:
             heading("Redaction", "tachograph.redaction", _INTRODUCTION),
             "## Names\n",
             (
-                "A value goes under a name that says so: `password`, `api_key`, `client_secret`, `authorization`, … in "
-                "mappings, pairs, headers, arguments, and in text in the syntax of JSON, YAML, TOML, INI, shells, XML, "
-                "environments, connection strings, SQL and sentences. Under a name that is less clear (`token`, "
-                "`deploy_key`) only what looks drawn by chance goes. The values of secrets in the environment and the "
-                "keys of recorded clients go wherever they stand.\n"
+                "A value is redacted if its name marks a secret: `password`, `api_key`, `client_secret`, "
+                "`authorization` and others, in mappings, pairs, headers, arguments, and in text in the syntax of "
+                "JSON, YAML, TOML, INI, shells, XML, environments, connection strings, SQL and sentences. Under a name "
+                "that is less clear (`token`, `deploy_key`) only values that look random are redacted. The values of "
+                "secrets in the environment and the keys of recorded clients are redacted wherever they are.\n"
             ),
             "## Places\n",
             _PLACES + "\n",
             "## Personal data\n",
             table(("kind", "what", "by default"), personal),
-            "`tacho redact` and `redact_text` take all of them, as what they make is handed on.\n",
-            "## Rules of one's own\n",
+            "`tacho redact` and `redact_text` redact all of them, because their output is handed on.\n",
+            "## Your rules\n",
             _RULES + "\n",
             f"## Shapes\n\n{shaped} shapes of tokens, by kind; each rule names its vendor's page in the code.\n",
             table(("family", "kinds"), families),

@@ -1,4 +1,4 @@
-"""The report's JSON Schema, and the page that tells it in words."""
+"""The report's JSON Schema, and the page that describes it in words."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pages.markdown import code, heading, table
 from tachograph.report import json_schema
 
 _INTRODUCTION = """\
-What stands in `report.json` and what `tacho show --json` prints, folded from the journals of a run; it can be made
-again from them at any time. The machine-readable form of this page is [report-schema.json](report-schema.json)."""
+The content of `report.json` and the output of `tacho show --json`, folded from the journals of a run. It can be
+rebuilt from them at any time. The machine-readable form of this page is [report-schema.json](report-schema.json)."""
 
 _Schema = dict[str, Any]
 

@@ -12,7 +12,7 @@ from tachograph.run.plugin_table import NAMES
 from tachograph.run.settings import ENV_CONFIG, RATE_KEYS, Setting, Settings, declared
 
 _INTRODUCTION = """\
-A setting is looked for in the environment first, then in the project's file, then it has its default. The file is
+The environment takes precedence over the project's file, and the file over the default. The file is
 `tachograph.toml`, or the table `[tool.tachograph]` of `pyproject.toml`: the first that is found from the working
 directory upwards, no further than the root of the git work tree; `TACHOGRAPH_CONFIG` names another. `tacho run`
 resolves the settings once and hands them to the program and all its children.
@@ -22,24 +22,24 @@ A program that records itself is not stopped: the defaults are used, and one war
 
 _PLACES = """\
 A run is kept in the folder that `--dir`, `TACHOGRAPH_DIR` or `dir` names. A folder that was named is never replaced by
-another: when it cannot be used, `tacho run` exits with 125 and the command is not started, and a program that records
+another. If it cannot be used, `tacho run` exits with 125 and the command is not started, and a program that records
 itself runs unrecorded.
 
-Otherwise the run is kept in `.tachograph` at the project's root. When that cannot be made or written (a read-only or
+Otherwise the run is kept in `.tachograph` at the project's root. If that cannot be created or written (a read-only or
 foreign folder, a full disk, a working directory that was deleted), the run is kept in the user's state folder,
-`$XDG_STATE_HOME/tachograph`, by default `~/.local/state/tachograph`. When that cannot be written either, the program
-runs unrecorded. One line on standard error reports which, and the program's exit code stays its own.
+`$XDG_STATE_HOME/tachograph`, by default `~/.local/state/tachograph`. If that cannot be written either, the program
+runs unrecorded. One line on standard error reports which, and the program keeps its exit code.
 
-The state folder holds the runs of all projects. `tacho list`, `show` and `push` look there when the project's own
+The state folder holds the runs of all projects. `tacho list`, `show` and `push` look there if the project's
 `.tachograph` does not exist or cannot be written. They pick the runs whose working directory belongs to the project,
 and name the folder on standard error. With `--dir` they read one folder, with all runs in it.
 
-No other folder is made than these and, below them, the folders of the XDG base directories in the home folder
-(`.local/state`, `.local/share`, `.cache`), with mode 0700. The home folder is never made. A base that a variable names
-is made when only its last folder is missing.
+Only these folders are created and, in the home folder, the XDG base directories (`.local/state`, `.local/share`,
+`.cache`), with mode 0700. The home folder is never created. A base directory that a variable names is created if only
+its last folder is missing.
 
-When a run's folder is deleted while the run goes on, the program is not disturbed and the folder is not made again. The
-process that opened the run reports the loss in one line at the end.
+If a run's folder is deleted while the run goes on, the program is not disturbed and the folder is not created again.
+The process that opened the run reports the loss in one line at the end.
 """
 
 _STANDARD = (
@@ -61,12 +61,12 @@ _STANDARD = (
         "OTEL_TRACES_EXPORTER, OTEL_LOGS_EXPORTER, OTEL_METRICS_EXPORTER",
         (
             "`otlp` sends the signal, `none` does not. Another exporter that is installed, such as `console`, gets "
-            "redacted copies in the program, of what goes through the OpenTelemetry API."
+            "redacted copies, in the program, of what is reported through the OpenTelemetry API."
         ),
     ),
     (
         "OTEL_EXPORTER_OTLP_*",
-        "Where and how OTLP is sent, for all signals or for one: endpoint, protocol, headers, compression, TLS",
+        "Where and how OTLP is sent, for all signals or for one: endpoint, protocol, headers, compression, TLS.",
     ),
     (
         "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT",
@@ -87,7 +87,7 @@ _STANDARD = (
     (
         "OTEL_TRACES_SAMPLER",
         (
-            "What it drops is recorded and not sent. It affects neither log records (sent with the ids and the "
+            "Spans that it drops are recorded and not sent. It affects neither log records (sent with the ids and the "
             "unsampled flag of their span) nor metrics."
         ),
     ),
@@ -96,7 +96,7 @@ _STANDARD = (
     ("XDG_CACHE_HOME", "Directory of the compiled redaction rules; `~/.cache` by default."),
     (
         "XDG_STATE_HOME",
-        "Directory of the runs that the project's folder cannot hold, `tachograph`; `~/.local/state` by default.",
+        "Directory of the runs that cannot be kept in the project's folder, `tachograph`; `~/.local/state` by default.",
     ),
 )
 
@@ -122,7 +122,7 @@ def page() -> str:
             "## Variables between processes\n",
             "Set by `tacho run` for the processes of a run, not by people.\n",
             table(("variable", "meaning"), handed),
-            "## Variables of others\n",
+            "## Variables of OpenTelemetry and the system\n",
             table(("variable", "meaning"), ((code(name), text) for name, text in _STANDARD)),
         ]
     )
