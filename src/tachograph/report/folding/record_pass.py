@@ -6,8 +6,9 @@ number of spans.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from tachograph.journal.builder import RecordType
 from tachograph.journal.lines import finder, is_whole, parse, span_id, time_ns, type_of
 from tachograph.report.folding.garbage import rare_collections
 from tachograph.report.folding.open_spans import OpenedSpan
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 
     Handler = Callable[[dict[str, Any], Line], None]
 
-_RECORDS = ("run", "process", "scope", "event", "metric")
-"""Types of records that are handed on parsed, as they are."""
+_SPECIAL = frozenset({"span.start", "span.end", "content"})
+"""Types of records that are handed on in another way than as they are, parsed."""
 _NO_RECORD = (ValueError, TypeError, KeyError, AttributeError)
 """What a section raises for a line that no recorder wrote."""
 
@@ -41,7 +42,9 @@ class Pass:
 
     def __init__(self, fold: Fold, sections: Sequence[Section[Any]]) -> None:
         self._fold = fold
-        self._records: dict[str, list[Handler]] = {kind: _overridden(sections, kind) for kind in _RECORDS}
+        self._records: dict[str, list[Handler]] = {
+            kind: _overridden(sections, kind) for kind in get_args(RecordType) if kind not in _SPECIAL
+        }
         self._starts: list[Callable[[Line], None]] = _overridden(sections, "span_start")
         self._marked_starts: list[Handler] = _overridden(sections, "marked_start")
         self._contents: list[Callable[[Line], None]] = _overridden(sections, "content")
@@ -155,6 +158,5 @@ class Pass:
 
 def _overridden(sections: Iterable[Section[Any]], name: str) -> list[Any]:
     """The methods of a name that sections have written anew."""
-    return [
-        getattr(section, name) for section in sections if getattr(type(section), name) is not getattr(Section, name)
-    ]
+    ours = getattr(Section, name, None)
+    return [getattr(section, name) for section in sections if getattr(type(section), name, None) is not ours]
