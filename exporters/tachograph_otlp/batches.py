@@ -43,7 +43,7 @@ class ItemReader(Protocol[Item_co]):
     """Turns the lines of one journal, given in their order, into items to send."""
 
     def read(self, path: Path, at: int, line: bytes, *, already_sent: bool) -> Item_co | None:
-        """Read one line; gives the item to send for it, None if there is none.
+        """Read one line and return the item to send for it, None if there is none.
 
         Parameters
         ----------

@@ -47,7 +47,7 @@ class _Chain:
     last
         The id of the record of the last message.
     lookup_key
-        What :func:`_lookup_key` gives for the last message.
+        The key of the last message, from :func:`_lookup_key`.
     characters
         Number of characters in the messages.
     """

@@ -155,7 +155,7 @@ def read(parts: Sequence[JournalFile], on_problem: Callable[[str], None] | None 
     Parameters
     ----------
     parts
-        The files of the journal, oldest first, as :func:`~tachograph.journal.layout.journal_files` gives them.
+        The files of the journal, oldest first, as :func:`~tachograph.journal.layout.journal_files` returns them.
     on_problem
         Called with a few words about each problem: a torn line, a file deleted by rotation, a file that cannot be
         opened.

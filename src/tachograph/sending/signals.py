@@ -28,18 +28,18 @@ def signals(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
     if environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return ()
     has_endpoint = bool(environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or settings.otlp_endpoint)
-    sent: list[str] = []
+    chosen: list[str] = []
     for signal in OTLP_SIGNALS:
         exporters = environ.get(f"OTEL_{signal.upper()}_EXPORTER")
         if exporters:
-            wanted = "otlp" in [name.strip().lower() for name in exporters.split(",")]
+            is_sent = "otlp" in [name.strip().lower() for name in exporters.split(",")]
         elif environ.get(f"OTEL_EXPORTER_OTLP_{signal.upper()}_ENDPOINT"):
-            wanted = True
+            is_sent = True
         else:
-            wanted = has_endpoint and signal in settings.otlp_signals
-        if wanted:
-            sent.append(signal)
-    return tuple(sent)
+            is_sent = has_endpoint and signal in settings.otlp_signals
+        if is_sent:
+            chosen.append(signal)
+    return tuple(chosen)
 
 
 def configuration_file_refused(path: str) -> str:

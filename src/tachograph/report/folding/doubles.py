@@ -48,7 +48,8 @@ def fold_doubles(calls: Sequence[CallFacts]) -> Counted:
       not, the outer one counts.
     - Spans side by side are one call if they have the same response id, come from different scopes and overlap in time.
       The id alone is no proof, because some servers give every response the same id.
-    - If one of them has no response id, one must be within the other, and they must agree in everything that both know.
+    - If one of them has no response id, nearly all of the shorter span must overlap, and they must agree in model,
+      outcome and every token count that both have.
 
     Parameters
     ----------
