@@ -1,4 +1,7 @@
-"""Ships a run: `python -m tachograph_otlp RUN_DIR LOCK`, started by :func:`tachograph.sending.process.ship`."""
+"""Sends a run while it is recorded: `python -m tachograph_otlp RUN_DIR LOCK`.
+
+:func:`tachograph.sending.process.start_sending` starts it.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,15 @@ from tachograph_otlp.run_sender import RunSender, into_environment
 
 
 def main() -> None:
-    """Ship until the run has ended. The second word is the descriptor of the lock, which is held by being open."""
+    """Send until the run has ended. The second argument is the descriptor of the lock, held while it is open."""
     # Neither the terminal of the program nor a signal to its group is meant for this process.
     with suppress(OSError):
         os.setsid()
     settings = load_or_default()
     into_environment(settings)
-    shipper = RunSender(Path(sys.argv[1]), settings, signals(os.environ, settings))
-    if not shipper.follow(settings.otlp_grace_s):
-        # An exporter that hangs in the other thread must not keep the process.
+    sender = RunSender(Path(sys.argv[1]), settings, signals(os.environ, settings))
+    if not sender.follow(settings.otlp_grace_s):
+        # An exporter that hangs in the other thread must not keep the process alive.
         os._exit(0)
 
 

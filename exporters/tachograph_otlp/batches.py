@@ -1,4 +1,4 @@
-"""Reads the journals of a run from where it left off, and hands out what one signal sends, in batches."""
+"""Divides what one signal sends into batches, reading the journals of a run from where an earlier reading stopped."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Item_co = TypeVar("Item_co", covariant=True)
 
-_MOST = 512
+_MOST_ITEMS = 512
 """Items of a batch; the SDK's own default."""
 _MOST_BYTES = 2_000_000
-"""Bytes of the journal a batch may stand for: receivers refuse requests of more than 4 MB by default."""
+"""Bytes of journal that the items of a batch come from: receivers refuse requests of more than 4 MB by default."""
 
 
 @dataclass(slots=True)
 class Batch(Generic[Item]):
-    """What is sent at once.
+    """Items that are sent in one request.
 
     Attributes
     ----------
     items
         The items.
-    files
-        Up to which byte the files of the journals are done with once they are sent.
+    positions
+        For each file of the journals, the byte up to which it has been sent once this batch is.
     """
 
     items: list[Item] = field(default_factory=list[Item])
-    files: dict[str, int] = field(default_factory=dict[str, int])
+    positions: dict[str, int] = field(default_factory=dict[str, int])
 
 
-class Reader(Protocol[Item_co]):
-    """Makes the items of one journal out of its lines, in their order."""
+class ItemReader(Protocol[Item_co]):
+    """Turns the lines of one journal, given in their order, into items to send."""
 
-    def read(self, path: Path, at: int, line: bytes, *, again: bool) -> Item_co | None:
-        """The item a line gives, None for none.
+    def read(self, path: Path, at: int, line: bytes, *, already_sent: bool) -> Item_co | None:
+        """Read one line and return the item to send for it, None if there is none.
 
         Parameters
         ----------
@@ -53,62 +53,62 @@ class Reader(Protocol[Item_co]):
             The byte it begins at.
         line
             The line; it need not hold a record.
-        again
-            Whether it was done with before: it is read for what later lines need of it.
+        already_sent
+            Whether an earlier batch covered the line: then it is read only because later lines may depend on it.
         """
         ...
 
 
-class Feed(Generic[Item]):
-    """The items of one signal.
+class Batcher(Generic[Item]):
+    """Reads the items of one signal, in batches.
 
     Parameters
     ----------
     run_dir
         The run's folder.
-    files
-        Up to which byte each file is done with.
-    reader
-        Makes what reads one journal.
+    positions
+        For each file of the journals, the byte up to which it has been sent.
+    new_reader
+        Makes the reader of one journal.
     """
 
-    def __init__(self, run_dir: Path, files: dict[str, int], reader: Callable[[], Reader[Item]]) -> None:
+    def __init__(self, run_dir: Path, positions: dict[str, int], new_reader: Callable[[], ItemReader[Item]]) -> None:
         self._tail = Tail(run_dir)
-        self._done = dict(files)
-        self._make = reader
-        self._readers: dict[Source, Reader[Item]] = {}
+        self._sent_positions = dict(positions)
+        self._new_reader = new_reader
+        self._readers: dict[Source, ItemReader[Item]] = {}
 
     def batches(self) -> Iterator[Batch[Item]]:
-        """What has been written since the last time. A torn last line waits for its end."""
+        """The batches of what has been written since the last call. An incomplete last line is left for a later one."""
         batch: Batch[Item] = Batch()
-        weight = 0
+        size = 0
         self._tail.look()
         for source in self._tail.sources:
             reader = self._readers.get(source)
             if reader is None:
-                reader = self._readers[source] = self._make()
+                reader = self._readers[source] = self._new_reader()
             for _, part, at, line in self._tail.lines(source):
                 name = part.path.name
                 end = at + len(line)
-                again = end <= self._done.get(name, 0)
+                already_sent = end <= self._sent_positions.get(name, 0)
                 try:
-                    item = reader.read(part.path, at, line, again=again)
+                    item = reader.read(part.path, at, line, already_sent=already_sent)
                 except (KeyError, TypeError, ValueError, AttributeError):
-                    # A line that no recorder wrote.
+                    # No recorder wrote this line.
                     item = None
-                if again:
+                if already_sent:
                     continue
-                batch.files[name] = end
+                batch.positions[name] = end
                 if item is None:
                     continue
                 batch.items.append(item)
-                weight += len(line)
-                if len(batch.items) >= _MOST or weight >= _MOST_BYTES:
+                size += len(line)
+                if len(batch.items) >= _MOST_ITEMS or size >= _MOST_BYTES:
                     yield batch
-                    batch, weight = Batch[Item](), 0
-        if batch.files:
+                    batch, size = Batch[Item](), 0
+        if batch.positions:
             yield batch
 
     def is_at_end(self) -> bool:
-        """Whether nothing has been written that was not read."""
+        """Whether everything that has been written was read."""
         return self._tail.is_at_end()

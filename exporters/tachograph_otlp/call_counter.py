@@ -1,4 +1,4 @@
-"""Counts the calls of a run for its metrics, as the report counts them."""
+"""Counts the calls of a run for its metrics, by the same rules as the report."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tachograph.report.folding.record_pass import Pass
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.settling import SettledCalls
 from tachograph.report.prices import Pricer
-from tachograph_otlp.conversion import Origin
+from tachograph_otlp.conversion import RecordConverter
 from tachograph_otlp.genai_metrics import GenAIMetrics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from opentelemetry.sdk.metrics.export import MetricsData
@@ -33,54 +33,58 @@ class ProcessCalls:
 
     Attributes
     ----------
+    converter
+        Has the resource of the process, and whether the program sends its spans itself.
+    start_ns
+        When the process started, in ns since the epoch.
     metrics
-        What they add up to; None before the first.
-    fresh
-        Whether something was counted that is in no export the receiver took.
+        The metrics of the calls; None before the first call.
+    has_unsent
+        Whether a call was counted that is in no export the receiver accepted.
     has_ended
         Whether the process has recorded its end.
-    held
-        An export that is on its way.
+    pending
+        An export that the receiver has not accepted yet.
     """
 
     def __init__(self) -> None:
-        self.origin = Origin()
+        self.converter = RecordConverter()
         self.start_ns = 0
         self.metrics: GenAIMetrics | None = None
-        self.fresh = False
+        self.has_unsent = False
         self.has_ended = False
-        self.held: MetricsData | None = None
+        self.pending: MetricsData | None = None
 
 
-class _Origins(Section[None]):
-    """Where the calls come from that are not settled yet."""
+class _CallOrigins(Section[None]):
+    """Remembers which process each call that is not settled yet comes from."""
 
     keys = SettledCalls.keys
 
     def __init__(self, fold: Fold) -> None:
         super().__init__(fold)
-        self.done: Mapping[str, int] = {}
+        self.sent_positions: Mapping[str, int] = {}
         self.processes: dict[Source, ProcessCalls] = {}
         self._calls: dict[str, tuple[ProcessCalls, bool]] = {}
 
     def process(self, record: dict[str, Any], line: Line) -> None:
-        """Note resource, start and end of a process, and whose provider its spans come from."""
+        """Note resource, start and end of a process, and whether the program sends its spans itself."""
         process = self._process(line[0])
-        process.origin.process(record)
+        process.converter.process(record)
         process.start_ns = process.start_ns or record.get("start_ns", 0)
         process.has_ended = process.has_ended or record.get("state") == "end"
 
     def span_end(self, span: EndedSpan) -> None:
-        """Note the process of a call, and whether it was done with before."""
+        """Note the process of a call, and whether an earlier export has counted it."""
         _, part, at, text = span.line
         process = self._process(span.line[0])
-        # Those that the program's own exporters get are not counted here.
-        if span.call is not None and not process.origin.sent_by_program:
-            again = at + len(text) <= self.done.get(part.path.name, 0)
-            self._calls[span.call.span_id] = (process, again)
+        # The program's own exporters get the other calls, so those are not counted here.
+        if span.call is not None and not process.converter.sent_by_program:
+            already_sent = at + len(text) <= self.sent_positions.get(part.path.name, 0)
+            self._calls[span.call.span_id] = (process, already_sent)
 
     def take(self, span_id: str) -> tuple[ProcessCalls, bool] | None:
-        """The process of a call and whether it was done with before; forgotten afterwards."""
+        """The process of a call and whether an earlier export has counted it; forgotten afterwards."""
         return self._calls.pop(span_id, None)
 
     def _process(self, source: Source) -> ProcessCalls:
@@ -88,81 +92,77 @@ class _Origins(Section[None]):
 
 
 class CallCounter:
-    """Counts calls by process. A call counts as soon as it is known that it repeats no other one.
+    """Counts calls by process, each as soon as it is known that it repeats no other call.
 
     Parameters
     ----------
     run_dir
         The run's folder.
-    done
-        Up to which byte each file was done with before.
+    sent_positions
+        For each file of the journals, the byte up to which earlier exports have counted its calls.
     exporter
-        An OTLP exporter of metrics; it says which temporality is wanted.
-    differences
-        Whether only what is new is wanted, not what was done with before.
+        An OTLP exporter of metrics; it has the temporality that is wanted.
+    delta
+        Whether only the calls that no earlier export has counted are wanted.
     """
 
-    def __init__(self, run_dir: Path, done: Mapping[str, int], exporter: Any, *, differences: bool) -> None:
+    def __init__(self, run_dir: Path, sent_positions: Mapping[str, int], exporter: Any, *, delta: bool) -> None:
         self._exporter = exporter
-        self._differences = differences
+        self._delta = delta
         self._tail = Tail(run_dir)
         fold = Fold(run_dir, self._tail.sources, Pricer())
-        self._origins, self._settled = fold.section(_Origins), fold.section(SettledCalls)
-        self._origins.done = dict(done)
+        self._origins, self._settled = fold.section(_CallOrigins), fold.section(SettledCalls)
+        self._origins.sent_positions = dict(sent_positions)
         self._pass = Pass(fold, [self._origins, self._settled])
 
     @property
     def positions(self) -> Mapping[str, int]:
-        """Up to which byte each file has been read."""
+        """For each file of the journals, the byte up to which it has been read."""
         return self._tail.positions
 
     @property
     def processes(self) -> list[ProcessCalls]:
-        """The processes with calls, in order of their start."""
+        """The processes that made calls, in order of their start."""
         return [process for process in self._origins.processes.values() if process.metrics is not None]
 
     @property
     def holds_calls(self) -> bool:
-        """Whether calls have been read that are not counted, as they may repeat others."""
+        """Whether calls were read that are not counted yet, because they may repeat others."""
         return bool(self._settled.held)
 
     def read(self, *, everything: bool = False) -> bool:
-        """Count what has been written; whether there was anything to count.
+        """Count the calls that have been written; whether there were any.
 
         Parameters
         ----------
         everything
-            Whether nothing more is expected, so that no call is held back.
+            Whether all calls are counted, also those that a later record could show to be repeats.
         """
         now = stamp_at(time.time_ns())
         self._tail.look()
         self._pass.read(merged(self._tail, None if everything else now))
-        counted = self._settled.settle(everything=everything or self._is_over())
-        for span_id in counted.repeats:
+        settled = self._settled.settle(everything=everything or self._is_over())
+        for span_id in settled.repeats:
             self._origins.take(span_id)
-        return sum(self._count(call) for call in counted.calls) > 0
+        return sum(self._count(call) for call in settled.calls) > 0
 
     def _count(self, call: CallFacts) -> bool:
         origin = self._origins.take(call.span_id)
         if origin is None:
             return False
-        process, again = origin
+        process, already_sent = origin
         if process.metrics is None:
-            process.metrics = GenAIMetrics(process.origin.resource, self._exporter, process.start_ns)
-        process.metrics.add(call, counts=not (again and self._differences))
-        if again:
+            process.metrics = GenAIMetrics(process.converter.resource, self._exporter, process.start_ns)
+        process.metrics.add(call, count=not (already_sent and self._delta))
+        if already_sent:
             return False
-        process.fresh = True
+        process.has_unsent = True
         return True
 
     def is_at_end(self) -> bool:
-        """Whether nothing has been written that was not read."""
+        """Whether everything that has been written was read."""
         return self._tail.is_at_end()
 
     def _is_over(self) -> bool:
         processes = self._origins.processes
-        ended = (source in processes and processes[source].has_ended for source in self._living())
-        return all(ended)
-
-    def _living(self) -> Iterator[Source]:
-        return (source for source in self._tail.sources if source.alive)
+        return all(source in processes and processes[source].has_ended for source in self._tail.sources if source.alive)

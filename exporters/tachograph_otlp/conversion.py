@@ -1,4 +1,4 @@
-"""Makes OpenTelemetry's spans and log records out of the records of a journal, with the same ids and times."""
+"""Converts the records of a journal to OpenTelemetry's spans and log records, with the same ids and times."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _SAMPLED, _NOT_SAMPLED = TraceFlags(TraceFlags.SAMPLED), TraceFlags(TraceFlags.DEFAULT)
 _STATUS = {"ok": StatusCode.OK, "error": StatusCode.ERROR}
-_OWN_SCOPE = InstrumentationScope("tachograph")
+_TACHOGRAPH_SCOPE = InstrumentationScope("tachograph")
 _SEVERITY = {
     "debug": SeverityNumber.DEBUG,
     "info": SeverityNumber.INFO,
@@ -43,13 +43,15 @@ _SEVERITY = {
 }
 
 
-class Origin:
-    """What the records of one journal have in common: the process they come from.
+class RecordConverter:
+    """Converts the records of one journal, and keeps the resource and the scopes that they refer to.
 
     Attributes
     ----------
+    resource
+        The resource of the process.
     sent_by_program
-        Whether the program has a TracerProvider of its own by now, with exporters of its own.
+        Whether the program has set its own TracerProvider by now, whose exporters get the spans.
     """
 
     def __init__(self) -> None:
@@ -58,28 +60,27 @@ class Origin:
         self._scopes: dict[str, InstrumentationScope] = {}
 
     def read(self, line: bytes) -> None:
-        """The line of a process or scope record."""
+        """Read the line of a `process` or `scope` record."""
         record = parse(line)
         if record is not None:
             (self.process if type_of(line) == "process" else self.scope)(record)
 
     def process(self, record: dict[str, Any]) -> None:
-        """A process record: the resource, or that the program's own provider has taken over."""
+        """Read a `process` record: it has the resource, or reports that the program's own provider has taken over."""
         if record.get("state") == "start":
-            known = table(record, "resource")
-            self.resource = Resource({**known, tacho.RUN_ID: record["run"]})
+            self.resource = Resource({**table(record, "resource"), tacho.RUN_ID: record["run"]})
         elif record.get("state") == "own_provider":
             self.sent_by_program = True
 
     def scope(self, record: dict[str, Any]) -> None:
-        """A scope record."""
+        """Read a `scope` record."""
         name = record["name"]
         self._scopes[name] = InstrumentationScope(
             name, record.get("version"), record.get("schema_url"), record.get("attributes")
         )
 
     def span(self, record: dict[str, Any], attributes: Mapping[str, Any], events: list[Event]) -> ReadableSpan:
-        """The span of a `span.end`.
+        """Convert a `span.end` record to a span.
 
         Parameters
         ----------
@@ -88,11 +89,11 @@ class Origin:
         attributes
             Its attributes as they are sent.
         events
-            What happened in it, besides its own events.
+            Events to add to the span's own.
         """
         start_ns = record["start_ns"]
         scope = record.get("scope")
-        told = rows(record, "link_attributes")
+        link_attributes = rows(record, "link_attributes")
         return ReadableSpan(
             name=record.get("name", REDACTED_ERROR),
             context=context_of(record),
@@ -108,8 +109,11 @@ class Origin:
                 *events,
             ],
             links=[
-                Link(_named(link["trace_id"], link["span_id"]), told[at] if at < len(told) else None)
-                for at, link in enumerate(record.get("links", ()))
+                Link(
+                    _span_context(link["trace_id"], link["span_id"]),
+                    link_attributes[index] if index < len(link_attributes) else None,
+                )
+                for index, link in enumerate(record.get("links", ()))
             ],
             kind=SpanKind[record["kind"].upper()],
             status=Status(_STATUS.get(record["status"], StatusCode.UNSET), record.get("description")),
@@ -119,19 +123,19 @@ class Origin:
         )
 
     def scope_named(self, name: str) -> InstrumentationScope:
-        """The scope of a name, with what is known of it."""
+        """The scope with this name, with its version and schema if a record had them."""
         return self._scopes.setdefault(name, InstrumentationScope(name))
 
     def log(self, record: dict[str, Any]) -> ReadableLogRecord:
-        """The log record of an `event`."""
+        """Convert an `event` record to a log record."""
         if "severity" in record:
-            return self._told(record)
+            return self._api_log(record)
         fields = table(record, "fields")
         name = record.get("name", REDACTED_ERROR)
         level = str(fields.get("level", "")) if name == tacho.LOG_EVENT else "error" if name == "error" else "info"
         context = None
         if "span_id" in record:
-            context = set_span_in_context(NonRecordingSpan(_named(record["trace_id"], record["span_id"])))
+            context = set_span_in_context(NonRecordingSpan(_span_context(record["trace_id"], record["span_id"])))
         attributes = {key: value for key, value in fields.items() if not (name == tacho.LOG_EVENT and key in _BODY)}
         return ReadableLogRecord(
             LogRecord(
@@ -145,11 +149,11 @@ class Origin:
                 event_name=None if name == tacho.LOG_EVENT else f"tachograph.{name}",
             ),
             self.resource,
-            _OWN_SCOPE,
+            _TACHOGRAPH_SCOPE,
         )
 
-    def _told(self, record: dict[str, Any]) -> ReadableLogRecord:
-        """A record of the Logs API, as it was."""
+    def _api_log(self, record: dict[str, Any]) -> ReadableLogRecord:
+        """Convert an `event` record that the program wrote through the Logs API."""
         context = None
         if "span_id" in record:
             context = set_span_in_context(NonRecordingSpan(context_of(record)))
@@ -172,7 +176,7 @@ class Origin:
 
 
 def table(record: dict[str, Any], member: str) -> dict[str, Any]:
-    """A member that is a map. Where it could not be sealed a text stands in its place, and what it held is gone.
+    """A member that is a map; empty if it could not be sealed, because the record then has a text in its place.
 
     Parameters
     ----------
@@ -181,15 +185,15 @@ def table(record: dict[str, Any], member: str) -> dict[str, Any]:
     member
         The member's name.
     """
-    found: object = record.get(member)
-    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+    value: object = record.get(member)
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 _BODY = frozenset({"message", "level"})
 
 
 def without_content(record: dict[str, Any]) -> dict[str, Any]:
-    """A record of the Logs API without content; any other as it is.
+    """An `event` record with the content removed if it comes from the Logs API; any other is returned unchanged.
 
     Parameters
     ----------
@@ -205,13 +209,13 @@ def without_content(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def event(record: dict[str, Any]) -> Event:
-    """An `event` as an event of the span it happened in."""
+    """Convert an `event` record to an event of the span it happened in."""
     fields = table(record, "fields")
-    # Where a record could not be sealed, its times and ids are all there is of it.
+    # A record that could not be sealed has only its times and ids.
     name = record.get("name", REDACTED_ERROR)
     if "severity" in record:
-        known = {"level": record.get("severity_text"), "logger": record.get("scope"), "message": record.get("body")}
-        return Event(name, {**{k: v for k, v in known.items() if v is not None}, **fields}, record["time_ns"])
+        log = {"level": record.get("severity_text"), "logger": record.get("scope"), "message": record.get("body")}
+        return Event(name, {**{k: v for k, v in log.items() if v is not None}, **fields}, record["time_ns"])
     if name == "error":
         # https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/
         renamed: dict[str, str] = {"type": general.EXCEPTION_TYPE, "message": general.EXCEPTION_MESSAGE}
@@ -221,7 +225,7 @@ def event(record: dict[str, Any]) -> Event:
 
 
 def context_of(record: dict[str, Any]) -> SpanContext:
-    """The ids of a record's own span."""
+    """The context of the span that a record is about."""
     sampled = record.get("sampled", True)
     state = record.get("trace_state")
     return SpanContext(
@@ -234,10 +238,10 @@ def context_of(record: dict[str, Any]) -> SpanContext:
 
 
 def parent_of(record: dict[str, Any]) -> SpanContext | None:
-    """The span a record's span is part of, None for none."""
+    """The context of the parent of the span that a record is about, None if it has no parent."""
     parent_id = record.get("parent_id")
-    return None if parent_id is None else _named(record["trace_id"], parent_id)
+    return None if parent_id is None else _span_context(record["trace_id"], parent_id)
 
 
-def _named(trace_id: str, span_id: str) -> SpanContext:
+def _span_context(trace_id: str, span_id: str) -> SpanContext:
     return SpanContext(int(trace_id, 16), int(span_id, 16), is_remote=False, trace_flags=_SAMPLED)

@@ -2,8 +2,8 @@
 
 https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/gen-ai-metrics.md
 
-They have the times of the run, not of when they are sent: a series starts where its process did, and a point is of the
-end of the last call that is in it. Sent again, it is the same point.
+They have the times of the run, not of when they are sent: a series starts when its process did, and a point has the
+time at which the last call in it ended. A point that is sent twice is the same point.
 """
 
 from __future__ import annotations
@@ -34,16 +34,23 @@ _SECOND = 1e9
 
 
 class GenAIMetrics:
-    """The metrics of one process.
+    """The metrics of the calls of one process.
 
     Parameters
     ----------
     resource
-        Of the process.
+        The resource of the process.
     exporter
-        An OTLP exporter of metrics; it says which temporality is wanted.
+        An OTLP exporter of metrics; it has the temporality that is wanted.
     start_ns
-        From when on it counts.
+        The start of the series, in ns since the epoch.
+
+    Attributes
+    ----------
+    start_ns
+        The start of the series or, for deltas, of the next point; in ns since the epoch.
+    last_ns
+        The end of the last call that was counted, in ns since the epoch.
     """
 
     def __init__(self, resource: Resource, exporter: Any, start_ns: int) -> None:
@@ -65,21 +72,21 @@ class GenAIMetrics:
             genai.METRIC_TIME_TO_FIRST_CHUNK, "s", "Time until the first chunk of a stream.", _SECONDS
         )
 
-    def add(self, call: CallFacts, *, counts: bool = True) -> None:
-        """Count a call.
+    def add(self, call: CallFacts, *, count: bool = True) -> None:
+        """Add a call.
 
         Parameters
         ----------
         call
             The call.
-        counts
-            False if it was counted before and is only known from here on.
+        count
+            False if an earlier export has counted it: then only the start of the next point moves to its end.
         """
         self.last_ns = max(self.last_ns, call.end_ns)
-        if not counts:
+        if not count:
             self.start_ns = self.last_ns
             return
-        named = {
+        values = {
             genai.OPERATION_NAME: call.operation,
             genai.PROVIDER_NAME: call.provider,
             genai.REQUEST_MODEL: call.request_model,
@@ -87,11 +94,11 @@ class GenAIMetrics:
             general.SERVER_ADDRESS: call.host,
             general.SERVER_PORT: call.port,
         }
-        attributes: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+        attributes: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
         if call.provenance != "estimated":
-            for kind, count in (("input", call.usage.all_input), ("output", call.usage.output)):
-                if count is not None:
-                    self._tokens.record(count, {**attributes, genai.TOKEN_TYPE: kind})
+            for token_type, tokens in (("input", call.usage.all_input), ("output", call.usage.output)):
+                if tokens is not None:
+                    self._tokens.record(tokens, {**attributes, genai.TOKEN_TYPE: token_type})
         if call.error_type is not None:
             attributes[general.ERROR_TYPE] = call.error_type
         self._duration.record(call.duration_ns / _SECOND, attributes)
@@ -99,19 +106,19 @@ class GenAIMetrics:
             self._first_chunk.record(call.first_chunk_ns / _SECOND, attributes)
 
     def collect(self) -> MetricsData | None:
-        """What has been counted, with the times of the calls; None where there is nothing."""
+        """The metrics with the times of the calls; None if no call was counted."""
         data = self._reader.get_metrics_data()
-        return None if data is None else _at(data, self.start_ns, self.last_ns)
+        return None if data is None else _with_times(data, self.start_ns, self.last_ns)
 
-    def begin_anew(self) -> None:
-        """What was collected is sent: where only what is new is wanted, the next begins there."""
+    def start_next_delta(self) -> None:
+        """Start the next point where the collected one ends; for receivers that want deltas."""
         self.start_ns = self.last_ns
 
 
-def _at(data: MetricsData, start_ns: int, time_ns: int) -> MetricsData:
-    """The same with other times: those of the SDK are of when it was counted here."""
+def _with_times(data: MetricsData, start_ns: int, time_ns: int) -> MetricsData:
+    """A copy with these times; those of the SDK are the times at which the calls were counted here."""
 
-    def moved(metric: Any) -> Any:
+    def with_times(metric: Any) -> Any:
         points = [
             replace(point, start_time_unix_nano=start_ns, time_unix_nano=time_ns) for point in metric.data.data_points
         ]
@@ -123,7 +130,8 @@ def _at(data: MetricsData, start_ns: int, time_ns: int) -> MetricsData:
             replace(
                 group,
                 scope_metrics=[
-                    replace(part, metrics=[moved(metric) for metric in part.metrics]) for part in group.scope_metrics
+                    replace(part, metrics=[with_times(metric) for metric in part.metrics])
+                    for part in group.scope_metrics
                 ],
             )
             for group in data.resource_metrics

@@ -1,10 +1,10 @@
-"""The metrics of calls on their way: counted from the journals of a run, and sent when they are due."""
+"""Sends the metrics that are computed from the calls of a run, at the interval of OpenTelemetry's metric readers."""
 
 from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from opentelemetry.sdk.metrics import Histogram
 from opentelemetry.sdk.metrics.export import AggregationTemporality
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tachograph.sending.progress import SignalProgress
+    from tachograph_otlp.answer import Answer
     from tachograph_otlp.call_counter import ProcessCalls
-    from tachograph_otlp.transport import Answer, Transport
+    from tachograph_otlp.transport import Transport
 
 _RETRY_S = 1.0
 
@@ -34,111 +35,123 @@ _INTERVAL_S = _interval_s()
 
 
 class GenAIMetricsSender:
-    """The metrics of the calls of a run on their way.
+    """Sends the metrics that are computed from the calls of a run.
 
-    A receiver that wants sums from the start gets the sums over the whole journal each time; one that wants differences
-    gets what came after the last that was sent.
+    A receiver that wants cumulative metrics gets the sums over all journals each time; one that wants deltas gets the
+    calls since the last export that was sent.
 
     Parameters
     ----------
-    sender
-        Sends them.
+    transport
+        Sends an export.
     run_dir
         The run's folder.
-    state
-        What has become of them; kept current.
+    progress
+        The progress of the metrics; kept current.
     save
-        Called whenever the state has changed.
+        Called whenever the progress has changed.
+
+    Attributes
+    ----------
+    stopped
+        Whether no further attempt is made, because the receiver will never accept anything.
     """
 
-    def __init__(self, sender: Transport, run_dir: Path, state: SignalProgress, save: Callable[[], None]) -> None:
-        self._sender = sender
+    def __init__(self, transport: Transport, run_dir: Path, progress: SignalProgress, save: Callable[[], None]) -> None:
+        self._transport = transport
         self._run_dir = run_dir
-        self._state = state
+        self._progress = progress
         self._save = save
-        wanted: dict[type, Any] = sender.exporter._preferred_temporality or {}
-        self._differences = wanted.get(Histogram) is AggregationTemporality.DELTA
+        temporalities: dict[type, AggregationTemporality] = transport.exporter._preferred_temporality or {}
+        self._delta = temporalities.get(Histogram) is AggregationTemporality.DELTA
         self._counter = self._new_counter()
         self._due = time.monotonic() + _INTERVAL_S
         self._unsent = False
         self._flushing = False
         self.stopped = False
-        """Whether nothing more is tried: the receiver will never take anything."""
 
     def _new_counter(self) -> CallCounter:
-        return CallCounter(self._run_dir, self._state.calls, self._sender.exporter, differences=self._differences)
+        return CallCounter(self._run_dir, self._progress.calls, self._transport.exporter, delta=self._delta)
 
-    def push(self) -> bool:
-        """Count what has been written, and send it when that is due; there is never more at once."""
+    def send(self) -> bool:
+        """Count the calls that have been written, and send the metrics if they are due.
+
+        Returns
+        -------
+        bool
+            False: there is never more to send at once.
+        """
         self._unsent = self._counter.read(everything=self._flushing) or self._unsent
         if not self._unsent:
-            self._done()
+            self._advance()
             return False
         if self.stopped or not self._is_due():
             return False
         self._due = time.monotonic() + (_RETRY_S if self._flushing else _INTERVAL_S)
-        failed = [answer for process in self._counter.processes for answer in self._send(process)]
-        self._state.failure = failed[0].reason if failed else None
-        self.stopped = any(answer.verdict == "never" for answer in failed)
-        # What was counted while an export was on its way is in none.
-        self._unsent = bool(failed) or any(process.fresh for process in self._counter.processes)
+        answers = [self._send_process(process) for process in self._counter.processes]
+        failures = [answer for answer in answers if answer is not None]
+        self._progress.failure = failures[0].reason if failures else None
+        self.stopped = any(answer.verdict == "never" for answer in failures)
+        # Calls that were counted while an export was pending are in no export yet.
+        self._unsent = bool(failures) or any(process.has_unsent for process in self._counter.processes)
         if self._unsent:
             self._save()
         else:
-            self._done()
+            self._advance()
         return False
 
     def _is_due(self) -> bool:
-        # A process that has ended may be waiting for it.
+        # A process that has ended may be waiting until its metrics are sent.
         return time.monotonic() >= self._due or any(
-            process.has_ended and process.fresh for process in self._counter.processes
+            process.has_ended and process.has_unsent for process in self._counter.processes
         )
 
-    def _send(self, process: ProcessCalls) -> list[Answer]:
-        """Send what a process has counted, if there is anything new; what came of it where that was a failure."""
-        if process.metrics is None or not (process.fresh or process.held):
-            return []
-        if process.held is None or not self._differences:
-            process.held = process.metrics.collect()
-            process.fresh = False
-            if self._differences:
-                process.metrics.begin_anew()
-        if process.held is None:
-            return []
-        answer = self._sender.send(process.held)
+    def _send_process(self, process: ProcessCalls) -> Answer | None:
+        """Send the metrics of a process if they have changed; the receiver's answer if it has to be retried."""
+        if process.metrics is None or not (process.has_unsent or process.pending):
+            return None
+        if process.pending is None or not self._delta:
+            process.pending = process.metrics.collect()
+            process.has_unsent = False
+            if self._delta:
+                process.metrics.start_next_delta()
+        if process.pending is None:
+            return None
+        answer = self._transport.send(process.pending)
         if answer.verdict == "refused":
-            self._state.refused += 1
-            self._state.refusal = answer.reason
+            self._progress.refused += 1
+            self._progress.refusal = answer.reason
         elif answer.verdict != "sent":
-            return [answer]
+            return answer
         elif answer.rejected:
-            self._state.refused += 1
-            self._state.refusal = answer.reason or None
+            self._progress.refused += 1
+            self._progress.refusal = answer.reason or None
         else:
-            self._state.sent += 1
-        process.held = None
-        return []
+            self._progress.sent += 1
+        process.pending = None
+        return None
 
-    def _done(self) -> None:
-        # What is held back would not be counted by one that begins there.
+    def _advance(self) -> None:
+        # A later counter that starts at these positions would never count the calls that are still held.
         positions = self._counter.positions
-        if not self._counter.holds_calls and any(self._state.calls.get(name) != at for name, at in positions.items()):
-            self._state.calls.update(positions)
+        calls = self._progress.calls
+        if not self._counter.holds_calls and any(calls.get(name) != at for name, at in positions.items()):
+            calls.update(positions)
             self._save()
 
     def flush(self) -> None:
-        """Send what there is without waiting for the interval."""
+        """From now on, send without waiting for the interval."""
         if not self._flushing:
             self._flushing = True
             self._due = 0.0
 
     def is_done(self) -> bool:
-        """Whether all that has been counted is sent."""
+        """Whether all calls that have been written are counted, and their metrics sent."""
         return not self._unsent and not self._counter.holds_calls and self._counter.is_at_end()
 
     def waiting(self) -> int:
-        """Exports that are left to be sent: one a process with calls that are in none."""
-        # Another thread may be waiting for the receiver, with the counter in its hands.
+        """Number of exports that are still to be sent: one for each process with unsent calls."""
+        # Another thread may be waiting for the receiver, and uses the counter then.
         counter = self._new_counter()
         counter.read(everything=True)
-        return sum(process.fresh for process in counter.processes)
+        return sum(process.has_unsent for process in counter.processes)

@@ -1,4 +1,4 @@
-"""What a program measured through the Metrics API, as it stands in the journal."""
+"""Reads the metrics to send that a program recorded through the Metrics API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tachograph.journal.coerce import rows
 from tachograph.journal.lines import finder, parse, type_of
 from tachograph.report.folding.sections.calls import Calls
 from tachograph.semconv import aliases, genai
-from tachograph_otlp.conversion import Origin, table
+from tachograph_otlp.conversion import RecordConverter, table
 from tachograph_otlp.genai_metrics import COUNTED_METRICS
 
 if TYPE_CHECKING:
@@ -38,90 +38,90 @@ _is_marked = finder(Calls.keys)
 _TEMPORALITY = {"cumulative": AggregationTemporality.CUMULATIVE, "delta": AggregationTemporality.DELTA}
 
 
-class Measured(NamedTuple):
-    """One metric with its points, and where it comes from."""
+class ScopedMetric(NamedTuple):
+    """A metric with its points, and the resource and scope it belongs to."""
 
     resource: Resource
     scope: InstrumentationScope
     metric: Metric
 
 
-class Points:
-    """The metrics of one journal.
+class ProgramMetricReader:
+    """Reads the metrics of one journal.
 
     Parameters
     ----------
     own_provider
-        Whether those are sent that the program's own exporters get.
+        Whether metrics that the program's own exporters get are sent too.
     """
 
     def __init__(self, *, own_provider: bool) -> None:
         self._own_provider = own_provider
-        self._origin = Origin()
-        self._counted: set[tuple[object, object]] = set()
+        self._converter = RecordConverter()
+        self._counted_calls: set[tuple[object, object]] = set()
 
-    def read(self, path: Path, at: int, line: bytes, *, again: bool) -> Measured | None:
-        """See :class:`tachograph_otlp.batches.Reader`."""
+    def read(self, path: Path, at: int, line: bytes, *, already_sent: bool) -> ScopedMetric | None:
+        """See :class:`tachograph_otlp.batches.ItemReader`."""
         del path, at
         kind = type_of(line)
         if kind == "metric":
-            record = None if again else parse(line)
-            return None if record is None else self._measured(record)
+            record = None if already_sent else parse(line)
+            return None if record is None else self._metric(record)
         if kind == "span.end":
             if _is_marked(line) and (record := parse(line)) is not None:
-                self._call(record)
+                self._note_call(record)
         elif kind in {"process", "scope"}:
-            self._origin.read(line)
+            self._converter.read(line)
         return None
 
-    def _call(self, record: dict[str, Any]) -> None:
-        """Note the calls whose metrics are computed from their spans."""
-        if not self._origin.sent_by_program:
+    def _note_call(self, record: dict[str, Any]) -> None:
+        """Note the operation and model of a call, whose metrics are computed from its span."""
+        if not self._converter.sent_by_program:
             attributes = table(record, "attributes")
             operation = aliases.model_operation(attributes)
             if operation is not None:
-                self._counted.add((operation, aliases.read(attributes, genai.REQUEST_MODEL)))
-                self._counted.add((operation, None))
+                self._counted_calls.add((operation, aliases.read(attributes, genai.REQUEST_MODEL)))
+                self._counted_calls.add((operation, None))
 
-    def _measured(self, record: dict[str, Any]) -> Measured | None:
+    def _metric(self, record: dict[str, Any]) -> ScopedMetric | None:
         if record.get("own_provider") and not self._own_provider:
             return None
-        told = rows(record, "point_attributes")
+        point_attributes = rows(record, "point_attributes")
         pairs = [
             (point, attributes)
-            for point, attributes in zip(record["points"], told, strict=True)
+            for point, attributes in zip(record["points"], point_attributes, strict=True)
             if record["name"] not in COUNTED_METRICS or not self._is_counted(attributes)
         ]
         if not pairs:
             return None
         metric = Metric(record["name"], record["description"], record["unit"], _data(record, pairs))
-        return Measured(self._origin.resource, self._origin.scope_named(record["scope"]), metric)
+        return ScopedMetric(self._converter.resource, self._converter.scope_named(record["scope"]), metric)
 
     def _is_counted(self, attributes: dict[str, Any]) -> bool:
         call = (
             aliases.read(attributes, genai.OPERATION_NAME),
             aliases.read(attributes, genai.REQUEST_MODEL),
         )
-        return call in self._counted
+        return call in self._counted_calls
 
 
-def packed(measured: Sequence[Measured]) -> MetricsData:
-    """What an exporter takes.
+def metrics_data(metrics: Sequence[ScopedMetric]) -> MetricsData:
+    """Group metrics by resource and scope, as an exporter accepts them.
 
     Parameters
     ----------
-    measured
-        Metrics in the order they were written; several of one name are several points of it.
+    metrics
+        Metrics in the order they were written; one name may occur several times, with other points.
     """
-    # By value: of two that are alike the encoder would keep one.
+    # Grouped by value: of two equal resources or scopes the encoder would keep one.
     groups: dict[Resource, dict[InstrumentationScope, list[Metric]]] = {}
-    for resource, scope, metric in measured:
+    for resource, scope, metric in metrics:
         groups.setdefault(resource, {}).setdefault(scope, []).append(metric)
     return MetricsData(
         [
             ResourceMetrics(
                 resource,
-                [ScopeMetrics(scope, metrics, scope.schema_url or "") for scope, metrics in scopes.items()],
+                [ScopeMetrics(scope, listed, scope.schema_url or "") for scope, listed in scopes.items()],
                 resource.schema_url,
             )
             for resource, scopes in groups.items()
@@ -129,7 +129,9 @@ def packed(measured: Sequence[Measured]) -> MetricsData:
     )
 
 
-def _data(record: dict[str, Any], pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> Any:
+def _data(
+    record: dict[str, Any], pairs: list[tuple[dict[str, Any], dict[str, Any]]]
+) -> Gauge | Sum | Histogram | ExponentialHistogram:
     match record["kind"]:
         case "gauge":
             return Gauge([_number(*pair) for pair in pairs])
@@ -179,6 +181,6 @@ def _exponential(point: dict[str, Any], attributes: dict[str, Any]) -> Exponenti
     )
 
 
-def _value(written: Any) -> Any:
-    """A number; those that JSON does not have stand as texts."""
-    return float(written) if isinstance(written, str) else written
+def _value(number: Any) -> Any:
+    """The value of a number; those that JSON lacks, such as NaN, are written as text."""
+    return float(number) if isinstance(number, str) else number

@@ -1,4 +1,4 @@
-"""Ships one run: all of its signals, while it goes on and until everything is sent or the time is up."""
+"""Sends all signals of one run while it is recorded, until everything is sent or the time is up."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import threading
 import time
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tachograph.errors import UnusableError
 from tachograph.journal import is_alive, journal_files
 from tachograph.redaction import Sealer, installation_key
 from tachograph.redaction.configuration import policy_of
 from tachograph.sending.progress import Progress, SignalProgress
-from tachograph_otlp.batches import Feed
+from tachograph_otlp.batches import Batcher
 from tachograph_otlp.genai_metrics_signal import GenAIMetricsSender
 from tachograph_otlp.log_reader import LogReader
-from tachograph_otlp.program_metrics import Points, packed
+from tachograph_otlp.program_metrics import ProgramMetricReader, metrics_data
 from tachograph_otlp.signal import SignalSender
 from tachograph_otlp.span_reader import SpanReader
 from tachograph_otlp.transport import Transport
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tachograph.journal import JournalFile
     from tachograph.run.settings import Settings
+    from tachograph_otlp.batches import ItemReader
+    from tachograph_otlp.signal import Sender
 
 _LOOK_S = 0.1
 _FIRST_JOURNAL_S = 10
@@ -38,146 +41,156 @@ _CAPTURED_ON_EVENTS = frozenset({"EVENT_ONLY", "SPAN_AND_EVENT"})
 
 
 class RunSender:
-    """Everything of one run that is sent on.
+    """Sends the signals of one run.
 
     Parameters
     ----------
     run_dir
         The run's folder.
     settings
-        The settings.
-    wanted
-        The signals that are sent.
-    again
-        Whether what was sent before is sent once more.
+        The settings of the run.
+    signals
+        The signals to send.
+    resend
+        Whether everything is sent, including what was already sent.
+
+    Attributes
+    ----------
+    run_dir
+        The run's folder.
+    progress
+        The progress of each signal.
     """
 
-    def __init__(self, run_dir: Path, settings: Settings, wanted: Sequence[str], *, again: bool = False) -> None:
+    def __init__(self, run_dir: Path, settings: Settings, signals: Sequence[str], *, resend: bool = False) -> None:
         self.run_dir = run_dir
-        self.progress = Progress() if again else Progress.read(run_dir)
+        self.progress = Progress() if resend else Progress.read(run_dir)
         self._closed = False
         self._lock = threading.Lock()
         captured = os.environ.get(_CAPTURE, "").upper()
         event_content = settings.otlp_content or captured in _CAPTURED_ON_EVENTS
         own_provider = settings.otlp_own_provider
-        makers: dict[str, Callable[[], Any]] = {
+        new_metric_reader = partial(ProgramMetricReader, own_provider=own_provider)
+        self._new_readers: dict[str, Callable[[], ItemReader[object]]] = {
             "traces": partial(
                 SpanReader,
                 content=settings.otlp_content or captured in _CAPTURED_ON_SPANS,
                 event_content=event_content,
-                events="logs" not in wanted,
+                events="logs" not in signals,
                 own_provider=own_provider,
             ),
             "logs": partial(LogReader, event_content=event_content, own_provider=own_provider),
-            "metrics": partial(Points, own_provider=own_provider),
+            "metrics": new_metric_reader,
         }
-        self._makers = makers
         sealer = Sealer(installation_key(), os.environ, policy_of(settings.redaction, settings.source))
 
         def seal(text: str) -> str:
             return sealer.text(text, {})
 
-        self._streams: list[Any] = []
-        self._calls: GenAIMetricsSender | None = None
-        for signal in wanted:
-            state = self.progress.signals.setdefault(signal, SignalProgress(""))
-            state.failure = None
+        self._senders: list[Sender] = []
+        self._genai_metrics: GenAIMetricsSender | None = None
+        for signal in signals:
+            progress = self.progress.signals.setdefault(signal, SignalProgress(""))
+            progress.failure = None
             try:
-                sender = Transport(signal, os.environ, seal)
+                transport = Transport(signal, os.environ, seal)
             except UnusableError as error:
-                state.failure = seal(str(error))
+                progress.failure = seal(str(error))
                 continue
-            if state.endpoint not in ("", sender.endpoint):
+            if progress.endpoint not in ("", transport.endpoint):
                 # Another receiver has none of it.
-                state = self.progress.signals[signal] = SignalProgress("")
-            state.endpoint = sender.endpoint
-            feed: Feed[Any] = Feed(run_dir, state.files, makers[signal])
-            self._streams.append(SignalSender(sender, feed, state, self._save, packed if signal == "metrics" else None))
+                progress = self.progress.signals[signal] = SignalProgress("")
+            progress.endpoint = transport.endpoint
             if signal == "metrics":
-                self._calls = GenAIMetricsSender(sender, run_dir, state, self._save)
-                self._streams.append(self._calls)
+                metrics = Batcher(run_dir, progress.files, new_metric_reader)
+                self._senders.append(SignalSender(transport, metrics, progress, self._save, metrics_data))
+                self._genai_metrics = GenAIMetricsSender(transport, run_dir, progress, self._save)
+                self._senders.append(self._genai_metrics)
+            else:
+                items = Batcher(run_dir, progress.files, self._new_readers[signal])
+                self._senders.append(SignalSender(transport, items, progress, self._save))
         self._save()
 
-    def push(self) -> bool:
-        """Send a batch of each signal; whether there may be more at once."""
+    def send(self) -> bool:
+        """Send a batch of each signal; whether there may be more to send at once."""
         more = False
-        for stream in self._streams:
-            more = stream.push() or more
+        for sender in self._senders:
+            more = sender.send() or more
         return more
 
     def flush(self) -> None:
-        """Hold nothing back from here on."""
-        for stream in self._streams:
-            stream.flush()
+        """From now on, send everything without waiting for its time."""
+        for sender in self._senders:
+            sender.flush()
 
     def is_done(self) -> bool:
         """Whether nothing more can be sent."""
-        return all(stream.stopped or stream.is_done() for stream in self._streams)
+        return all(sender.stopped or sender.is_done() for sender in self._senders)
 
     def follow(self, grace_s: float) -> bool:
-        """Ship while the run goes on, and for a while after its end.
+        """Send while the run goes on, and for a while after its end.
 
         Parameters
         ----------
         grace_s
-            How long after it, in s.
+            The longest time to go on after the end of the run, in s.
 
         Returns
         -------
         bool
-            Whether nothing is being sent any more; if not, another thread waits for a receiver.
+            True if sending has stopped; False if another thread is still waiting for a receiver.
         """
-        over = threading.Event()
-        worker = threading.Thread(target=self._follow, args=(over,), daemon=True)
+        run_ended = threading.Event()
+        worker = threading.Thread(target=self._follow, args=(run_ended,), daemon=True)
         worker.start()
         deadline: float | None = None
         begun = time.monotonic()
-        seen = False
+        has_begun = False
         while worker.is_alive():
             worker.join(_LOOK_S)
             alive = _is_alive(self.run_dir)
-            seen = seen or alive or bool(_journals(self.run_dir))
-            if alive or (not seen and time.monotonic() < begun + _FIRST_JOURNAL_S):
+            has_begun = has_begun or alive or bool(_journals(self.run_dir))
+            if alive or (not has_begun and time.monotonic() < begun + _FIRST_JOURNAL_S):
                 deadline = None
-                over.clear()
+                run_ended.clear()
             elif deadline is None:
                 deadline = time.monotonic() + grace_s
-                over.set()
+                run_ended.set()
             elif time.monotonic() >= deadline:
                 break
         self.close("not sent in time")
         return not worker.is_alive()
 
-    def _follow(self, over: threading.Event) -> None:
+    def _follow(self, run_ended: threading.Event) -> None:
         while True:
-            # Asked before the journals are read: what was written until then is seen by this round.
-            last = over.is_set()
-            if last:
+            # Checked before the journals are read, so that this round reads everything written until now.
+            is_last = run_ended.is_set()
+            if is_last:
                 self.flush()
-            if self.push():
+            if self.send():
                 continue
-            if last and over.is_set() and self.is_done():
+            if is_last and run_ended.is_set() and self.is_done():
                 return
             time.sleep(_LOOK_S)
 
     def close(self, failure: str) -> None:
-        """Count what is left and write it down.
+        """Count what is still to be sent and write the progress.
 
         Parameters
         ----------
         failure
-            Why it was left, where no attempt has failed.
+            Why something is still to be sent, if no attempt has failed.
         """
-        for signal, state in self.progress.signals.items():
-            maker = self._makers.get(signal)
-            if maker is None:
+        for signal, progress in self.progress.signals.items():
+            new_reader = self._new_readers.get(signal)
+            if new_reader is None:
                 continue
-            feed: Feed[Any] = Feed(self.run_dir, state.files, maker)
-            state.waiting = sum(len(batch.items) for batch in feed.batches())
-            if signal == "metrics" and self._calls is not None:
-                state.waiting += self._calls.waiting()
-            if state.waiting and state.failure is None:
-                state.failure = failure
+            batcher = Batcher(self.run_dir, progress.files, new_reader)
+            progress.waiting = sum(len(batch.items) for batch in batcher.batches())
+            if signal == "metrics" and self._genai_metrics is not None:
+                progress.waiting += self._genai_metrics.waiting()
+            if progress.waiting and progress.failure is None:
+                progress.failure = failure
         self._save()
         with self._lock:
             self._closed = True
@@ -185,12 +198,12 @@ class RunSender:
     def _save(self) -> None:
         with self._lock:
             if not self._closed:
-                # Without it everything is sent once more the next time, under the same ids.
+                # Without this file everything is sent once more the next time, under the same ids.
                 with suppress(OSError):
                     self.progress.write(self.run_dir)
 
 
-def _journals(run_dir: Path) -> list[Any]:
+def _journals(run_dir: Path) -> list[list[JournalFile]]:
     try:
         return journal_files(run_dir)
     except OSError:
@@ -202,7 +215,7 @@ def _is_alive(run_dir: Path) -> bool:
 
 
 def into_environment(settings: Settings) -> None:
-    """Put what the settings say of OTLP into this process's environment, where that says nothing.
+    """Set the `OTEL_*` variables that the settings give for OTLP, unless this process's environment has them.
 
     Parameters
     ----------
@@ -222,5 +235,5 @@ def into_environment(settings: Settings) -> None:
         os.environ.setdefault(name, value)
 
 
-def _value(found: re.Match[str]) -> str:
-    return os.environ.get(found[1], "")
+def _value(variable: re.Match[str]) -> str:
+    return os.environ.get(variable[1], "")

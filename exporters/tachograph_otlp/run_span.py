@@ -1,4 +1,4 @@
-"""The span of a run as a whole, which the spans of its processes are children of."""
+"""The span of a run as a whole, the parent of the outermost spans of its processes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FAILED = frozenset({"failed", "crashed"})
 
 
 def root_span(start: dict[str, Any], end: dict[str, Any], resource: Resource) -> ReadableSpan | None:
-    """The span of a run that `tacho run` recorded; None where the program opened the run itself and has no such span.
+    """The span of a run that `tacho run` recorded; None if the program opened the run itself, or it is not sampled.
 
     Parameters
     ----------
@@ -30,19 +30,19 @@ def root_span(start: dict[str, Any], end: dict[str, Any], resource: Resource) ->
     end
         The record of its end.
     resource
-        The resource it is told under.
+        The resource of the span.
     """
     if "span_id" not in start or not start.get("sampled", True):
         return None
     facts = table(start, "facts")
     outcome = end.get("outcome") or "unknown"
-    known = {
+    values = {
         tacho.RUN_OUTCOME: outcome,
         general.PROCESS_COMMAND_ARGS: facts.get("command"),
         general.HOST_NAME: facts.get("host"),
         general.PROCESS_EXIT_CODE: end.get("exit_code"),
     }
-    attributes = {name: value for name, value in known.items() if value is not None}
+    attributes = {name: value for name, value in values.items() if value is not None}
     status = Status(StatusCode.ERROR, end.get("reason") or outcome) if outcome in _FAILED else Status()
     return ReadableSpan(
         name=str(facts.get("name") or "run"),

@@ -1,9 +1,9 @@
-"""One signal on its way: from its feed through its sender, with what has become of it."""
+"""Sends one signal of a run, batch by batch, and keeps its progress current."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, Protocol
 
 from tachograph_otlp.batches import Batch, Item
 
@@ -11,121 +11,150 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tachograph.sending.progress import SignalProgress
-    from tachograph_otlp.batches import Feed
-    from tachograph_otlp.transport import Answer, Transport
+    from tachograph_otlp.answer import Answer
+    from tachograph_otlp.batches import Batcher
+    from tachograph_otlp.transport import Transport
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 30.0
 
 
+class Sender(Protocol):
+    """Sends a part of a run.
+
+    Attributes
+    ----------
+    stopped
+        Whether no further attempt is made, because the receiver will never accept anything.
+    """
+
+    stopped: bool
+
+    def send(self) -> bool:
+        """Send what is due; whether there may be more to send at once."""
+        ...
+
+    def flush(self) -> None:
+        """From now on, send everything without waiting for its time."""
+        ...
+
+    def is_done(self) -> bool:
+        """Whether everything that has been written is sent."""
+        ...
+
+
 class SignalSender(Generic[Item]):
-    """One signal of a run.
+    """Sends the items that one signal has in the journals of a run.
 
     Parameters
     ----------
-    sender
-        Sends it.
-    feed
-        Gives it.
-    state
-        What has become of it; kept current.
+    transport
+        Sends a batch.
+    batcher
+        Reads the batches.
+    progress
+        The progress of the signal; kept current.
     save
-        Called whenever the state has changed.
+        Called whenever the progress has changed.
     pack
-        Makes what the exporter takes of the items of a batch; None where it takes them as they are.
+        Turns the items of a batch into what the exporter accepts; None if it accepts a list of the items.
+
+    Attributes
+    ----------
+    stopped
+        Whether no further attempt is made, because the receiver will never accept anything.
     """
 
     def __init__(
         self,
-        sender: Transport,
-        feed: Feed[Item],
-        state: SignalProgress,
+        transport: Transport,
+        batcher: Batcher[Item],
+        progress: SignalProgress,
         save: Callable[[], None],
         pack: Callable[[list[Item]], Any] | None = None,
     ) -> None:
-        self._sender = sender
+        self._transport = transport
         self._pack = pack
-        self._feed = feed
-        self._state = state
+        self._batcher = batcher
+        self._progress = progress
         self._save = save
         self._batches: Iterator[Batch[Item]] | None = None
-        self._held: Batch[Item] | None = None
+        self._unsent: Batch[Item] | None = None
         self._wait_s = _FIRST_WAIT_S
         self._not_before = 0.0
         self.stopped = False
-        """Whether nothing more is tried: the receiver will never take anything."""
 
-    def push(self) -> bool:
-        """Send one batch, if there is one and its time has come; whether there may be more at once."""
+    def send(self) -> bool:
+        """Send one batch, if there is one and it is time for it; whether there may be more to send at once."""
         if self.stopped or time.monotonic() < self._not_before:
             return False
-        batch = self._held or self._next()
+        batch = self._unsent or self._next()
         if batch is None:
             return False
-        self._held = None
+        self._unsent = None
         if not batch.items:
-            self._done(batch, 0)
+            self._advance(batch, 0)
             return True
-        answer = self._sender.send(batch.items if self._pack is None else self._pack(batch.items))
+        answer = self._transport.send(batch.items if self._pack is None else self._pack(batch.items))
         match answer.verdict:
             case "sent":
                 self._wait_s = _FIRST_WAIT_S
-                self._state.failure = None
+                self._progress.failure = None
                 if answer.rejected:
-                    self._state.refused += answer.rejected
-                    self._state.refusal = answer.reason or None
-                # Of metrics it is points that are rejected, of which an item has several.
-                self._done(batch, max(len(batch.items) - answer.rejected, 0))
+                    self._progress.refused += answer.rejected
+                    self._progress.refusal = answer.reason or None
+                # A receiver of metrics counts rejected points, and an item has several points.
+                self._advance(batch, max(len(batch.items) - answer.rejected, 0))
             case "later":
-                self._held = batch
+                self._unsent = batch
                 self._not_before = time.monotonic() + max(self._wait_s, answer.wait_s)
                 self._wait_s = min(self._wait_s * 2, _LONGEST_WAIT_S)
                 self._fail(answer.reason)
             case "refused":
-                self._refused(batch, answer)
+                self._divide(batch, answer)
             case "never":
-                self._held = batch
+                self._unsent = batch
                 self.stopped = True
                 self._fail(answer.reason)
-        return not self.stopped and self._held is None
+        return not self.stopped and self._unsent is None
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: a signal never waits for its time."""
 
     def is_done(self) -> bool:
-        """Whether all that has been written is sent."""
-        return self._held is None and self._batches is None and self._feed.is_at_end()
+        """Whether everything that has been written is sent."""
+        return self._unsent is None and self._batches is None and self._batcher.is_at_end()
 
     def _next(self) -> Batch[Item] | None:
         if self._batches is None:
-            self._batches = self._feed.batches()
+            self._batches = self._batcher.batches()
         batch = next(self._batches, None)
         if batch is None:
             self._batches = None
         return batch
 
-    def _refused(self, batch: Batch[Any], answer: Answer) -> None:
-        """Find the items the receiver minds: what is wrong with one must not keep the others."""
+    def _divide(self, batch: Batch[Item], answer: Answer) -> None:
+        """Send the halves of a batch that was refused, so that one bad item does not keep back the others."""
         if len(batch.items) == 1:
-            self._state.refused += 1
-            self._state.refusal = answer.reason
-            self._done(batch, 0)
+            self._progress.refused += 1
+            self._progress.refusal = answer.reason
+            self._advance(batch, 0)
             return
         middle = len(batch.items) // 2
-        rest = self._batches
-        halves = [Batch(batch.items[:middle], {}), Batch(batch.items[middle:], batch.files)]
+        following = self._batches
+        halves = [Batch(batch.items[:middle], {}), Batch(batch.items[middle:], batch.positions)]
 
-        def both() -> Iterator[Batch[Any]]:
+        def halves_first() -> Iterator[Batch[Item]]:
             yield from halves
-            if rest is not None:
-                yield from rest
+            if following is not None:
+                yield from following
 
-        self._batches = both()
+        self._batches = halves_first()
 
-    def _done(self, batch: Batch[Any], sent: int) -> None:
-        self._state.sent += sent
-        self._state.files.update(batch.files)
+    def _advance(self, batch: Batch[Item], sent: int) -> None:
+        self._progress.sent += sent
+        self._progress.files.update(batch.positions)
         self._save()
 
     def _fail(self, reason: str) -> None:
-        self._state.failure = reason or "unknown"
+        self._progress.failure = reason or "unknown"
         self._save()

@@ -1,4 +1,4 @@
-"""Reads the spans that are sent from the lines of a journal."""
+"""Reads the spans to send from the lines of a journal."""
 
 from __future__ import annotations
 
@@ -18,61 +18,62 @@ if TYPE_CHECKING:
 
 
 _MOST_EVENTS = 128
-"""Events a span is given; the SDK's own limit."""
+"""Events that are added to a span; the SDK's own limit."""
 _MOST_OPEN = 10_000
+"""Spans whose events are kept until they end."""
 
 
 class SpanReader:
-    """The spans of one journal.
+    """Reads the spans of one journal.
 
     Parameters
     ----------
     content
         Whether prompts, answers and payloads are sent.
     event_content
-        Whether those are sent that a record of the Logs API holds.
+        Whether those in records of the Logs API are sent.
     events
-        Whether what happened goes with the span it happened in, because it is not sent as a log record.
+        Whether events are sent with the span they happened in, because they are not sent as log records.
     own_provider
-        Whether spans are sent that the program's own exporters get.
+        Whether spans that the program's own exporters get are sent too.
     """
 
     def __init__(self, *, content: bool, event_content: bool, events: bool, own_provider: bool) -> None:
-        self._origin = conversion.Origin()
+        self._converter = conversion.RecordConverter()
         self._places = PlacesInMemory() if content else None
         self._transcript = None if self._places is None else Transcript(self._places)
         self._event_content = event_content
         self._events: dict[str, list[Event]] | None = {} if events else None
         self._own_provider = own_provider
-        self._run: dict[str, Any] | None = None
+        self._run_start: dict[str, Any] | None = None
 
-    def read(self, path: Path, at: int, line: bytes, *, again: bool) -> ReadableSpan | None:
-        """See :class:`tachograph_otlp.batches.Reader`."""
+    def read(self, path: Path, at: int, line: bytes, *, already_sent: bool) -> ReadableSpan | None:
+        """See :class:`tachograph_otlp.batches.ItemReader`."""
         match type_of(line):
             case "content":
                 if self._places is not None:
                     self._places.add(path, at, line)
             case "span.end":
-                record = None if again else parse(line)
+                record = None if already_sent else parse(line)
                 return None if record is None else self._span(record)
             case "process" | "scope":
-                self._origin.read(line)
+                self._converter.read(line)
             case "event":
                 record = parse(line)
                 if record is not None:
                     self._event(record)
             case "run":
                 record = parse(line)
-                return None if record is None else self._run_span(record, again=again)
+                return None if record is None else self._run_span(record, already_sent=already_sent)
             case _:
                 pass
         return None
 
-    def _run_span(self, record: dict[str, Any], *, again: bool) -> ReadableSpan | None:
+    def _run_span(self, record: dict[str, Any], *, already_sent: bool) -> ReadableSpan | None:
         if record.get("state") == "start":
-            self._run = record
-        elif record.get("state") == "end" and self._run is not None and not again:
-            return root_span(self._run, record, self._origin.resource)
+            self._run_start = record
+        elif record.get("state") == "end" and self._run_start is not None and not already_sent:
+            return root_span(self._run_start, record, self._converter.resource)
         return None
 
     def _event(self, record: dict[str, Any]) -> None:
@@ -80,13 +81,13 @@ class SpanReader:
             return
         if len(self._events) >= _MOST_OPEN:
             self._events.pop(next(iter(self._events)))
-        held = self._events.setdefault(record["span_id"], [])
-        if len(held) < _MOST_EVENTS:
-            held.append(conversion.event(record if self._event_content else conversion.without_content(record)))
+        events = self._events.setdefault(record["span_id"], [])
+        if len(events) < _MOST_EVENTS:
+            events.append(conversion.event(record if self._event_content else conversion.without_content(record)))
 
     def _span(self, record: dict[str, Any]) -> ReadableSpan | None:
         events = self._events.pop(record["span_id"], []) if self._events else []
-        if not record.get("sampled", True) or (self._origin.sent_by_program and not self._own_provider):
+        if not record.get("sampled", True) or (self._converter.sent_by_program and not self._own_provider):
             return None
         attributes = conversion.table(record, "attributes")
         if self._transcript is not None:
@@ -95,4 +96,4 @@ class SpanReader:
             attributes = without_content(attributes)
             for event in rows(record, "events"):
                 event["attributes"] = without_content(conversion.table(event, "attributes"))
-        return self._origin.span(record, attributes, events)
+        return self._converter.span(record, attributes, events)

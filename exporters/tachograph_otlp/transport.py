@@ -1,25 +1,21 @@
-"""Sends batches by the exporters of OpenTelemetry, and tells what became of them.
+"""Sends batches with OpenTelemetry's exporters and reports the receiver's answer to each.
 
-The exporters read the `OTEL_EXPORTER_OTLP_*` variables, compress and authenticate. They say only whether a batch was
-sent; what the receiver answered is looked at here.
+The exporters read the `OTEL_EXPORTER_OTLP_*` variables, compress and authenticate. They report only whether a batch was
+sent, so the receiver's responses are read here.
 """
 
 from __future__ import annotations
 
 import importlib
 import logging
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from tachograph.errors import UnusableError
+from tachograph_otlp.answer import Answer, failure_reason, from_grpc_error, from_response, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-Verdict = Literal["sent", "later", "refused", "never"]
-"""What became of a batch: taken; to be tried again; refused, as others need not be; or none will ever be taken."""
 
 _EXPORTERS = {
     "http/protobuf": {
@@ -33,7 +29,7 @@ _EXPORTERS = {
         "metrics": ("opentelemetry.exporter.otlp.proto.grpc.metric_exporter", "OTLPMetricExporter"),
     },
 }
-_ANSWERS = {
+_RESPONSES = {
     "traces": ("opentelemetry.proto.collector.trace.v1.trace_service_pb2", "ExportTraceServiceResponse"),
     "logs": ("opentelemetry.proto.collector.logs.v1.logs_service_pb2", "ExportLogsServiceResponse"),
     "metrics": ("opentelemetry.proto.collector.metrics.v1.metrics_service_pb2", "ExportMetricsServiceResponse"),
@@ -43,55 +39,24 @@ _CREDENTIALS = (
     "OTEL_PYTHON_EXPORTER_OTLP_HTTP_CREDENTIAL_PROVIDER",
     "OTEL_PYTHON_EXPORTER_OTLP_HTTP_{}_CREDENTIAL_PROVIDER",
 )
-# https://opentelemetry.io/docs/specs/otlp/#failures-1: what may be tried again; the rest must not be.
-_AGAIN = frozenset({429, 502, 503, 504})
-_TOO_LARGE_OR_BAD = frozenset({400, 413, 422})
-# https://opentelemetry.io/docs/specs/otlp/#failures: the codes of gRPC that may be tried again.
-_CODES_AGAIN = frozenset(
-    {"CANCELLED", "DEADLINE_EXCEEDED", "ABORTED", "OUT_OF_RANGE", "UNAVAILABLE", "DATA_LOSS", "RESOURCE_EXHAUSTED"}
-)
-_CODES_REFUSED = frozenset({"INVALID_ARGUMENT", "FAILED_PRECONDITION"})
-_LONGEST_REASON = 200
-
-
-@dataclass(slots=True)
-class Answer:
-    """What became of a batch.
-
-    Attributes
-    ----------
-    verdict
-        See `Verdict`.
-    reason
-        Why it was not sent, or why a part was not taken; empty where all is well.
-    rejected
-        How many of its items a receiver that took the batch has dropped.
-    wait_s
-        How long the receiver asks to be left alone, in s.
-    """
-
-    verdict: Verdict
-    reason: str = ""
-    rejected: int = 0
-    wait_s: float = 0
 
 
 class Transport:
-    """The exporter of one signal.
+    """The OTLP exporter of one signal.
 
     Parameters
     ----------
     signal
         ``traces``, ``logs`` or ``metrics``.
     environ
-        The `OTEL_*` variables in force; they are this process's own as well.
+        The `OTEL_*` variables in force; this process's environment has them too.
     seal
-        Redacts a text: what a receiver says, and its address, are written down.
+        Redacts a text; used on the receiver's messages and its address, which are written to the progress file.
 
     Raises
     ------
     UnusableError
-        When the protocol is not known or not installed, or a variable cannot be used.
+        If the protocol is unknown or not installed, or a variable cannot be used.
     """
 
     def __init__(self, signal: str, environ: Mapping[str, str], seal: Callable[[str], str]) -> None:
@@ -102,245 +67,205 @@ class Transport:
             or "http/protobuf"
         )
         self._signal = signal
-        self._seen: list[Answer] = []
+        self._answers: list[Answer] = []
         self._status = 0
-        self._answer: Any = None
-        homes = _EXPORTERS.get(self.protocol)
-        if homes is None:
+        self._response_class: Any = None
+        exporters = _EXPORTERS.get(self.protocol)
+        if exporters is None:
             raise UnusableError(f"the protocol {self.protocol} is not known. Use {' or '.join(_EXPORTERS)}")
-        home, name = homes[signal]
         try:
-            made: Any = getattr(importlib.import_module(home), name)
-            answers, answer = _ANSWERS[signal]
-            self._answer = getattr(importlib.import_module(answers), answer)
+            exporter_class = _imported(*exporters[signal])
+            self._response_class = _imported(*_RESPONSES[signal])
         except ImportError as error:
             package = "tachograph[grpc]" if self.protocol == "grpc" else "opentelemetry-exporter-otlp-proto-http"
             raise UnusableError(
                 f"the protocol {self.protocol} needs a package that is not installed: pip install '{package}'"
             ) from error
         try:
-            self.exporter = self._grpc(made) if self.protocol == "grpc" else self._http(made, environ)
+            self.exporter = (
+                self._grpc_exporter(exporter_class)
+                if self.protocol == "grpc"
+                else self._http_exporter(exporter_class, environ)
+            )
         except Exception as error:
             raise UnusableError(f"{type(error).__name__}: {error}") from error
         self.endpoint = seal(_without_credentials(str(self.exporter._endpoint)))
 
     def send(self, batch: Any) -> Answer:
-        """Send a batch, see :meth:`_send`; what is told of it is redacted."""
+        """Send a batch. Takes no longer than the timeout of OTLP, 10 s by default.
+
+        Parameters
+        ----------
+        batch
+            What the exporter of the signal accepts.
+
+        Returns
+        -------
+        Answer
+            What became of the batch, with the reason redacted.
+        """
         answer = self._send(batch)
         if answer.reason:
             answer.reason = self._seal(answer.reason)
         return answer
 
     def _send(self, batch: Any) -> Answer:
-        """Send a batch; takes as long as the timeout of OTLP (10 s unless set otherwise).
-
-        Parameters
-        ----------
-        batch
-            What the exporter of the signal takes.
-        """
-        self._seen.clear()
-        with _Heard() as heard:
+        self._answers.clear()
+        with _LogCapture() as log:
             try:
                 result = self.exporter.export(batch)
             except Exception as error:
-                return Answer("never", _short(f"{type(error).__name__}: {error}"))
-        seen = self._seen[-1] if self._seen else None
-        if seen is not None and seen.verdict != "sent":
-            return seen
+                return Answer("never", shortened(f"{type(error).__name__}: {error}"))
+        answer = self._answers[-1] if self._answers else None
+        if answer is not None and answer.verdict != "sent":
+            return answer
         if result.name == "SUCCESS":
-            return seen or Answer("sent")
-        return Answer("later", _short(_plain(heard.last)))
+            return answer or Answer("sent")
+        return Answer("later", failure_reason(log.last_message))
 
     def close(self) -> None:
-        """Close its connections."""
-        with _Heard():
+        """Close the connections to the receiver."""
+        with _LogCapture():
             self.exporter.shutdown()
 
     # HTTP
 
-    def _http(self, made: Any, environ: Mapping[str, str]) -> Any:
+    def _http_exporter(self, exporter_class: Any, environ: Mapping[str, str]) -> Any:
         if any(environ.get(name.format(self._signal.upper())) for name in _CREDENTIALS):
-            # The session is somebody else's; of its answers is known what the exporter says.
-            return _once(made())
+            # The credential provider makes the session, so only the exporter's result is known of its responses.
+            return _without_retries(exporter_class())
         import requests
 
-        sender = self
+        transport = self
 
         class Session(requests.Session):
-            """Tells of requests that get no answer."""
+            """Reports requests that get no response."""
 
             def merge_environment_settings(
                 self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
             ) -> dict[str, Any]:
-                # `OTEL_EXPORTER_OTLP_CERTIFICATE` is the session's, and `REQUESTS_CA_BUNDLE` would go before it.
+                # The session has `OTEL_EXPORTER_OTLP_CERTIFICATE`; `REQUESTS_CA_BUNDLE` would take precedence over it.
                 chosen = self.verify if verify is None else verify
                 return super().merge_environment_settings(url, proxies, stream, chosen, cert)
 
-            def send(self, request: requests.PreparedRequest, **words: Any) -> requests.Response:
+            def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
                 try:
-                    return super().send(request, **words)
+                    return super().send(request, **options)
                 except Exception as error:
-                    sender._seen.append(Answer("later", _short(_plain(str(error)))))
+                    transport._answers.append(Answer("later", failure_reason(str(error))))
                     raise
 
         session = Session()
-        session.hooks["response"].append(self._see)
-        return _once(made(session=session))
+        session.hooks["response"].append(self._read_response)
+        return _without_retries(exporter_class(session=session))
 
-    def _see(self, response: Any, *_: Any, **__: Any) -> None:
-        if self._seen and 300 <= self._status < 400:
+    def _read_response(self, response: Any, *_: Any, **__: Any) -> None:
+        if self._answers and 300 <= self._status < 400:
+            # What a redirect leads to is not the receiver's answer.
             return
-        status: int = response.status_code
-        self._status = status
-        said = f"{status} {response.reason or ''}".strip()
-        if 300 <= status < 400:
-            # It is followed, and what it leads to is no receiver: a form to sign in, most often.
-            self._seen.append(Answer("never", f"{said}: not an OTLP receiver"))
-        elif status < 300 and "text/html" in response.headers.get("content-type", ""):
-            self._seen.append(Answer("never", f"{said} with a web page: not an OTLP receiver"))
-        elif status < 300:
-            self._seen.append(self._partial(response.content, response.headers.get("content-type", "")))
-        elif status in _AGAIN:
-            self._seen.append(Answer("later", said, wait_s=_seconds(response.headers.get("retry-after"))))
-        else:
-            self._seen.append(Answer("refused" if status in _TOO_LARGE_OR_BAD else "never", said))
+        self._status = response.status_code
+        content_type = response.headers.get("content-type", "")
+        retry_after = response.headers.get("retry-after")
+        answer = from_response(self._status, response.reason or "", content_type, retry_after)
+        if answer.verdict == "sent":
+            answer = self._read_body(response.content, content_type)
+        self._answers.append(answer)
 
-    def _partial(self, body: bytes, kind: str) -> Answer:
-        answer = self._answer()
+    def _read_body(self, body: bytes, content_type: str) -> Answer:
+        response = self._response_class()
         try:
-            if "json" in kind:
+            if "json" in content_type:
                 from google.protobuf import json_format
 
-                json_format.Parse(body, answer, ignore_unknown_fields=True)
+                json_format.Parse(body, response, ignore_unknown_fields=True)
             else:
-                answer.ParseFromString(body)
+                response.ParseFromString(body)
         except Exception:
-            # A receiver that took the batch and says so in words of its own.
+            # A receiver that accepted the batch and answers in a format of its own.
             return Answer("sent")
-        return self._took(answer)
+        return self._accepted(response)
 
-    def _took(self, answer: Any) -> Answer:
-        partial = answer.partial_success
-        return Answer("sent", _short(partial.error_message), getattr(partial, _REJECTED[self._signal]))
+    def _accepted(self, response: Any) -> Answer:
+        partial = response.partial_success
+        return Answer("sent", shortened(partial.error_message), getattr(partial, _REJECTED[self._signal]))
 
     # gRPC
 
-    def _grpc(self, made: Any) -> Any:
+    def _grpc_exporter(self, exporter_class: Any) -> Any:
         from grpc import StatusCode
 
-        # Not to be tried again by the exporter, as no call fails with this code.
-        exporter: Any = made(retryable_error_codes=[StatusCode.OK])
-        stub = exporter._stub
+        # No call fails with the code OK, so the exporter never retries.
+        exporter: Any = exporter_class(retryable_error_codes=[StatusCode.OK])
+        stub_class = exporter._stub
 
-        def watched(channel: object) -> _Stub:
-            return _Stub(stub(channel), self)
+        def reporting_stub(channel: object) -> _ReportingStub:
+            return _ReportingStub(stub_class(channel), self)
 
-        exporter._stub = watched
-        exporter._client = _Stub(exporter._client, self)
+        exporter._stub = reporting_stub
+        exporter._client = _ReportingStub(exporter._client, self)
         return exporter
 
-    def called(self, answer: Any) -> None:
-        """A call over gRPC came back."""
-        self._seen.append(self._took(answer))
+    def grpc_call_succeeded(self, response: Any) -> None:
+        """Note the response to a call over gRPC."""
+        self._answers.append(self._accepted(response))
 
-    def failed(self, error: Any) -> None:
-        """A call over gRPC failed."""
-        code = error.code().name
-        verdict: Verdict = "later" if code in _CODES_AGAIN else "refused" if code in _CODES_REFUSED else "never"
-        said = str(error.details())
-        self._seen.append(Answer(verdict, _cause(said) or _short(f"{code}: {said}")))
+    def grpc_call_failed(self, error: Any) -> None:
+        """Note the error of a call over gRPC."""
+        self._answers.append(from_grpc_error(error))
 
 
-def _once(exporter: Any) -> Any:
-    """An exporter over HTTP that tries a batch once: waiting is the caller's, who knows how much time is left."""
+def _imported(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(module), name)
+
+
+def _without_retries(exporter: Any) -> Any:
+    """An exporter over HTTP that sends a batch once. The caller retries, because it knows how much time is left."""
     stop = getattr(getattr(exporter, "_client", None), "_shutdown_event", None)
     if stop is not None:
         stop.set()
     return exporter
 
 
-class _Stub:
-    """Tells a sender what came of each call."""
+class _ReportingStub:
+    """A gRPC stub that reports the result of each call to a transport."""
 
-    def __init__(self, stub: Any, sender: Transport) -> None:
+    def __init__(self, stub: Any, transport: Transport) -> None:
         self._stub = stub
-        self._sender = sender
+        self._transport = transport
 
-    def Export(self, **words: Any) -> Any:  # noqa: N802 - the name of the service's method
+    def Export(self, **arguments: Any) -> Any:  # noqa: N802 - the name of the service's method
         try:
-            answer = self._stub.Export(**words)
+            response = self._stub.Export(**arguments)
         except Exception as error:
             if hasattr(error, "code"):
-                self._sender.failed(error)
+                self._transport.grpc_call_failed(error)
             raise
-        self._sender.called(answer)
-        return answer
+        self._transport.grpc_call_succeeded(response)
+        return response
 
 
-class _Heard(logging.Handler):
-    """Takes what the exporters log, which nobody would read here."""
+class _LogCapture(logging.Handler):
+    """Captures what the exporters log, instead of showing it."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.last = ""
+        self.last_message = ""
         self._logger = logging.getLogger("opentelemetry")
 
     def __enter__(self) -> Self:
         self._logger.addHandler(self)
-        self._before, self._logger.propagate = self._logger.propagate, False
+        self._propagate, self._logger.propagate = self._logger.propagate, False
         return self
 
     def __exit__(self, *_: object) -> None:
         self._logger.removeHandler(self)
-        self._logger.propagate = self._before
+        self._logger.propagate = self._propagate
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep what says why."""
+        """Keep the message that gives the cause."""
         text = record.getMessage()
-        if "due to timeout" not in text or not self.last:
-            self.last = text
-
-
-_TRANSIENT = re.compile(r"Transient error (.*?) encountered while exporting", re.DOTALL)
-_REASON = re.compile(r"reason: (.*)", re.DOTALL)
-_CAUSES = (
-    ("Connection refused", "connection refused"),
-    ("Read timed out", "no answer in time"),
-    ("timed out", "no connection in time"),
-    ("Name or service not known", "no such host"),
-    ("Temporary failure in name resolution", "no such host"),
-    ("Failed to resolve", "no such host"),
-    ("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted"),
-    ("WRONG_VERSION_NUMBER", "it does not speak TLS"),
-    ("Connection reset", "connection reset"),
-    ("RemoteDisconnected", "connection closed without an answer"),
-    ("Connection aborted", "connection closed without an answer"),
-)
-
-
-def _cause(text: str) -> str | None:
-    return next((words for mark, words in _CAUSES if mark in text), None)
-
-
-def _plain(text: str) -> str:
-    cause = _cause(text)
-    if cause is not None:
-        return cause
-    found = _TRANSIENT.search(text) or _REASON.search(text)
-    return (found[1] if found else text) or "no answer in time"
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_REASON else f"{line[: _LONGEST_REASON - 1]}…"
-
-
-def _seconds(value: str | None) -> float:
-    try:
-        return min(max(float(value or 0), 0), 300)
-    except ValueError:
-        return 0
+        if "due to timeout" not in text or not self.last_message:
+            self.last_message = text
 
 
 def _without_credentials(endpoint: str) -> str:

@@ -55,14 +55,14 @@ def command(
         runs.report_in(run_dir)
     settings = _settings(endpoint)
     exporter = importlib.import_module(_EXPORTER)
-    pushed = exporter.push(run_dir, settings, again=again)
-    if pushed is None:
+    sending = exporter.send_past_run(run_dir, settings, resend=again)
+    if sending is None:
         raise UsageError("no receiver is set. Name one: tacho push --endpoint http://localhost:4318")
-    with pushed as sender:
+    with sending as sender:
         before = {name: signal.sent for name, signal in sender.progress.signals.items()}
         until = time.monotonic() + timeout
         while not sender.is_done() and time.monotonic() < until:
-            if not sender.push():
+            if not sender.send():
                 time.sleep(_LOOK_S)
             _print_progress(sender)
         sender.close(f"not sent within {timeout:g} s")

@@ -228,15 +228,14 @@ def _bring_up(settings: Settings) -> Activation:
     sealer = Sealer(installation_key(), os.environ, _policy(settings))
     run_id, run_dir, opened_run = find_or_open(settings)
     resource = _resource()
-    process = ProcessRecorder(run_id, run_dir, settings, sealer, resource.attributes)
     sent = signals(os.environ, settings)
-    if sent:
-        process.on_open = partial(start_sending, run_dir, settings)
+    on_open = partial(start_sending, run_dir, settings) if sent else None
+    process = ProcessRecorder(run_id, run_dir, settings, sealer, resource.attributes, on_open=on_open)
     if opened_run:
         process.open_run(facts(settings))
     processor = JournalSpanProcessor(process)
     provider = RecordingProvider(resource, SealedProcessors(processor, sealer), caller())
-    process.own_tracer = provider.journal_only_tracer
+    process.make_journal_only_tracer = provider.journal_only_tracer
     active = Activation(
         process,
         Traces(provider, processor),

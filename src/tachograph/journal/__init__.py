@@ -1,4 +1,4 @@
-"""The append-only JSON lines a process writes while it lives: builder, writer, reader, layout on disk."""
+"""The journal: append-only JSON lines that a process writes while it runs. Builder, writer, readers, layout on disk."""
 
 from __future__ import annotations
 

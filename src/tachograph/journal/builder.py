@@ -1,7 +1,7 @@
-"""Builds the lines of a journal: one method a type of record.
+"""Builds the lines of a journal: one method for each type of record.
 
-A line is made of two kinds of text that never mix: ours (type, time, ids, numbers), written as it is, and the
-program's, which the sealer turns into JSON here. Nothing of the program gets into a line another way.
+A line has two parts that never mix: our members (type, time, ids, numbers), which are written unchanged, and the
+program's members, which the sealer turns into JSON here. Nothing of the program gets into a line another way.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class RecordBuilder:
     run_id
         The run's UUID4.
     sealer
-        Redacts what comes from the program.
+        Redacts the members that come from the program.
     pid
         The process the records are about; None means this one, also after a fork.
     """
@@ -68,28 +68,28 @@ class RecordBuilder:
         self.run_id = run_id
         self._seal = sealer.json
         self._pid = pid
-        # Most records fall into the second of the one before. One member, as threads share it.
-        self._second = _beginnings(0)
+        # Most records fall into the same second as the record before. One attribute, because threads share it.
+        self._second = _line_heads(0)
         self.after_fork()
 
     def after_fork(self) -> None:
-        """In a forked child: take its process id."""
+        """In a forked child, use its process id."""
         pid = os.getpid() if self._pid is None else self._pid
         self._common = f'"run":"{self.run_id}","pid":{pid}'
 
     def run_start(
         self, facts: Mapping[str, Any], start_ns: int, span: SpanIds | None = None, parent_id: str | None = None
     ) -> bytes:
-        """The run has begun.
+        """A `run` record: the run has begun.
 
         Parameters
         ----------
         facts
-            What is known of it.
+            What is known of the run.
         start_ns
             When it began, in ns since the epoch.
         span, parent_id
-            The span that the run is, and the one above it; None if it is none.
+            The span of the run and the id of its parent; None if there is none.
         """
         members = f',"state":"start","schema_version":{SCHEMA_VERSION},"start_ns":{start_ns}'
         if span is not None:
@@ -98,29 +98,29 @@ class RecordBuilder:
         return self._sealed("run", members, {"facts": facts})
 
     def run_facts(self, facts: Mapping[str, Any]) -> bytes:
-        """More is known of the run; a later value replaces an earlier one of the same name."""
+        """A `run` record with more facts; a later value replaces an earlier one of the same name."""
         return self._sealed("run", ',"state":"facts"', {"facts": facts})
 
     def run_outcome(self, outcome: str, reason: str | None) -> bytes:
-        """The program reports how the run went."""
+        """A `run` record with the outcome that the program reports."""
         return self._sealed("run", ',"state":"outcome"', {"outcome": outcome, "reason": reason})
 
     def run_end(self, end: Mapping[str, Any], end_ns: int) -> bytes:
-        """The run has ended.
+        """A `run` record: the run has ended.
 
         Parameters
         ----------
         end
             ``outcome``, ``reason``, ``exit_code`` and ``signal``, each None if it is not known.
         end_ns
-            When, in ns since the epoch.
+            When it ended, in ns since the epoch.
         """
         return self._sealed("run", f',"state":"end","end_ns":{end_ns}', end)
 
     def process_start(
         self, process: Mapping[str, Any], *, ppid: int, start_ns: int, resource: Mapping[str, Any], role: str = ""
     ) -> bytes:
-        """The first line of each file.
+        """A `process` record: the process has begun. It is the first line of each file.
 
         Parameters
         ----------
@@ -133,21 +133,21 @@ class RecordBuilder:
         resource
             Attributes of the OpenTelemetry resource.
         role
-            The part it plays in the run, e.g. ``launcher``.
+            The role of the process in the run, e.g. ``launcher``.
         """
-        given = f',"role":"{role}"' if role else ""
-        members = f',"state":"start","schema_version":{SCHEMA_VERSION}{given},"ppid":{ppid},"start_ns":{start_ns}'
+        role_member = f',"role":"{role}"' if role else ""
+        members = f',"state":"start","schema_version":{SCHEMA_VERSION}{role_member},"ppid":{ppid},"start_ns":{start_ns}'
         return self._sealed("process", members, {**process, "resource": dict(resource)})
 
     def process_end(self, dropped: Mapping[str, int], end_ns: int, end: Mapping[str, Any] | None = None) -> bytes:
-        """A process has ended in order.
+        """A `process` record: the process has ended in order.
 
         Parameters
         ----------
         dropped
-            What could not be recorded, kind to count; kinds that have none are left out.
+            Number of records that could not be written, by kind; kinds without any are left out.
         end_ns
-            When, in ns since the epoch.
+            When it ended, in ns since the epoch.
         end
             ``outcome`` and ``reason`` if an error ended it, ``signal`` if it is about to end itself with one.
         """
@@ -155,49 +155,49 @@ class RecordBuilder:
         return self._sealed("process", f',"state":"end","end_ns":{end_ns},"dropped":{{{counts}}}', end or {})
 
     def process_child(self, pid: int, end_ns: int, exit_code: int | None, signal: str | None) -> bytes:
-        """A process has learned how one of its children ended.
+        """A `process` record: the process has learned how one of its children ended.
 
         Parameters
         ----------
         pid
-            The child.
+            The process id of the child.
         end_ns
             When its parent learned it, in ns since the epoch.
         exit_code, signal
-            How; one of them is None.
+            The child's exit code, or the name of the signal that ended it; the other is None.
         """
         code = "null" if exit_code is None else exit_code
         members = f',"state":"child","child_pid":{pid},"end_ns":{end_ns},"exit_code":{code},"signal":{_quoted(signal)}'
         return self._line("process", members, b"{}", {})
 
     def process_own_provider(self) -> bytes:
-        """From here on spans come from a TracerProvider that the program has set, and its exporters get them."""
+        """A `process` record: from here on the program's own provider has the spans, and its exporters get them."""
         return self._line("process", ',"state":"own_provider"', b"{}", {})
 
     def scope(
         self, name: str, version: str | None, schema_url: str | None, attributes: Mapping[str, Any] | None
     ) -> bytes:
-        """What a span does not repeat of its instrumentation scope."""
+        """A `scope` record: version, schema and attributes of an instrumentation scope, which spans do not repeat."""
         members = {"version": version, "schema_url": schema_url, "attributes": dict(attributes or {})}
         return self._sealed("scope", "", {"name": name, **{key: value for key, value in members.items() if value}})
 
     def span_start(
         self, ids: str, members: dict[str, Any], start_ns: int, content: Sequence[str] = (), prefix: str = ""
     ) -> bytes:
-        """A span has started.
+        """A `span.start` record.
 
         Parameters
         ----------
         ids
-            What :func:`span_ids` gave.
+            The members that :func:`span_ids` returned.
         members
             ``name``, ``scope``, ``thread`` and, if there are any, ``attributes``.
         start_ns
-            When, in ns since the epoch.
+            When the span started, in ns since the epoch.
         content
             Names of the attributes that hold ids of content.
         prefix
-            What these ids begin with.
+            The prefix of these ids.
         """
         tally: dict[str, int] = {}
         content_ids = b""
@@ -211,40 +211,40 @@ class RecordBuilder:
     def span_end(
         self, ids: str, duration_ns: int, status: str, links: Sequence[SpanIds], members: dict[str, Any], end_ns: int
     ) -> bytes:
-        """A span has ended.
+        """A `span.end` record.
 
         Parameters
         ----------
         ids
-            What :func:`span_ids` gave.
+            The members that :func:`span_ids` returned.
         duration_ns
-            How long it took; a clock that was set back makes it 0.
+            Its duration in ns; written as 0 if it is negative, after the clock was set back.
         status
             ``unset``, ``ok`` or ``error``.
         links
             The spans it is linked to.
         members
-            ``name``, ``scope`` and what else it holds: attributes, events, attributes of links, trace state.
+            ``name``, ``scope`` and, if the span has them, attributes, events, attributes of links and trace state.
         end_ns
-            When, in ns since the epoch.
+            When it ended, in ns since the epoch.
         """
         tally: dict[str, int] = {}
-        own = f'{ids},"duration_ns":{max(0, duration_ns)},"status":"{status}"'
+        unsealed = f'{ids},"duration_ns":{max(0, duration_ns)},"status":"{status}"'
         if links:
-            own += f',"links":[{_links(links)}]'
-        return self._line("span.end", own, self._seal(members, tally), tally, end_ns)
+            unsealed += f',"links":[{_links(links)}]'
+        return self._line("span.end", unsealed, self._seal(members, tally), tally, end_ns)
 
     def event(self, name: str, fields: Mapping[str, Any], time_ns: int, span: SpanIds | None = None) -> bytes:
-        """Something happened.
+        """An `event` record.
 
         Parameters
         ----------
         name
-            What.
+            The name of the event.
         fields
             Details.
         time_ns
-            When, in ns since the epoch.
+            When it happened, in ns since the epoch.
         span
             The span in which it happened.
         """
@@ -264,16 +264,16 @@ class RecordBuilder:
         span: SpanIds | None,
         own_provider: bool,
     ) -> bytes:
-        """A record of the Logs API, as an event.
+        """An `event` record for a log record of the Logs API.
 
         Parameters
         ----------
         members
-            ``name``, ``scope`` and, as far as it has them, ``severity_text``, ``body`` and ``fields``.
+            ``name``, ``scope`` and, if the log record has them, ``severity_text``, ``body`` and ``fields``.
         severity
-            Its number, 0 to 24.
+            The number of its severity, 0 to 24.
         time_ns, observed_ns
-            When it happened and when it was seen, in ns since the epoch, as the program reports it.
+            When it happened and when it was observed, in ns since the epoch, as the program reports it.
         now_ns
             When it was recorded, in ns since the epoch.
         span
@@ -281,15 +281,15 @@ class RecordBuilder:
         own_provider
             Whether it comes from a LoggerProvider that the program has set, whose exporters get it.
         """
-        own = f',"time_ns":{time_ns},"severity":{severity}'
+        unsealed = f',"time_ns":{time_ns},"severity":{severity}'
         if span is not None:
             sampled = "" if span.sampled else ',"sampled":false'
-            own += f',"trace_id":"{span.trace_id}","span_id":"{span.span_id}"{sampled}'
+            unsealed += f',"trace_id":"{span.trace_id}","span_id":"{span.span_id}"{sampled}'
         if observed_ns != time_ns:
-            own += f',"observed_ns":{observed_ns}'
+            unsealed += f',"observed_ns":{observed_ns}'
         if own_provider:
-            own += ',"own_provider":true'
-        return self._sealed("event", own, members, now_ns)
+            unsealed += ',"own_provider":true'
+        return self._sealed("event", unsealed, members, now_ns)
 
     def metric(
         self,
@@ -301,51 +301,52 @@ class RecordBuilder:
         monotonic: bool | None,
         own_provider: bool,
     ) -> bytes:
-        """All points of one metric.
+        """A `metric` record: all points of one metric.
 
         Parameters
         ----------
         members
             ``name``, ``unit``, ``description``, ``scope`` and ``point_attributes``, one map a point.
         points
-            Their numbers and times. These are not redacted: some would be taken for the numbers of cards.
+            Their numbers and times. These are not redacted, because some look like the numbers of credit cards.
         kind
             ``gauge``, ``sum``, ``histogram`` or ``exponential_histogram``.
         temporality
-            ``delta`` or ``cumulative``; None of a gauge.
+            ``delta`` or ``cumulative``; None for a gauge.
         monotonic
-            Of a sum whether it only rises; None of others.
+            Whether a sum only rises; None for other kinds.
         own_provider
             Whether it comes from a MeterProvider that the program has set, whose exporters get it.
         """
-        own = f',"kind":"{kind}"'
+        unsealed = f',"kind":"{kind}"'
         if temporality is not None:
-            own += f',"temporality":"{temporality}"'
+            unsealed += f',"temporality":"{temporality}"'
         if monotonic is not None:
-            own += f',"monotonic":{"true" if monotonic else "false"}'
-        own += f',"points":{orjson.dumps(points).decode()}'
+            unsealed += f',"monotonic":{"true" if monotonic else "false"}'
+        unsealed += f',"points":{orjson.dumps(points).decode()}'
         if own_provider:
-            own += ',"own_provider":true'
-        return self._sealed("metric", own, members)
+            unsealed += ',"own_provider":true'
+        return self._sealed("metric", unsealed, members)
 
     def content(self, name: str, previous: str | None, part_ids: str, message: Mapping[str, Any]) -> bytes:
-        """One message.
+        """A `content` record: one message.
 
         Parameters
         ----------
         name
             The id of the record.
         previous
-            The id of the message before it.
+            The id of the record of the message before it; None if it is the first.
         part_ids
             The ids of the bodies of its parts, with ``","`` between them.
         message
-            ``role``, ``parts`` and what else belongs to it; a part that an earlier record has is a reference.
+            ``role``, ``parts`` and optionally ``name`` and ``finish_reason``; a part whose body is in an earlier record
+            is a reference.
         """
         tally: dict[str, int] = {}
-        before = f'"{previous}"' if previous is not None else "null"
+        previous_id = f'"{previous}"' if previous is not None else "null"
         ids = f'"{part_ids}"' if part_ids else ""
-        members = f',"id":"{name}","prev":{before},"part_ids":[{ids}]'
+        members = f',"id":"{name}","prev":{previous_id},"part_ids":[{ids}]'
         return self._line("content", members, self._seal(message, tally), tally)
 
     def _sealed(self, kind: RecordType, members: str, value: Mapping[str, Any], at_ns: int | None = None) -> bytes:
@@ -355,18 +356,18 @@ class RecordBuilder:
     def _line(
         self, kind: RecordType, members: str, sealed: bytes, tally: dict[str, int], at_ns: int | None = None
     ) -> bytes:
-        """One record.
+        """A record as a line.
 
         Parameters
         ----------
         kind
-            Its type.
+            The type of the record.
         members
-            Members of ours as JSON without braces, each with a comma in front.
+            Our members as JSON without braces, each with a comma in front.
         sealed
-            The members of the program, a JSON object as the sealer gave it.
+            The program's members, a JSON object from the sealer.
         tally
-            What was redacted in it, kind to count.
+            Number of redacted values, by kind.
         at_ns
             The time of the record in ns since the epoch; None means now.
         """
@@ -375,12 +376,12 @@ class RecordBuilder:
         start, heads = self._second
         rest = at_ns - start
         if not 0 <= rest < _SECOND:
-            start, heads = self._second = _beginnings(at_ns)
+            start, heads = self._second = _line_heads(at_ns)
             rest = at_ns - start
         if tally:
             counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
             members = f'{members},"redacted":{{{counts}}}'
-        # The digits of the microseconds: formatting a number with zeros in front costs five times as much.
+        # The digits of the microseconds. Formatting a number with leading zeros costs five times as much.
         digits = str(rest + _SECOND)[1:7]
         head = f'{heads[kind]}{digits}Z",{self._common}{members}'.encode()
         if sealed == b"{}":
@@ -389,12 +390,12 @@ class RecordBuilder:
 
 
 def span_ids(trace_id: int, span_id: int, parent_id: int | None, kind: str, start_ns: int, *, sampled: bool) -> str:
-    """The members that both records of a span begin with.
+    """The members that both records of a span begin with, as JSON.
 
     Parameters
     ----------
     trace_id, span_id, parent_id
-        As numbers of 16, 8 and 8 bytes; no parent is None.
+        The ids as numbers of 16, 8 and 8 bytes; no parent is None.
     kind
         ``internal``, ``client``, ``server``, ``producer`` or ``consumer``.
     start_ns
@@ -402,23 +403,23 @@ def span_ids(trace_id: int, span_id: int, parent_id: int | None, kind: str, star
     sampled
         Whether it is sent anywhere.
     """
-    above = f'"{parent_id.to_bytes(8).hex()}"' if parent_id is not None else "null"
+    parent = f'"{parent_id.to_bytes(8).hex()}"' if parent_id is not None else "null"
     unsampled = "" if sampled else ',"sampled":false'
     return (
         f',"trace_id":"{trace_id.to_bytes(16).hex()}","span_id":"{span_id.to_bytes(8).hex()}"'
-        f',"parent_id":{above},"kind":"{kind}","start_ns":{start_ns}{unsampled}'
+        f',"parent_id":{parent},"kind":"{kind}","start_ns":{start_ns}{unsampled}'
     )
 
 
-def _beginnings(at_ns: int) -> tuple[int, dict[str, str]]:
-    """The second of a time, in ns, and how records of it begin."""
+def _line_heads(at_ns: int) -> tuple[int, dict[str, str]]:
+    """The second that a time is in, in ns since the epoch, and the head of a line of each type in that second."""
     start = at_ns - at_ns % _SECOND
     text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(start // _SECOND))
     return start, {kind: f'{{"type":"{kind}","ts":"{text}.' for kind in _TYPES}
 
 
 def _quoted(text: str | None) -> str:
-    """An id or the name of a signal as JSON; it holds nothing that JSON would escape."""
+    """An id or the name of a signal as JSON. Neither has a character that JSON escapes."""
     return "null" if text is None else f'"{text}"'
 
 
@@ -429,10 +430,10 @@ def _links(links: Sequence[SpanIds]) -> str:
 def _without_content_ids(
     attributes: Mapping[str, Any], names: Sequence[str], prefix: str
 ) -> tuple[dict[str, Any], bytes]:
-    """Attributes without the ids of content, and those as JSON, to be put back behind the sealed ones.
+    """Attributes without the ids of content, and these ids as JSON, to be appended to the sealed attributes.
 
-    The ids are ours, as their prefix shows, and hold nothing to redact. Without them the calls of a program begin
-    alike, and what was found clean once is not searched again.
+    The ids are ours, as their prefix shows, and need no redaction. Without them many calls of a program have equal
+    attributes, and attributes that were found clean once are not searched again.
     """
     kept = dict(attributes)
     ids = ""

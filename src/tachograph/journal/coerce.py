@@ -1,4 +1,4 @@
-"""Values of records as they should be; a journal can hold anything, so they are looked at before use."""
+"""Checks values of records before they are used, because a journal can hold anything."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from typing import Any, cast
 
 
 def text_of(value: object) -> str | None:
-    """A text that is not empty, None for anything else."""
+    """The value if it is a text that is not empty, else None."""
     return value if isinstance(value, str) and value else None
 
 
 def texts_of(value: object) -> list[str]:
-    """A list of texts; one text is a list of one."""
+    """The value as a list of texts; a single text becomes a list of one, anything else an empty list."""
     if isinstance(value, str):
         return [value]
     return [str(item) for item in cast("list[object]", value)] if isinstance(value, list) else []
 
 
 def table_of(value: object) -> dict[str, Any]:
-    """A table, an empty one for anything else."""
+    """The value if it is a table, else an empty table."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def integer_of(value: object) -> int | None:
-    """A whole number, None for anything else."""
+    """The value if it is an integer and no bool, else None."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def rows(record: dict[str, Any], member: str) -> list[dict[str, Any]]:
-    """A member that is a list of tables; what could not be sealed is an empty one.
+    """A member that is a list of tables; an item that could not be sealed becomes an empty table.
 
     Parameters
     ----------
@@ -37,6 +37,6 @@ def rows(record: dict[str, Any], member: str) -> list[dict[str, Any]]:
     member
         The member's name.
     """
-    found: object = record.get(member)
-    listed = cast("list[Any]", found) if isinstance(found, list) else []
+    value: object = record.get(member)
+    listed = cast("list[Any]", value) if isinstance(value, list) else []
     return [row if isinstance(row, dict) else {} for row in listed]

@@ -1,8 +1,8 @@
-"""What people and models wrote, each piece stored once.
+"""Writes the messages of people and models to the journal, each of them once.
 
 A chat sends its whole history with every call. Here each message becomes one record that names the message before it,
-so a call refers to a conversation of any length by one id; and a body that stands in the journal already is referred
-to.
+so a call refers to a conversation of any length by one id. A body that is already in the journal is not written again:
+the record refers to it.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ import threading
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
-from tachograph.journal.known_bodies import Bodies
+from tachograph.journal.known_bodies import KnownBodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tachograph.journal.builder import RecordBuilder
-    from tachograph.journal.known_bodies import Place
+    from tachograph.journal.known_bodies import NewBody
 
 _MOST_KNOWN = 200_000
 _MOST_CHAINS = 32
 _MOST_CHARACTERS = 32_000_000
 _DEEPEST = 40
 
-# Without the narrowing that comes with `type`: of a container of anything nothing is known.
+# `type` without the narrowing that a type checker does for it, which makes the items of a container unknown.
 _type: Callable[[object], object] = type
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
@@ -36,35 +36,49 @@ class _NotPlainError(Exception):
 
 
 class _Chain:
-    """The messages of one conversation as they were last seen, and the record of the last of them."""
+    """A conversation as it was last seen.
 
-    __slots__ = ("characters", "last", "mark", "messages", "pinned")
+    Attributes
+    ----------
+    pinned
+        Whether it is the common beginning of several conversations; then it is copied instead of extended.
+    messages
+        Copies of its messages.
+    last
+        The id of the record of the last message.
+    lookup_key
+        The key of the last message, from :func:`_lookup_key`.
+    characters
+        Number of characters in the messages.
+    """
+
+    __slots__ = ("characters", "last", "lookup_key", "messages", "pinned")
 
     def __init__(self, *, pinned: bool) -> None:
         self.pinned = pinned
         self.messages: list[object] = []
         self.last: str | None = None
-        self.mark: object = None
+        self.lookup_key: object = None
         self.characters = 0
 
 
 class ContentStore:
-    """Writes content records and gives their ids.
+    """Writes content records and returns their ids.
 
-    Ids are serial numbers behind a random prefix of the process: unlike a hash they cost nothing to make and tell
-    nothing about what they name.
+    An id is a serial number after a random prefix of the process. Unlike a hash it costs nothing to make and reveals
+    nothing about the content.
 
     Parameters
     ----------
     write
         Appends a line to the journal.
     builder
-        Builds the lines, and redacts what is in them.
+        Builds the lines and redacts them.
 
     Attributes
     ----------
     prefix
-        What the ids begin with.
+        The prefix of the ids.
     """
 
     def __init__(self, write: Callable[[bytes], bool], builder: RecordBuilder) -> None:
@@ -73,74 +87,74 @@ class ContentStore:
         self.forget()
 
     def forget(self) -> None:
-        """Store everything anew from here on: after a fork, or when a new file was begun that must stand alone."""
-        # Reentrant, because a signal handler of the program may make a call of its own in the middle of one.
+        """Store everything again from here on: after a fork, or in a new file, which has to be complete."""
+        # Reentrant, because a signal handler of the program may make a call during another one.
         self._lock = threading.RLock()
         self.prefix = os.urandom(5).hex()
         self._serial = count(1)
-        self._bodies = Bodies()
+        self._bodies = KnownBodies()
         self._messages: dict[tuple[object, ...], str] = {}
         self._chains: dict[object, _Chain] = {}
         self._characters = 0
 
     def message(self, message: Mapping[str, Any], previous: str | None = None) -> str | None:
-        """Keep one message; the id of its record.
+        """Write one message and return the id of its record; None if it could not be written.
 
         Parameters
         ----------
         message
-            ``role``, ``parts`` and what else belongs to it, in the terms of the GenAI conventions.
+            ``role``, ``parts`` and optionally ``name`` and ``finish_reason``, as the GenAI conventions define them.
         previous
             The id of the message before it in the conversation.
         """
         with self._lock:
-            return self._keep(message, previous)
+            return self._write_once(message, previous)
 
     def chain(self, messages: Sequence[object], normalise: Callable[[object], Mapping[str, Any]]) -> str | None:
-        """Keep a conversation and give the id of its last message.
+        """Write a conversation and return the id of its last message; None if that could not be written.
 
         Parameters
         ----------
         messages
             The messages as the client sends them.
         normalise
-            Turns one of them into what :meth:`message` takes; called only for messages that do not continue a known
-            conversation.
+            Turns one of them into what :meth:`message` takes. It is called with the lock held, and only for messages
+            that are not part of a conversation seen before.
         """
         with self._lock:
-            mark = _mark(messages[-1]) if messages else None
-            known = self._longest(messages, mark)
-            if known is None:
+            lookup_key = _lookup_key(messages[-1]) if messages else None
+            chain = self._longest(messages, lookup_key)
+            if chain is None:
                 start, last = 0, None
             else:
-                start, last = len(known.messages), known.last
+                start, last = len(chain.messages), chain.last
             added = messages[start:]
             if not added:
                 return last
             for number, raw in enumerate(added, start):
-                last = self._keep(normalise(raw), last)
+                last = self._write_once(normalise(raw), last)
                 if number == 0 and last is not None and len(messages) > 1:
-                    # Many conversations begin alike, with the same instructions.
-                    self._remember(None, messages[:1], last, _mark(raw), pinned=True)
+                    # Many conversations begin with the same instructions.
+                    self._remember(None, messages[:1], last, _lookup_key(raw), pinned=True)
             if last is not None:
-                self._remember(known, added, last, mark)
+                self._remember(chain, added, last, lookup_key)
             return last
 
-    def _longest(self, messages: Sequence[object], mark: object) -> _Chain | None:
+    def _longest(self, messages: Sequence[object], lookup_key: object) -> _Chain | None:
         chains = self._chains
         if not chains:
             return None
         for length in range(len(messages), 0, -1):
-            chain = chains.get(mark)
-            # The comparison runs in C over copies of the containers and the program's own strings, so it sees a message
-            # that was changed in place and costs some 50 ns a message where nothing changed.
+            chain = chains.get(lookup_key)
+            # The comparison runs in C over copies of the containers and the program's own strings. It notices a message
+            # that was changed in place, and costs about 50 ns per unchanged message.
             if chain is not None and len(chain.messages) == length and list(messages[:length]) == chain.messages:
                 return chain
-            mark = _mark(messages[length - 2])
+            lookup_key = _lookup_key(messages[length - 2])
         return None
 
     def _remember(
-        self, chain: _Chain | None, added: Sequence[object], last: str, mark: object, *, pinned: bool = False
+        self, chain: _Chain | None, added: Sequence[object], last: str, lookup_key: object, *, pinned: bool = False
     ) -> None:
         try:
             copies: list[object] = []
@@ -158,56 +172,56 @@ class ContentStore:
             beginning, chain = chain, _Chain(pinned=False)
             chain.messages.extend(beginning.messages)
         else:
-            del chains[chain.mark]
+            del chains[chain.lookup_key]
         chain.messages.extend(copies)
         chain.last = last
         chain.characters += characters
-        chain.mark = mark
-        if mark in chains:
-            self._characters -= chains.pop(mark).characters
-        chains[mark] = chain
+        chain.lookup_key = lookup_key
+        if lookup_key in chains:
+            self._characters -= chains.pop(lookup_key).characters
+        chains[lookup_key] = chain
         self._characters += characters
         while len(chains) > _MOST_CHAINS or (self._characters > _MOST_CHARACTERS and chains):
             self._characters -= chains.pop(next(iter(chains))).characters
 
-    def _keep(self, message: Mapping[str, Any], previous: str | None) -> str | None:
+    def _write_once(self, message: Mapping[str, Any], previous: str | None) -> str | None:
         find = self._bodies.find
         serial = self._serial
         ids: list[str] = []
-        fresh: list[tuple[Place, str]] = []
+        new_bodies: list[tuple[NewBody, str]] = []
         whole = message
         for part in message.get("parts") or ():
-            part_id, place = find(part)
+            part_id, body = find(part)
             if part_id is None:
                 part_id = f"{self.prefix}{next(serial)}"
-                if place is not None:
-                    fresh.append((place, part_id))
+                if body is not None:
+                    new_bodies.append((body, part_id))
             else:
                 if whole is message:
-                    # Where every part is new, the message is written as it came.
+                    # If every part is new, the message is written unchanged.
                     whole = {**message, "parts": list(message["parts"])}
                 whole["parts"][len(ids)] = {"type": part.get("type"), "ref": True}
             ids.append(part_id)
-        listed = '","'.join(ids)
-        key = (previous, listed, message.get("role"), message.get("name"), message.get("finish_reason"))
-        if not fresh:
-            # A message with a body that is new is new itself.
+        part_ids = '","'.join(ids)
+        key = (previous, part_ids, message.get("role"), message.get("name"), message.get("finish_reason"))
+        if not new_bodies:
+            # Only a message without a new body can be known already.
             name = self._messages.get(key)
             if name is not None:
                 return name
         name = f"{self.prefix}{next(serial)}"
-        if not self._write(self._builder.content(name, previous, listed, whole)):
+        if not self._write(self._builder.content(name, previous, part_ids, whole)):
             return None
-        for place, part_id in fresh:
-            self._bodies.add(place, part_id)
+        for body, part_id in new_bodies:
+            self._bodies.add(body, part_id)
         if len(self._messages) > _MOST_KNOWN:
             self._messages.clear()
         self._messages[key] = name
         return name
 
 
-def _mark(message: Any) -> object:
-    """Something cheap by which a conversation is looked up under its last message; equality is checked afterwards."""
+def _lookup_key(message: Any) -> object:
+    """A cheap key under which a conversation is found by its last message; equality is checked afterwards."""
     if _type(message) is not dict:
         return None
     content = message.get("content")
@@ -218,7 +232,7 @@ def _mark(message: Any) -> object:
 
 
 def _copy_plain(message: Any) -> tuple[object, int] | None:
-    """What :func:`_copy` gives for the commonest message, `{"role": …, "content": …}` of two texts; None for others."""
+    """What :func:`_copy` returns, for a message with two texts, the commonest; None for any other."""
     kind = _type(message)
     if kind is not dict or len(message) != 2:
         return None
@@ -231,7 +245,7 @@ def _copy_plain(message: Any) -> tuple[object, int] | None:
 
 
 def _copy(value: object, depth: int) -> tuple[object, int]:
-    """A copy of the containers of a JSON value, with the program's own strings in it; and its characters."""
+    """A copy of a JSON value that shares the program's own strings, and its number of characters."""
     kind = type(value)
     if kind is str:
         return value, len(cast("str", value))

@@ -1,4 +1,4 @@
-"""The bodies that stand in the journal already, so that none of them is written twice."""
+"""The bodies of messages that the journal has already, so that none of them is written twice."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ _MOST_CHARACTERS = 32_000_000
 _MOST_ALIKE = 16
 _ENDS = 32
 
-Place = tuple[tuple[object, ...], str | bytes]
-"""Where a body belongs: its length and both its ends, and all of it."""
+NewBody = tuple[tuple[object, ...], str | bytes]
+"""A body that is not known yet: its lookup key (length and both ends), and the whole body."""
 
 
-class Bodies:
-    """Finds the id under which a body was kept.
+class KnownBodies:
+    """Finds the id of a body that was written before.
 
-    They are looked up by their length and their ends and then compared: unlike a hash that reads a long text to its end
-    before anything is known, and may be wrong about it. What they say is held as the program's own strings.
+    Bodies are looked up by their length and both ends, and then compared. A hash would have to read a long text to its
+    end first, and two texts can have the same hash. Texts are kept as the program's own strings, without a copy.
     """
 
-    __slots__ = ("_characters", "_held")
+    __slots__ = ("_bodies", "_characters")
 
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
-        """Know of none."""
-        self._held: dict[tuple[object, ...], list[tuple[str | bytes, str]]] = {}
+        """Forget all bodies."""
+        self._bodies: dict[tuple[object, ...], list[tuple[str | bytes, str]]] = {}
         self._characters = 0
 
-    def find(self, part: Mapping[str, Any]) -> tuple[str | None, Place | None]:
-        """The id of a part's body, None where it is not known, and its place.
+    def find(self, part: Mapping[str, Any]) -> tuple[str | None, NewBody | None]:
+        """The id of a part's body or, if it is not known, what :meth:`add` needs to know it; the other is None.
 
         Parameters
         ----------
         part
-            A part of a message. One that is not plain JSON has no place, and is never known.
+            A part of a message. If it is not plain JSON it is never known, and both are None.
         """
         body: Any = part.get("content")
         if type(body) is str and len(part) == 2:
@@ -52,29 +52,29 @@ class Bodies:
             except TypeError:
                 return None, None
             key = (len(body), body[:_ENDS], body[-_ENDS:])
-        for held, name in self._held.get(key, ()):
-            if held == body:
+        for known_body, name in self._bodies.get(key, ()):
+            if known_body == body:
                 return name, None
         return None, (key, body)
 
-    def add(self, place: Place, name: str) -> None:
-        """Know a body from here on.
+    def add(self, new_body: NewBody, name: str) -> None:
+        """Remember a body that was written.
 
         Parameters
         ----------
-        place
-            What :meth:`find` gave.
+        new_body
+            What :meth:`find` returned.
         name
             Its id.
         """
-        key, body = place
+        key, body = new_body
         self._characters += len(body)
-        if len(self._held) >= _MOST_PLACES or self._characters > _MOST_CHARACTERS:
+        if len(self._bodies) >= _MOST_PLACES or self._characters > _MOST_CHARACTERS:
             self.clear()
-        alike = self._held.get(key)
+        alike = self._bodies.get(key)
         if alike is None:
-            self._held[key] = [(body, name)]
+            self._bodies[key] = [(body, name)]
         else:
-            # Those of one length that begin and end alike; of too many the oldest is forgotten, and would be kept anew.
+            # Of too many bodies with one key the oldest is forgotten; it would be written again.
             alike.append((body, name))
             del alike[:-_MOST_ALIKE]

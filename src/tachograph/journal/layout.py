@@ -1,4 +1,4 @@
-"""Where runs and their journals lie on disk.
+"""Where runs and their journals are on disk.
 
 .tachograph/
   .gitignore
@@ -28,7 +28,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def project_root(start: Path | None = None) -> Path:
-    """The root of the git work tree that holds a folder or, outside of one, the folder itself.
+    """The root of the git work tree that a folder is in; outside of a work tree, the folder itself.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def project_root(start: Path | None = None) -> Path:
     """
     here = (start or _working_directory()).resolve()
     for folder in (here, *here.parents):
-        # `Path.exists` raises where a folder may not be entered.
+        # `Path.exists` raises if a folder may not be entered.
         if os.path.exists(folder / ".git"):  # noqa: PTH110
             return folder
     return here
@@ -56,14 +56,14 @@ def _working_directory() -> Path:
 
 
 def base_dir(directory: str | Path | None = None, start: Path | None = None) -> Path:
-    """The ``.tachograph`` folder in force.
+    """The ``.tachograph`` folder to use.
 
     Parameters
     ----------
     directory
-        A folder that the user named; it is used as it is, relative to the working directory.
+        A folder that the user named, absolute or relative to the working directory; None means the project's.
     start
-        Where the project is looked for when none was named; None means the working directory.
+        A folder of the project, if no folder was named; None means the working directory.
 
     Raises
     ------
@@ -80,14 +80,14 @@ def base_dir(directory: str | Path | None = None, start: Path | None = None) -> 
 
 
 def create_run_dir(base: Path, run_id: str, now: datetime, *, parents: bool = True) -> Path:
-    """Make the folder of a new run: the first 8 characters of its id, more where those are taken.
+    """Make the folder of a new run, named by the first 8 characters of its id, or more if these are taken.
 
-    A file is written in it once, to see that it can be. After a failure nothing is left of what was made.
+    A file is written in it once, to check that files can be. After a failure everything that was made is removed.
 
     Parameters
     ----------
     base
-        The ``.tachograph`` folder; made with mode 0700 when it is missing.
+        The ``.tachograph`` folder; made with mode 0700 if it is missing.
     run_id
         The run's UUID4.
     now
@@ -98,29 +98,29 @@ def create_run_dir(base: Path, run_id: str, now: datetime, *, parents: bool = Tr
     Raises
     ------
     OSError
-        When a folder cannot be made or written.
+        If a folder cannot be made or written.
     """
-    made: list[Path] = []
+    created: list[Path] = []
     try:
-        return _created(base, run_id, now, made, parents=parents)
+        return _create(base, run_id, now, created, parents=parents)
     except OSError:
-        _remove(made)
+        _remove(created)
         raise
 
 
-def _created(base: Path, run_id: str, now: datetime, made: list[Path], *, parents: bool) -> Path:
+def _create(base: Path, run_id: str, now: datetime, created: list[Path], *, parents: bool) -> Path:
     if parents:
         for folder in reversed(base.parents):
-            _make(folder, made, 0o777)
-    _make(base, made)
+            _make(folder, created, 0o777)
+    _make(base, created)
     ignore = base / ".gitignore"
     if not ignore.exists():
-        made.append(ignore)
+        created.append(ignore)
         ignore.write_text("*\n", "utf-8")
     runs = base / "runs"
-    _make(runs, made)
+    _make(runs, created)
     day = runs / now.strftime("%Y-%m-%d")
-    _make(day, made)
+    _make(day, created)
     plain = run_id.replace("-", "")
     for length in range(_SHORT, len(plain) + 1, 4):
         folder = day / plain[:length]
@@ -128,29 +128,29 @@ def _created(base: Path, run_id: str, now: datetime, made: list[Path], *, parent
             folder.mkdir(mode=0o700)
         except FileExistsError:
             continue
-        made.append(folder)
-        _try(folder / ".try", made)
+        created.append(folder)
+        _try(folder / ".try", created)
         return folder
     raise FileExistsError(f"the run {run_id} exists already in {day}")
 
 
-def _make(folder: Path, made: list[Path], mode: int = 0o700) -> None:
-    if os.path.isdir(folder):  # noqa: PTH112 - `Path.is_dir` raises where a folder may not be entered
+def _make(folder: Path, created: list[Path], mode: int = 0o700) -> None:
+    if os.path.isdir(folder):  # noqa: PTH112 - `Path.is_dir` raises if a folder may not be entered
         return
     folder.mkdir(mode=mode, exist_ok=True)
-    made.append(folder)
+    created.append(folder)
 
 
-def _try(path: Path, made: list[Path]) -> None:
-    """Write a file and delete it again: a folder can be made on a disk that has no room for a file."""
-    made.append(path)
+def _try(path: Path, created: list[Path]) -> None:
+    """Write a file and delete it: a folder can be made on a disk that has no room for a file."""
+    created.append(path)
     path.write_text("\n", "utf-8")
     path.unlink()
 
 
-def _remove(made: list[Path]) -> None:
+def _remove(created: list[Path]) -> None:
     with suppress(OSError):
-        for path in reversed(made):
+        for path in reversed(created):
             if path.is_dir():
                 path.rmdir()
             else:
@@ -158,7 +158,7 @@ def _remove(made: list[Path]) -> None:
 
 
 def run_dirs(base: Path) -> Iterator[Path]:
-    """The folders of all runs, newest day first; nothing where there are none."""
+    """The folders of all runs, newest day first."""
     try:
         days = sorted((d for d in (base / "runs").iterdir() if _DAY.match(d.name)), reverse=True)
     except OSError:
@@ -180,7 +180,7 @@ class JournalFile(NamedTuple):
 
 
 def journal_path(run_dir: Path, pid: int, start_ns: int, part: int = 0) -> Path:
-    """The path of one part of a process's journal; part 0 is the first and has no suffix of its own."""
+    """The path of one part of a process's journal; part 0 is the first and has no suffix."""
     suffix = f".{part}" if part else ""
     return run_dir / f"journal-{pid}-{start_ns}.jsonl{suffix}"
 

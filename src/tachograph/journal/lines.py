@@ -1,4 +1,4 @@
-"""What a line of a journal is, found without parsing it where that saves most of the reading."""
+"""Reads members of a journal's lines, without parsing the whole line if only one member is needed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _HEAD = len('{"type":"') + 6
 _HEADS: dict[bytes, RecordType] = {f'{{"type":"{name}","ts"'.encode()[:_HEAD]: name for name in get_args(RecordType)}
-"""The types by how their lines begin: six characters tell one from the others."""
+"""The types by the beginnings of their lines, which differ in their first six characters."""
 _TIME_KEY = b'","ts":"'
 _TIME_LENGTH = len("2026-11-20T14:03:00.123456Z")
 _SPAN_ID = b'"span_id":"'
@@ -39,12 +39,12 @@ def type_of(line: bytes) -> RecordType | None:
 
 
 def is_whole(line: bytes) -> bool:
-    """Whether a line was written to its end."""
+    """Whether a line is complete."""
     return line.endswith(b"}\n")
 
 
 def parse(line: bytes) -> dict[str, Any] | None:
-    """The record in a line, None if it is torn or no record.
+    """The record in a line; None if it is torn or has no record.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def parse(line: bytes) -> dict[str, Any] | None:
 
 
 def is_json(line: bytes) -> bool:
-    """Whether a line that holds no record is JSON at least, rather than torn."""
+    """Whether a line is JSON; a line that has no record and is not JSON is torn."""
     try:
         orjson.loads(line)
     except ValueError:
@@ -82,7 +82,7 @@ def check_version(line: bytes, path: Path) -> None:
     Raises
     ------
     JournalVersionError
-        If it is of a newer version.
+        If a newer version wrote it.
     """
     version = (parse(line) or {}).get("schema_version")
     if version is not None and (not isinstance(version, int) or version > SCHEMA_VERSION):
@@ -97,14 +97,14 @@ def stamp(line: bytes, before: bytes = b"") -> bytes:
     line
         The line.
     before
-        What is given for a line without one.
+        What is returned for a line without a time.
     """
     at = line.find(_TIME_KEY, 0, 40)
     return line[at + 8 : at + 8 + _TIME_LENGTH] if at > 0 else before
 
 
 def stamp_at(at_ns: int) -> bytes:
-    """A time as :func:`stamp` gives it.
+    """A time in the form that :func:`stamp` returns.
 
     Parameters
     ----------
@@ -153,19 +153,19 @@ def content_ids(line: bytes) -> tuple[str, list[str]]:
 
 
 def finder(keys: Iterable[str]) -> Callable[[bytes], object]:
-    """Looks for attributes in a line.
+    """A function that tests whether a line has any of some attributes.
 
     Parameters
     ----------
     keys
-        Their names, each with a full stop in it.
+        The names of the attributes, each with a full stop in it.
 
     Returns
     -------
     callable
-        Takes a line, gives None if none of the attributes is in it.
+        Takes a line and returns None if none of the attributes is in it.
     """
-    # What all of the names have in common, the full stop, comes first: a search that begins with a plain character
-    # takes a tenth of the time of one that does not.
+    # The pattern begins with the full stop that all names have: a search for a literal character takes a tenth of the
+    # time of one that begins with alternatives.
     names = b"|".join(re.escape(key.partition(".")[2]).encode() for key in sorted(keys))
     return re.compile(rb"\.(?:%b)\"" % names).search

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 def merged(tail: Tail, until: bytes | None = None) -> Iterator[Line]:
     """The lines that have not been read, in order of their time stamps.
 
-    The order inside one journal is kept as it is; a line without a stamp follows the one before it.
+    The order inside one journal is kept; a line without a time stamp follows the one before it.
 
     Parameters
     ----------
     tail
-        Reads the journals; it has looked which there are.
+        Reads the journals; its `look` was called before.
     until
         A time as in :func:`~tachograph.journal.lines.stamp` at which to stop; later lines are left for the next time.
-        What follows a run that goes on gives the time of its last look: a record that another process has written since
-        then could otherwise come before one that it depends on.
+        A reader of a running run gives the time at which it last looked for journals: a record that was written later
+        could otherwise come before one of another process that it depends on.
     """
     if until is None and len(tail.sources) == 1:
         return tail.lines(tail.sources[0])

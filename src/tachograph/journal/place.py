@@ -1,4 +1,4 @@
-"""Where a new run is kept: in the folder the user named, else in the project's, else in the user's state folder."""
+"""The folder of a new run: in the folder that the user named, else the project's, else the user's state folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Place(NamedTuple):
     run_dir
         The run's own folder, which exists.
     fallback
-        Why it is not in the project's folder, and where it is; None when it is there or in the folder that was named.
+        Why the run is not in the project's folder, and where it is; None if it is there or in the folder that the user
+        named.
     """
 
     base: Path
@@ -35,13 +36,13 @@ class Place(NamedTuple):
 
 
 def make_place(directory: str | None, run_id: str, now: datetime) -> Place:
-    """Make the folder of a new run where it can be written.
+    """Make the folder of a new run in the first place that can be written.
 
     Parameters
     ----------
     directory
-        The folder the user named; there is no other place for the run then. None means the project's folder or, when it
-        cannot be made or written, the one below ``XDG_STATE_HOME``.
+        The folder that the user named; no other is tried then. None means the project's folder or, if it cannot be made
+        or written, the one below ``XDG_STATE_HOME``.
     run_id
         The run's UUID4.
     now
@@ -50,16 +51,16 @@ def make_place(directory: str | None, run_id: str, now: datetime) -> Place:
     Raises
     ------
     PlaceError
-        When there is no folder for it.
+        If no folder can be made.
     """
     if directory is not None:
         return _named(directory, run_id, now)
-    wanted: Path | None = None
+    project: Path | None = None
     try:
-        wanted = base_dir()
-        return Place(wanted, create_run_dir(wanted, run_id, now, parents=False))
+        project = base_dir()
+        return Place(project, create_run_dir(project, run_id, now, parents=False))
     except OSError as error:
-        reason = _refusal(wanted, error)
+        reason = _refusal(project, error)
     state: Path | None = None
     try:
         state = user_folders.make(user_folders.Base.STATE)
@@ -76,22 +77,22 @@ def _named(directory: str, run_id: str, now: datetime) -> Place:
         _require_home(directory)
         return Place(base, create_run_dir(base, run_id, now))
     except OSError as error:
-        named = f" ({error.filename})" if error.filename else ""
-        raise _place_error(f"the run cannot be kept in {base}: {error.strerror or error}{named}") from error
+        path = f" ({error.filename})" if error.filename else ""
+        raise _place_error(f"the run cannot be kept in {base}: {error.strerror or error}{path}") from error
 
 
 def _place_error(reason: str) -> PlaceError:
-    # Imported where it is raised: a recorded process loads this module when it starts.
+    # Imported here because a recorded process loads this module when it starts.
     from tachograph.errors import PlaceError
 
     return PlaceError(reason)
 
 
 def _require_home(directory: str) -> None:
-    """Missing folders above the one that was named are made, but never a home folder."""
+    """Refuse a home folder that does not exist; other missing folders above the named one are made."""
     if directory.startswith("~"):
         home = Path(directory.split(os.sep, 1)[0]).expanduser()
-        if not os.path.isdir(home):  # noqa: PTH112 - `Path.is_dir` raises where a folder may not be entered
+        if not os.path.isdir(home):  # noqa: PTH112 - `Path.is_dir` raises if a folder may not be entered
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(home))
 
 
@@ -101,14 +102,14 @@ def _refusal(base: Path | None, error: OSError) -> str:
 
 
 def deletion(run_dir: Path, *, opened: bool) -> str | None:
-    """What was deleted of a run by others while it went on, as a sentence; None when its journals are there.
+    """A sentence about what was deleted of a run while it was recorded; None if its journals are there.
 
     Parameters
     ----------
     run_dir
         The run's folder.
     opened
-        Whether a journal was opened in it, so that there has to be one.
+        Whether a journal was opened in it, so that at least one has to be there.
     """
     try:
         if journal_files(run_dir) or not opened:

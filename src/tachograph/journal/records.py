@@ -18,7 +18,7 @@ class _Every(TypedDict):
 
 
 class RunRecord(_Every):
-    """What is known of the run: written by whoever opened it, or by a process that adds to it."""
+    """A record about the run, from the process that opened it or from one that adds to it."""
 
     type: Literal["run"]
     state: Literal["start", "facts", "outcome", "end"]
@@ -59,7 +59,7 @@ class ProcessRecord(_Every):
 
 
 class ScopeRecord(_Every):
-    """What a span does not repeat of its instrumentation scope; written once a file."""
+    """Version, schema and attributes of an instrumentation scope, which spans do not repeat; written once a file."""
 
     type: Literal["scope"]
     name: str
@@ -88,7 +88,7 @@ class SpanStartRecord(_SpanRecord):
 
 
 class SpanEndRecord(_SpanRecord):
-    """A span has ended; it holds everything but the thread."""
+    """A span has ended; the record has everything but the thread."""
 
     type: Literal["span.end"]
     duration_ns: int
@@ -101,7 +101,7 @@ class SpanEndRecord(_SpanRecord):
 
 
 class EventRecord(_Every):
-    """Something that happened, or, with a ``severity``, a record of the Logs API."""
+    """An event or, if it has a ``severity``, a log record of the Logs API."""
 
     type: Literal["event"]
     name: str

@@ -1,4 +1,4 @@
-"""Reads the journals of a run from where it left off, also while they are being written."""
+"""Reads the journals of a run from where an earlier reading stopped, also while they are being written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tachograph.journal.layout import JournalFile
 
     Line = tuple["Source", JournalFile, int, bytes]
-    """Where a line comes from: the journal, its file, the byte it begins at; and the line with its newline."""
+    """A line with its newline, after where it comes from: the journal, its file, the byte it begins at."""
 
 _BUFFER = 1 << 20
 
@@ -27,15 +27,15 @@ class Source:
     Attributes
     ----------
     pid
-        The process.
+        The process id.
     start_ns
         When its journal was begun, in ns since the epoch.
     parts
         Its files, oldest first.
     alive
-        Whether its process was running when somebody last looked, before the reading.
+        Whether its process was running at the last :meth:`look`, before the reading.
     unreadable
-        Names of files that could not be opened or read.
+        Files that could not be opened or read, by name, with the reason.
     """
 
     __slots__ = ("alive", "parts", "pid", "start_ns", "unreadable")
@@ -47,9 +47,9 @@ class Source:
         self.unreadable: dict[str, str] = {}
 
     def look(self, parts: Sequence[JournalFile]) -> None:
-        """Look again: at its files, and whether its process runs.
+        """Note the files of the journal, and whether its process runs.
 
-        A process that is seen alive and ends later has recorded that in its journal.
+        If a process is alive now and ends later, its journal will have a record of the end.
         """
         self.parts = parts
         self.alive = is_alive(parts)
@@ -63,16 +63,16 @@ class Tail:
     run_dir
         The run's folder.
     positions
-        Up to which byte each file has been read before.
+        For each file, the byte up to which it has been read before.
     torn
-        Whether a last line without its end is given as well; otherwise it waits for its end.
+        Whether an incomplete last line is returned as well; otherwise it is left until it is complete.
 
     Attributes
     ----------
     sources
         The journals that :meth:`look` has found, in order of their start.
     positions
-        Up to which byte each file has been read.
+        For each file, the byte up to which it has been read.
     torn
         See the parameter.
     """
@@ -80,12 +80,12 @@ class Tail:
     def __init__(self, run_dir: Path, positions: Mapping[str, int] | None = None, *, torn: bool = False) -> None:
         self._run_dir = run_dir
         self.torn = torn
-        self._known: dict[tuple[int, int], Source] = {}
+        self._by_process: dict[tuple[int, int], Source] = {}
         self.positions = dict(positions or {})
         self.sources: list[Source] = []
 
     def look(self) -> None:
-        """Find journals and files that have been begun since.
+        """Look for journals and files that have been begun since the last look.
 
         Raises
         ------
@@ -95,9 +95,9 @@ class Tail:
         sources: list[Source] = []
         for parts in journal_files(self._run_dir):
             key = (parts[0].start_ns, parts[0].pid)
-            source = self._known.get(key)
+            source = self._by_process.get(key)
             if source is None:
-                source = self._known[key] = Source(parts)
+                source = self._by_process[key] = Source(parts)
             else:
                 source.look(parts)
             sources.append(source)
@@ -137,7 +137,7 @@ class Tail:
                 source.unreadable[name] = error.strerror or str(error)
 
     def is_at_end(self) -> bool:
-        """Whether no whole line is left to read."""
+        """Whether every complete line has been read."""
         for parts in journal_files(self._run_dir):
             for part in parts:
                 at = self.positions.get(part.path.name, 0)
@@ -155,10 +155,10 @@ def read(parts: Sequence[JournalFile], on_problem: Callable[[str], None] | None 
     Parameters
     ----------
     parts
-        The files of the journal, oldest first, as :func:`~tachograph.journal.layout.journal_files` gives them.
+        The files of the journal, oldest first, as :func:`~tachograph.journal.layout.journal_files` returns them.
     on_problem
-        Called with a few words for each thing that is missing or unreadable: a torn line, a file that was deleted by
-        rotation, a file that cannot be opened.
+        Called with a few words about each problem: a torn line, a file deleted by rotation, a file that cannot be
+        opened.
 
     Raises
     ------
@@ -184,7 +184,7 @@ def read(parts: Sequence[JournalFile], on_problem: Callable[[str], None] | None 
 
 
 def is_alive(parts: Sequence[JournalFile]) -> bool:
-    """Whether the process that owns a journal still runs: it holds a lock on the last of its files."""
+    """Whether the process of a journal still runs, which holds a lock on the last of its files."""
     if not parts:
         return False
     try:
@@ -204,7 +204,7 @@ def is_alive(parts: Sequence[JournalFile]) -> bool:
 
 
 def _has_line(path: Path, at: int) -> bool:
-    # What broke off within a line is no line, and gets its end only from a process that lives.
+    # An incomplete line does not count: only a process that lives can complete it.
     with path.open("rb") as file:
         file.seek(at)
         return file.readline().endswith(b"\n")

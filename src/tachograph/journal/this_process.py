@@ -1,4 +1,4 @@
-"""What this process is, for the record of its start."""
+"""The facts about this process that the record of its start has."""
 
 from __future__ import annotations
 

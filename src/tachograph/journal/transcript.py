@@ -1,4 +1,4 @@
-"""The messages of a call, put together again from the content records its span refers to."""
+"""Rebuilds the messages of a call from the content records that its span refers to."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ class Place(NamedTuple):
 
 
 class ContentPlaces(Protocol):
-    """Knows where content is."""
+    """Finds the records that hold content."""
 
     def record(self, name: str) -> Place | None:
-        """The place of a content record, None if it is not known."""
+        """The place of the content record with this id, None if it is not known."""
         ...
 
     def body(self, part_id: str) -> tuple[str, int] | None:
-        """The content record that holds the body of a part, and which of its parts that is."""
+        """The id of the content record that holds the body of a part, and the index of that part in it."""
         ...
 
 
 class PlacesInMemory:
-    """Where the content records of one journal are. Their text stays in the file until it is asked for."""
+    """Keeps the places of the content records of one journal; their text stays in the file."""
 
     def __init__(self) -> None:
         self._records: dict[str, Place] = {}
@@ -81,36 +81,38 @@ class PlacesInMemory:
 
 
 class Transcript:
-    """Puts conversations together again.
+    """Rebuilds conversations.
 
     Parameters
     ----------
     places
-        Knows where content is.
+        Finds the records that hold content.
     """
 
     def __init__(self, places: ContentPlaces) -> None:
         self._places = places
 
     def inline(self, attributes: Mapping[str, Any]) -> dict[str, Any]:
-        """A span's attributes with the content they name, as JSON in the terms of the GenAI conventions.
+        """A span's attributes with the content they refer to, as JSON in the terms of the GenAI conventions.
 
         Parameters
         ----------
         attributes
-            The attributes of the journal.
+            The attributes of the span's record.
         """
-        found = {key: orjson.dumps(value).decode() for key, value in self.content(attributes).items()}
-        return {**attributes, **found}
+        inlined = {key: orjson.dumps(value).decode() for key, value in self.content(attributes).items()}
+        return {**attributes, **inlined}
 
     def content(self, attributes: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-        """The content that a span's attributes name, by the names of the GenAI conventions: messages, and parts of the
-        system instructions and of the definitions of tools. What is no longer in the journal is left out.
+        """The content that a span's attributes refer to, by the attribute of the GenAI conventions.
+
+        These are messages, or the parts of system instructions and tool definitions. Content that is no longer in the
+        journal is left out.
 
         Parameters
         ----------
         attributes
-            The attributes of the journal.
+            The attributes of the span's record.
         """
         content: dict[str, list[dict[str, Any]]] = {}
         for key, name in _MESSAGES.items():
@@ -119,7 +121,7 @@ class Transcript:
         for key, name in _PARTS.items():
             if isinstance(last := attributes.get(key), str):
                 content[name] = [part for message in self.messages(last) for part in message["parts"]]
-        return {name: listed for name, listed in content.items() if listed}
+        return {name: items for name, items in content.items() if items}
 
     def messages(self, last: str) -> list[dict[str, Any]]:
         """The conversation that ends with a message, oldest first.

@@ -35,20 +35,20 @@ class JournalWriter:
     run_dir
         The run's folder; it has to exist.
     header
-        Gives the first line of each file (the process record), so that each can be read alone.
+        Builds the first line of each file, a process record, so that each file can be read alone.
     pid, start_ns
-        The process the journal is about and when it began, in ns since the epoch: the name of the file. None means this
-        process, also after a fork, and the time of the first record.
+        The process that the journal is about, and when it began in ns since the epoch; the file is named by them. None
+        means this process, also after a fork, and the time of the first record.
     max_file_bytes
-        Size at which the next file is begun; None means never.
+        Size in bytes at which the next file is begun; None means never.
     max_files
-        Files kept; when one more is begun the oldest is deleted.
+        Number of files that are kept; when one more is begun, the oldest is deleted.
     on_rotate
         Called after a new file was begun, with the header written.
     on_open
         Called after the first file was opened, with the header written; after a fork once more.
     on_stop
-        Told of the failure that stopped the recording, once; None warns of it in the log.
+        Called once with the error that stopped the recording; None means that it is logged as a warning.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class JournalWriter:
 
     @property
     def name(self) -> str | None:
-        """Name of the file that is written, None as long as there is none."""
+        """Name of the current file, None if there is none yet."""
         return self._path(self._part).name if self._start_ns else None
 
     @property
@@ -100,7 +100,7 @@ class JournalWriter:
         self.dropped = 0
 
     def after_fork(self) -> None:
-        """In a forked child: leave the parent's file alone and begin one of our own with the next record."""
+        """In a forked child, leave the parent's file alone and begin a new one with the next record."""
         inherited = (self._fd, self._retired)
         self._begin()
         for fd in inherited:
@@ -143,7 +143,7 @@ class JournalWriter:
         return True
 
     def _write_failed(self, failed: int, line: bytes, error: OSError) -> bool:
-        # A program that becomes a daemon closes every descriptor, ours with them.
+        # A program that becomes a daemon closes every descriptor, also ours.
         if error.errno == errno.EBADF:
             with self._lock:
                 if self._fd == failed:
@@ -155,8 +155,8 @@ class JournalWriter:
                     if os.write(fd, line) == len(line):
                         self._size += len(line)
                         return True
-                except OSError as again:
-                    error = again
+                except OSError as second_error:
+                    error = second_error
         self._stop(error)
         self.dropped += 1
         return False
@@ -170,8 +170,8 @@ class JournalWriter:
             path = self._path(self._part)
             try:
                 fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
-                fd = _out_of_the_way(fd)
-                # A held lock tells a reader that the owner of the file is alive.
+                fd = _moved_to_high_number(fd)
+                # The lock shows a reader that the owner of the file is alive.
                 with suppress(OSError):
                     fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 header = self._header()
@@ -204,7 +204,7 @@ class JournalWriter:
 
     def _retire(self, fd: int) -> None:
         # Another thread may have read this descriptor and not written yet. It is closed one retirement later: closed
-        # now, its number could belong to a file of the program's by the time of that write.
+        # now, its number could belong to a file of the program by the time of that write.
         self._retired, before = fd, self._retired
         if before >= 0:
             _close(before)
@@ -232,7 +232,8 @@ class JournalWriter:
     def close(self, last: bytes | None = None) -> None:
         """Write a last record, if there is one, and close the file. Records that follow are dropped.
 
-        After a failure the last record is still tried: it says what was dropped, and there may be room again.
+        After a failure the last record is still tried, because it has the number of dropped records, and there may be
+        room again.
         """
         with self._lock:
             if last is not None and self._start_ns:
@@ -256,11 +257,11 @@ class JournalWriter:
                 os.close(fd)
 
 
-def _out_of_the_way(fd: int) -> int:
-    """Move a descriptor up to where programs do not go.
+def _moved_to_high_number(fd: int) -> int:
+    """Move a descriptor to a high number, which programs do not use.
 
-    A program that closes descriptors and opens files anew gets the lowest numbers; a journal that sat there would end
-    up writing into the program's own file.
+    A program that closes descriptors and opens files gets the lowest numbers. If the journal had one of these, it could
+    write into a file of the program.
     """
     import resource
 

@@ -23,27 +23,27 @@ if TYPE_CHECKING:
     from tachograph.recorder.process_recorder import ProcessRecorder
 
 _ERROR = 17
-"""The least severity of an error,
+"""The lowest severity of an error,
 https://opentelemetry.io/docs/specs/otel/logs/data-model/#field-severitynumber."""
 _FATAL4 = 24
 _LATEST_NS = 1 << 63
 
 
 class LogWriter:
-    """Hands log records to a recorder.
+    """Writes the log records of a process with its recorder.
 
     Parameters
     ----------
     recorder
-        Where the records go.
-    joined
-        Whether a record of `logging` joined the recording by itself, asked by the name of its logger and its time in
-        ns; a handler that passes it to the Logs API as well does not make it two.
+        The recorder of the process.
+    already_recorded
+        Whether a record of `logging` was recorded directly, by the name of its logger and its time in ns; if a handler
+        passes the same record to the Logs API as well, it is not written twice.
     """
 
-    def __init__(self, recorder: ProcessRecorder, joined: Callable[[str, int], bool]) -> None:
+    def __init__(self, recorder: ProcessRecorder, already_recorded: Callable[[str, int], bool]) -> None:
         self._recorder = recorder
-        self._joined = joined
+        self._already_recorded = already_recorded
 
     def write(self, record: LogRecord, scope: InstrumentationScope | None, *, own_provider: bool = False) -> None:
         """Write one record. Never raises.
@@ -55,7 +55,7 @@ class LogWriter:
         scope
             The logger it comes from.
         own_provider
-            Whether it comes from a LoggerProvider of the program's own, whose exporters get it.
+            Whether it comes from a LoggerProvider that the program has set, whose exporters get it.
         """
         try:
             self._write(record, scope, own_provider=own_provider)
@@ -69,9 +69,9 @@ class LogWriter:
         if name in recorder.disabled or (recorder.errors_only and severity < _ERROR):
             return
         now = time.time_ns()
-        observed_ns = _moment(record.observed_timestamp) or now
-        time_ns = _moment(record.timestamp) or observed_ns
-        if scope is not None and self._joined(scope.name, time_ns):
+        observed_ns = _valid_ns(record.observed_timestamp) or now
+        time_ns = _valid_ns(record.timestamp) or observed_ns
+        if scope is not None and self._already_recorded(scope.name, time_ns):
             return
         if scope is not None and scope.name not in recorder.scopes:
             recorder.scope(scope)
@@ -102,7 +102,7 @@ class LogWriter:
 
 
 class JournalLogProcessor(LogRecordProcessor):
-    """One more processor of a LoggerProvider that is the program's own.
+    """Writes the log records of a LoggerProvider that the program has set.
 
     Parameters
     ----------
@@ -118,10 +118,10 @@ class JournalLogProcessor(LogRecordProcessor):
         self._writer.write(log_record.log_record, log_record.instrumentation_scope, own_provider=True)
 
     def shutdown(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: each record is written when it is emitted."""
 
     def force_flush(self, timeout_millis: int = 30000) -> bool:  # noqa: ARG002 - the SDK's signature
-        """Nothing is held back."""
+        """Do nothing, see :meth:`shutdown`."""
         return True
 
 
@@ -130,7 +130,7 @@ def _severity(number: object) -> int:
     return value if type(value) is int and 0 <= value <= _FATAL4 else 0
 
 
-def _moment(timestamp: object) -> int:
+def _valid_ns(timestamp: object) -> int:
     return timestamp if type(timestamp) is int and 0 < timestamp < _LATEST_NS else 0
 
 
@@ -143,7 +143,7 @@ def _span(record: LogRecord) -> SpanIds | None:
 
 
 def _exception_attributes(error: BaseException) -> dict[str, str]:
-    """As the SDK records it, https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/."""
+    """The attributes of an exception, as the SDK records it, https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-logs/."""
     described = describe(error)
     return {
         general.EXCEPTION_TYPE: described.exception_type,

@@ -1,4 +1,4 @@
-"""Writes what is measured through the Metrics API to the journal: all points, at an interval and at the end."""
+"""Writes the metrics of the Metrics API to the journal: all points, at an interval and at the end."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 
 _DEFAULT_INTERVAL_S = 60.0
 _SHORTEST_INTERVAL_S = 0.05
-_LAST_S = 2.0
-"""The longest time the end of a process waits for callbacks of the program's."""
-_FORK_S = 0.1
+_LONGEST_FINISH_S = 2.0
+"""The longest time that the end of a process waits for the program's callbacks."""
+_LONGEST_PAUSE_S = 0.1
+"""The longest time that a fork waits for them."""
 _DELTA = AggregationTemporality.DELTA
 _KINDS: dict[type, str] = {
     Sum: "sum",
@@ -52,17 +53,17 @@ _KINDS: dict[type, str] = {
 class JournalMetricReader(MetricReader):
     """Writes a record for each metric, with all of its points, whenever it collects.
 
-    Temporality and the kind of histograms are those that the standard variables ask for, as what is written is sent
-    as it is.
+    Temporality and kind of histogram are those that the standard variables ask for, because the points are sent as they
+    are written.
 
     Parameters
     ----------
     recorder
-        Where the records go.
+        The recorder of the process.
     environ
         The environment, with `OTEL_METRIC_EXPORT_INTERVAL` and the `OTEL_EXPORTER_OTLP_METRICS_*` variables.
     own_provider
-        Whether it reads a MeterProvider of the program's own, whose exporters get the points.
+        Whether it reads a MeterProvider that the program has set, whose exporters get the points.
     """
 
     def __init__(self, recorder: ProcessRecorder, environ: Mapping[str, str], *, own_provider: bool = False) -> None:
@@ -76,36 +77,35 @@ class JournalMetricReader(MetricReader):
         self._ended = False
 
     def start(self) -> None:
-        """Collect at an interval from here on, in a thread that keeps nothing alive."""
+        """Collect at an interval from here on, in a daemon thread."""
         if self._thread is None and not self._ended and math.isfinite(self._interval_s):
             self._stop = threading.Event()
             thread = threading.Thread(target=self._run, args=(self._stop,), name="tachograph", daemon=True)
-            # At the very end of a program there are no new threads; the last record is written without one.
+            # At the very end of a program no thread can be started; the last points are collected without one.
             with suppress(RuntimeError):
                 thread.start()
                 self._thread = thread
 
     def pause(self) -> None:
-        """Before a fork: no thread of ours, and nobody in the middle of collecting."""
-        self._halt(_FORK_S)
+        """Before a fork, stop the thread, so that it is not in the middle of collecting."""
+        self._halt(_LONGEST_PAUSE_S)
 
     def after_fork(self) -> None:
-        """In a forked child."""
+        """In a forked child, start collecting."""
         self._due_s = time.monotonic() + self._interval_s
         self._thread = None
         self._ended = False
         self.start()
 
     def abandon(self) -> None:
-        """In a forked child that does without it: collect nothing more."""
+        """In a forked child that records no metrics, collect nothing more."""
         self._thread = None
         self._ended = True
 
     def finish(self) -> None:
         """Collect for the last time.
 
-        The thread does it, where there is one: a callback of the program's that hangs is waited for no longer than
-        2 s.
+        The thread does it if there is one: then a callback of the program that hangs delays the end by 2 s at most.
         """
         if self._ended:
             return
@@ -113,7 +113,7 @@ class JournalMetricReader(MetricReader):
         if self._thread is None:
             self._gather()
         else:
-            self._halt(_LAST_S)
+            self._halt(_LONGEST_FINISH_S)
 
     def shutdown(self, timeout_millis: float = 30_000, **kwargs: Any) -> None:  # noqa: ARG002 - the SDK's signature
         """See `opentelemetry.sdk.metrics.export.MetricReader`."""
@@ -148,11 +148,11 @@ class JournalMetricReader(MetricReader):
                         self._recorder.faults += 1
 
     def _name(self, name: str) -> str:
-        """A name, without what the SDK has hidden by writing it in lower case: a secret in capitals."""
+        """A name without secrets. The SDK lower-cases names, which hides a secret in capitals from the redaction."""
         seal = self._recorder.sealer.text
-        capitals = name.upper()
-        sealed = seal(capitals, {})
-        return name if sealed == capitals or seal(name, {}) != name else sealed
+        upper_name = name.upper()
+        sealed_upper = seal(upper_name, {})
+        return name if sealed_upper == upper_name or seal(name, {}) != name else sealed_upper
 
     def _write(self, metric: Metric, scope: InstrumentationScope) -> None:
         recorder = self._recorder
@@ -184,15 +184,15 @@ class JournalMetricReader(MetricReader):
 
 
 def _numbers(point: NumberDataPoint | HistogramDataPoint | ExponentialHistogramDataPoint) -> dict[str, Any]:
-    told: dict[str, Any] = {"start_ns": point.start_time_unix_nano, "time_ns": point.time_unix_nano}
+    numbers: dict[str, Any] = {"start_ns": point.start_time_unix_nano, "time_ns": point.time_unix_nano}
     if isinstance(point, NumberDataPoint):
-        return {**told, "value": _finite(point.value)}
-    told |= {"count": point.count, "sum": _finite(point.sum), "min": _finite(point.min), "max": _finite(point.max)}
+        return {**numbers, "value": _finite(point.value)}
+    numbers |= {"count": point.count, "sum": _finite(point.sum), "min": _finite(point.min), "max": _finite(point.max)}
     if isinstance(point, HistogramDataPoint):
         bounds = [_finite(bound) for bound in point.explicit_bounds]
-        return {**told, "bounds": bounds, "buckets": list(point.bucket_counts)}
+        return {**numbers, "bounds": bounds, "buckets": list(point.bucket_counts)}
     return {
-        **told,
+        **numbers,
         "scale": point.scale,
         "zero_count": point.zero_count,
         "positive": {"offset": point.positive.offset, "buckets": list(point.positive.bucket_counts)},
@@ -201,7 +201,7 @@ def _numbers(point: NumberDataPoint | HistogramDataPoint | ExponentialHistogramD
 
 
 def _finite(value: float) -> float | str:
-    """JSON has no other numbers; the others are written as in the JSON of protobuf."""
+    """A number, or its text in the JSON of protobuf if JSON cannot express it (NaN, infinity)."""
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
@@ -228,7 +228,7 @@ def _temporality(environ: Mapping[str, str]) -> dict[type, AggregationTemporalit
 
 
 def _aggregation(environ: Mapping[str, str]) -> dict[type, Any]:
-    wanted = environ.get("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "").strip().lower()
-    if wanted == "base2_exponential_bucket_histogram":
+    histogram = environ.get("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "").strip().lower()
+    if histogram == "base2_exponential_bucket_histogram":
         return {Histogram: ExponentialBucketHistogramAggregation()}
     return {}

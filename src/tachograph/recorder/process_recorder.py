@@ -1,4 +1,4 @@
-"""What a process records to: the run's journal, by way of the sealer."""
+"""Writes what a process records to its journal; everything passes through the sealer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger("tachograph")
 
-
 _MOST_SCOPES = 4096
 
 
@@ -43,9 +42,25 @@ class ProcessRecorder:
     settings
         The settings of the run.
     sealer
-        What every text goes through.
+        Redacts what is written.
     resource
         Attributes of the OpenTelemetry resource; they are written once a file, with the process record.
+    on_open
+        Called after the first file of the journal was opened; after a fork once more.
+
+    Attributes
+    ----------
+    content_prefix
+        What the ids of content begin with: random, and different in each process and file.
+    make_journal_only_tracer
+        Makes a tracer, for a scope and its version, whose spans are written to the journal only. It comes from the
+        provider, which is made after the recorder; None as long as there is no provider.
+    others_report_calls
+        Whether another instrumentation reports the calls of models to the program's own exporters.
+    scopes
+        The instrumentation scopes that the current file has a record of.
+    faults
+        Number of records that were lost to an error of the recorder; the last record of the process has it.
     """
 
     def __init__(
@@ -55,6 +70,8 @@ class ProcessRecorder:
         settings: Settings,
         sealer: Sealer,
         resource: Mapping[str, Any],
+        *,
+        on_open: Callable[[], None] | None = None,
     ) -> None:
         self.run_id = run_id
         self.run_dir = run_dir
@@ -70,44 +87,33 @@ class ProcessRecorder:
             max_file_bytes=int(settings.max_file_size_mb * 1_000_000),
             max_files=settings.max_files,
             on_rotate=self._forget,
-            on_open=self._opened,
+            on_open=on_open,
         )
         self.write = self.writer.write
         self._store = ContentStore(self.write, self.builder)
         self.content_prefix = self._store.prefix
-        """What the ids of content begin with: random, and another one in each process and file."""
-        self.on_open: Callable[[], None] | None = None
-        """Called when a file of the journal has been opened."""
-        self.own_tracer: Callable[[str, str | None], Tracer] | None = None
-        """Makes tracers of our own provider, also where the program has set one of its own."""
+        self.make_journal_only_tracer: Callable[[str, str | None], Tracer] | None = None
         self.others_report_calls = False
-        """Whether another instrumentation tells the program's own exporters of the calls of models."""
         self.scopes: set[str | None] = {None}
-        """The instrumentation scopes the file holds the particulars of."""
         self._has_ended = False
         self.faults = 0
-        """Records that were lost to a fault of ours; said in the last record of the process."""
 
     def _forget(self) -> None:
         self._store.forget()
         self.content_prefix = self._store.prefix
         self.scopes = {None}
 
-    def _opened(self) -> None:
-        if self.on_open is not None:
-            self.on_open()
-
     def own_provider(self) -> None:
-        """Write that the program's own TracerProvider has the spans from here on, and its exporters get them."""
+        """Write that from here on the program's own TracerProvider has the spans, and its exporters get them."""
         self.write(self.builder.process_own_provider())
 
     def after_fork(self, resource: Mapping[str, Any]) -> None:
-        """In a forked child: a journal of its own.
+        """In a forked child, begin a new journal.
 
         Parameters
         ----------
         resource
-            Attributes of the resource of the child.
+            Attributes of the child's resource.
         """
         self._resource = resource
         self.faults = 0
@@ -117,9 +123,9 @@ class ProcessRecorder:
         self._forget()
 
     def scope(self, scope: InstrumentationScope) -> None:
-        """Write what a span does not say of its scope each time: version, schema and attributes; once a file."""
+        """Write the version, schema and attributes of a scope, which spans do not repeat; once a file."""
         if len(self.scopes) >= _MOST_SCOPES:
-            # A program that makes up names: the particulars of some are written once more.
+            # A program that generates names of scopes: some scopes are written once more.
             self.scopes.clear()
         self.scopes.update((None, scope.name))
         self.write(self.builder.scope(scope.name, scope.version, scope.schema_url, scope.attributes))
@@ -130,11 +136,11 @@ class ProcessRecorder:
         )
 
     def fault(self) -> None:
-        """Count a record that was lost to a fault of ours."""
+        """Count a record that was lost to an error of the recorder."""
         self.faults += 1
 
     def open_run(self, facts: Mapping[str, Any]) -> None:
-        """Say that this process opened the run, and what is known of it."""
+        """Write that this process opened the run, with the facts that are known of it."""
         self.write(self.builder.run_start(facts, time.time_ns()))
 
     def close(
@@ -144,7 +150,7 @@ class ProcessRecorder:
         *,
         keep_open: bool = False,
     ) -> None:
-        """Write how the run and the process ended and what was dropped, then close the journal.
+        """Write how the run and the process ended and how much was dropped, then close the journal.
 
         The process that opened the run warns if its folder was deleted in the meantime.
 
@@ -156,7 +162,7 @@ class ProcessRecorder:
             What is known of the end of the process: ``outcome`` and ``reason`` if an error ended it, ``signal`` if it
             is about to end itself with one.
         keep_open
-            Whether the file stays open for how children end that are still waited for.
+            Whether the file stays open to record how children end.
         """
         if run_end is not None:
             self.write(self.builder.run_end(run_end, time.time_ns()))
@@ -186,8 +192,8 @@ class ProcessRecorder:
     def child_ended(self, pid: int, exit_code: int) -> None:
         """See :class:`tachograph.runtime.Recorder`."""
         try:
-            code, by = (exit_code, None) if exit_code >= 0 else (None, _signal_name(-exit_code))
-            self.write(self.builder.process_child(pid, time.time_ns(), code, by))
+            code, signal_name = (exit_code, None) if exit_code >= 0 else (None, _signal_name(-exit_code))
+            self.write(self.builder.process_child(pid, time.time_ns(), code, signal_name))
         except Exception:
             self.faults += 1
 
@@ -222,8 +228,8 @@ class ProcessRecorder:
     ) -> Tracer | None:
         """See :class:`tachograph.runtime.Recorder`."""
         return (
-            self.own_tracer(scope, version)
-            if self.own_tracer is not None and (already_reported or self.others_report_calls)
+            self.make_journal_only_tracer(scope, version)
+            if self.make_journal_only_tracer is not None and (already_reported or self.others_report_calls)
             else None
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from opentelemetry.sdk.trace import SpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode, TraceFlags
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from tachograph.recorder.process_recorder import ProcessRecorder
 
-    # name, scope, attributes, start, end (of no meaning before it), status, context, parent, kind,
-    # events, links
+    # Name, scope, attributes, start and end in ns (the end has no meaning until the span has ended), status, context,
+    # parent, kind, events, links.
     Facts = tuple[
         str,
         str | None,
@@ -41,17 +41,22 @@ _INTERNAL, _CLIENT = SpanKind.INTERNAL, SpanKind.CLIENT
 _UNSET, _OK = StatusCode.UNSET, StatusCode.OK
 _IDS = "_tachograph_ids"
 _SAMPLED = int(TraceFlags.SAMPLED)
+# Positions in a `SpanContext`, which is a tuple; each of its properties costs a call.
+_TRACE_ID: Final = 0
+_SPAN_ID: Final = 1
+_FLAGS: Final = 3
+_STATE: Final = 4
 _CONTENT = (tacho.CONTENT_INPUT, tacho.CONTENT_SYSTEM, tacho.CONTENT_TOOLS)
-"""The ids of content that a call begins with."""
+"""The attributes with ids of content that the start of a call has."""
 
 
 class JournalSpanProcessor(SpanProcessor):
-    """Hands spans to a recorder.
+    """Writes the spans of a process with its recorder.
 
     Parameters
     ----------
     recorder
-        Where the records go.
+        The recorder of the process.
     """
 
     def __init__(self, recorder: ProcessRecorder) -> None:
@@ -61,19 +66,19 @@ class JournalSpanProcessor(SpanProcessor):
         self._errors_only = recorder.errors_only
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002 - the SDK's signature
-        """Write the start of a span; what is open when a process dies is known from it."""
-        tell: Callable[[], Facts] | None = getattr(span, "facts", None)
-        if tell is None and not self._recorder.others_report_calls:
+        """Write the start of a span, from which a reader knows the spans that were open when a process died."""
+        facts_of_ours: Callable[[], Facts] | None = getattr(span, "facts", None)
+        if facts_of_ours is None and not self._recorder.others_report_calls:
             self._recorder.others_report_calls = _reports_calls(span)
         if self._errors_only:
             return
         try:
-            facts = _facts(span) if tell is None else tell()
+            facts = _facts(span) if facts_of_ours is None else facts_of_ours()
             name, scope, attributes, start_ns, _, _, context, parent, kind, _, _ = facts
             members: dict[str, Any] = {"name": name, "scope": scope, "thread": _thread_name()}
             if attributes:
                 members["attributes"] = attributes
-            # Both records of a span begin with the same ids; the span carries them from one to the other.
+            # Both records of a span begin with the same ids. The span keeps them for its end.
             vars(span)[_IDS] = ids = _ids(context, parent, kind, start_ns)
             if tacho.CONTENT_INPUT in attributes:
                 line = self._builder.span_start(ids, members, start_ns, _CONTENT, self._recorder.content_prefix)
@@ -86,8 +91,8 @@ class JournalSpanProcessor(SpanProcessor):
     def on_end(self, span: ReadableSpan) -> None:
         """Write a span that has ended."""
         try:
-            tell: Callable[[], Facts] | None = getattr(span, "facts", None)
-            facts = _facts(span) if tell is None else tell()
+            facts_of_ours: Callable[[], Facts] | None = getattr(span, "facts", None)
+            facts = _facts(span) if facts_of_ours is None else facts_of_ours()
             name, scope, attributes, start_ns, end_ns, status, context, parent, kind, events, links = facts
             code = status.status_code
             if self._errors_only and code is not StatusCode.ERROR:
@@ -97,13 +102,13 @@ class JournalSpanProcessor(SpanProcessor):
             members: dict[str, Any] = {"name": name, "scope": scope}
             if attributes:
                 members["attributes"] = attributes
-            reported = "unset"
+            written_status = "unset"
             if code is not _UNSET:
-                reported = "ok" if code is _OK else "error"
+                written_status = "ok" if code is _OK else "error"
                 if status.description is not None:
                     members["description"] = status.description
-            if context is not None and context[4]:
-                members["trace_state"] = context[4].to_header()
+            if context is not None and context[_STATE]:
+                members["trace_state"] = context[_STATE].to_header()
             if events:
                 members["events"] = [
                     {"name": e.name, "time_ns": e.timestamp, "attributes": dict(e.attributes or {})} for e in events
@@ -114,12 +119,12 @@ class JournalSpanProcessor(SpanProcessor):
                 linked = [_link(link.context) for link in links]
                 if any(link.attributes for link in links):
                     members["link_attributes"] = [dict(link.attributes or {}) for link in links]
-            self._write(self._builder.span_end(ids, end_ns - start_ns, reported, linked, members, end_ns))
+            self._write(self._builder.span_end(ids, end_ns - start_ns, written_status, linked, members, end_ns))
         except Exception:
             self._recorder.faults += 1
 
     def own_provider(self) -> None:
-        """Write that the spans come from the program's own provider from here on."""
+        """Write that from here on the spans come from the program's own provider."""
         try:
             self._recorder.own_provider()
         except Exception:
@@ -138,14 +143,14 @@ def _thread_name() -> str:
 
 
 def _reports_calls(span: ReadableSpan) -> bool:
-    """Whether a span of the program's own provider shows that another instrumentation tells of the calls of models."""
+    """Whether a span of the program's own provider shows that another instrumentation reports the calls of models."""
     try:
         scope = span.instrumentation_scope
         name = "" if scope is None else scope.name
-        # A client that tells of its own calls says nothing of other clients.
+        # A client that reports its own calls does not report those of other clients.
         if name.startswith(tacho.SCOPE_PREFIX) or name == scopes.ANTHROPIC_CLIENT:
             return False
-        # Only programs with a provider of their own need what is known of other tools.
+        # Imported here because only programs with their own provider need the names that other tools use.
         from tachograph.semconv import aliases, quirks
 
         return quirks.reports_calls(name) or aliases.model_operation(span.attributes or {}) is not None
@@ -154,7 +159,7 @@ def _reports_calls(span: ReadableSpan) -> bool:
 
 
 def _facts(span: ReadableSpan) -> Facts:
-    """What is written of any span; spans of our own provider say it by themselves, in one call instead of ten."""
+    """The facts of a span of the SDK, from ten properties; spans of our provider return theirs from one method."""
     scope = span.instrumentation_scope
     start_ns = span.start_time or 0
     return (
@@ -175,10 +180,11 @@ def _facts(span: ReadableSpan) -> Facts:
 def _ids(context: SpanContext | None, parent: SpanContext | None, kind: SpanKind, start_ns: int) -> str:
     if context is None:
         return ""
-    # By position, as the names are properties; no table of kinds first, as the hash of an enumeration is Python code.
+    # The two commonest kinds come first, because hashing a member of an enumeration runs Python code.
     name = "internal" if kind is _INTERNAL else "client" if kind is _CLIENT else _KINDS[kind]
-    above = None if parent is None else parent[1]
-    return span_ids(context[0], context[1], above, name, start_ns, sampled=bool(context[3] & _SAMPLED))
+    parent_id = None if parent is None else parent[_SPAN_ID]
+    sampled = bool(context[_FLAGS] & _SAMPLED)
+    return span_ids(context[_TRACE_ID], context[_SPAN_ID], parent_id, name, start_ns, sampled=sampled)
 
 
 def _link(context: SpanContext) -> SpanIds:

@@ -1,4 +1,4 @@
-"""From journals to reports: fold, prices, the store of runs and its index."""
+"""Makes reports from journals, and finds, lists and keeps the runs of a project."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
     "json_schema",
 ]
 
-# Listing runs must not wait for pydantic, which only a report needs: each name brings in no more than its own module.
+# Listing runs must not wait for pydantic, which only a report needs: each name imports only its own module.
 _HOMES = {
     "REPORT_VERSION": "version",
     "RunReport": "model",

@@ -1,4 +1,4 @@
-"""The runs below a `.tachograph` folder."""
+"""Finds, lists and keeps the runs below a `.tachograph` folder."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _PREFIX = re.compile(r"[0-9a-f]+\Z")
 
 
 class FolderRuns:
-    """The runs of one project, see :class:`tachograph.report.runs.Runs`.
+    """The runs below a ``.tachograph`` folder, see :class:`tachograph.report.runs.Runs`.
 
     Parameters
     ----------
@@ -43,8 +43,8 @@ class FolderRuns:
     currency
         Their currency.
     project
-        The root of the project whose runs are listed, for a folder that has runs of several; a run is found by its id
-        whatever its project.
+        The root of the project whose runs are listed, for a folder with runs of several projects; None means all. A run
+        is found by its id whatever its project.
     """
 
     def __init__(
@@ -86,8 +86,8 @@ class FolderRuns:
         RunNotFoundError
             If there is no such run.
         """
-        known = self._folders.get(run_id)
-        return self._matching(run_id) if known is None else known
+        folder = self._folders.get(run_id)
+        return self._matching(run_id) if folder is None else folder
 
     def _latest(self) -> Path:
         if self._project is not None:
@@ -122,18 +122,18 @@ class FolderRuns:
         return matching[0]
 
     def report(self, run_id: str, *, refresh: bool = False) -> RunReport:
-        """See :class:`tachograph.report.runs.Runs`: the report that is kept, or a new one if the journals went on."""
+        """See :class:`tachograph.report.runs.Runs`: the kept report, or a new one if a journal has changed since."""
         return self.report_in(self.folder(run_id), refresh=refresh)
 
     def report_in(self, path: Path, *, refresh: bool = False) -> RunReport:
-        """The report of the run in a folder; if the folder cannot be written, it is given all the same.
+        """The report of the run in a folder, also if the folder cannot be written.
 
         Parameters
         ----------
         path
             The run's folder.
         refresh
-            Whether the journals are folded in any case.
+            Whether the journals are always folded.
 
         Raises
         ------
@@ -171,7 +171,7 @@ class FolderRuns:
         return open_index(self.folder(run_id), Pricer(self._rates, self._currency))
 
     def rows(self, wanted: Wanted | None = None) -> list[RunRow]:
-        """See :class:`tachograph.report.runs.Runs`: from the index of the list, as far as it knows them."""
+        """See :class:`tachograph.report.runs.Runs`: from the index of the list, as far as it has them."""
         with ListIndex.open(self._base) as index:
             limited = replace(wanted or Wanted(), project=self._project)
             rows = index.rows(self._days(), self._row, limited)
@@ -221,7 +221,7 @@ class FolderRuns:
 
 def _names(day: Path) -> list[str]:
     try:
-        return os.listdir(day)  # noqa: PTH208 - a hundred thousand names are looked at this way
+        return os.listdir(day)  # noqa: PTH208 - this is fast enough for a hundred thousand names
     except OSError:
         return []
 

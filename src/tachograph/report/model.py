@@ -1,7 +1,7 @@
-"""What a run's journals fold to: one document per run, versioned, with a published JSON Schema.
+"""The report of a run: one versioned document with a published JSON Schema.
 
-The fields of :class:`RunReport` are the table of the sections: each names the section that fills it. A new section is a
-module below `folding/sections` and a field here.
+The fields of :class:`RunReport` are the table of the sections: each names the section that fills it. To add a section,
+add a module to `folding/sections` and a field here.
 
 A number that is not known is null, never 0. Times are ns since the epoch, durations ns, money is a decimal in a string.
 """
@@ -58,7 +58,7 @@ class RunReport(Part):
     )
     doubles: Annotated[list[Double], From(Doubles)]
     sent: Annotated[list[Sent], From(SentSignals)] = Field(
-        default=[], description="By signal; empty where nothing is sent on"
+        default=[], description="By signal; empty if nothing is sent over OTLP"
     )
     dropped: Annotated[Dropped, From(Losses)]
     warnings: Annotated[list[str], From(Warnings)]
@@ -70,7 +70,7 @@ SECTIONS: dict[str, type[Section[Any]]] = {
     for mark in field.metadata
     if isinstance(mark, From)
 }
-"""Each member of a report that is made of records, and the section that makes it."""
+"""The section that makes each member of a report, by the name of the member."""
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the parts of a report are made of."""
+"""The base class and the common types of the parts of a report."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Money = Annotated[
     PlainSerializer(lambda amount: format(amount, "f"), return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}),
 ]
-"""An amount of money; a decimal in a string in JSON."""
+"""An amount of money, in JSON a decimal in a string."""
 
 Provenance = Literal["reported", "estimated", "missing"]
 """Where the token counts of a call come from."""

@@ -1,6 +1,6 @@
-"""What a call costs: the user's rates first, then the dated prices of `genai-prices`.
+"""Prices calls by the user's rates or, for other models, by the dated prices of `genai-prices`.
 
-Money is `Decimal` throughout. What is not known stays unknown, with the reason.
+Money is `Decimal` throughout. A price that is not known stays unknown, with the reason.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tachograph.report.usage import Usage
 
-OWN_RATES = "own rates"
+_USER_RATES = "own rates"
 _MILLION = Decimal(1_000_000)
 _CLASSES = ("input", "cache_read", "cache_write", "cache_write_1h", "output")
 _PRICE_KEYS = {
@@ -30,7 +30,21 @@ _PRICE_KEYS = {
 
 
 class Applied(NamedTuple):
-    """The prices behind an amount; rates are pairs of class and price per million tokens."""
+    """The prices that an amount was calculated with.
+
+    Attributes
+    ----------
+    model, provider
+        The entry of the price list; no provider for the user's rates.
+    currency
+        The currency of the prices.
+    source
+        The price list and its version, or the user's rates.
+    since
+        First day on which the prices are valid; None if the source does not say.
+    rates
+        Pairs of class of tokens and price per million.
+    """
 
     model: str
     provider: str | None
@@ -42,7 +56,19 @@ class Applied(NamedTuple):
 
 @dataclass(slots=True)
 class Priced:
-    """The price of one call; either `applied` or `reason` is there."""
+    """The price of one call.
+
+    Attributes
+    ----------
+    amount
+        The price; None if it is unknown.
+    applied
+        The prices it was calculated with; None if it is unknown.
+    reason
+        Why it is unknown; None if it is known.
+    note
+        What to know about the amount, if anything.
+    """
 
     amount: Decimal | None = None
     applied: Applied | None = None
@@ -57,8 +83,8 @@ class Pricer:
     ----------
     rates
         The user's prices per million tokens: a model's name, or a pattern with ``*``, to classes (input, cache_read,
-        cache_write, cache_write_1h, output). An exact name goes before a pattern, a longer pattern before a shorter
-        one; a part of a name never matches.
+        cache_write, cache_write_1h, output). An exact name takes precedence over a pattern, a longer pattern over a
+        shorter one; a pattern must match the whole name.
     currency
         The currency of `rates`.
     """
@@ -67,7 +93,7 @@ class Pricer:
         self._exact: dict[str, dict[str, Decimal]] = {}
         patterns: list[tuple[str, dict[str, Decimal]]] = []
         for model, entry in (rates or {}).items():
-            # By way of its text a float becomes the number that was typed.
+            # Converted through its text, a float becomes the number that was typed.
             prices = {name: Decimal(str(price)) for name, price in entry.items()}
             if "*" in model:
                 patterns.append((model, prices))
@@ -89,7 +115,7 @@ class Pricer:
         Parameters
         ----------
         models
-            The names of the model, the best first: as it answered, as it was asked for.
+            The names of the model, the best first: from the response, from the request.
         provider
             The provider's name in the terms of the GenAI conventions.
         server
@@ -104,12 +130,12 @@ class Pricer:
         if usage.total is None or usage.input is None:
             return Priced(reason="its tokens are not known")
         for name in models:
-            own = self._own(name)
-            if own is not None:
-                return self._by_own(name, own, usage)
+            rates = self._user_rates(name)
+            if rates is not None:
+                return self._by_user_rates(name, rates, usage)
         return _by_catalogue(models, provider, server, usage, at_ns)
 
-    def _own(self, model: str) -> dict[str, Decimal] | None:
+    def _user_rates(self, model: str) -> dict[str, Decimal] | None:
         exact = self._exact.get(model)
         if exact is not None:
             return exact
@@ -118,13 +144,13 @@ class Pricer:
                 return prices
         return None
 
-    def _by_own(self, model: str, prices: dict[str, Decimal], usage: Usage) -> Priced:
+    def _by_user_rates(self, model: str, prices: dict[str, Decimal], usage: Usage) -> Priced:
         counts = _split(usage)
         missing = [name for name, count in counts.items() if count and name not in prices]
         if missing:
             return Priced(reason=f"your rates for it have no {' and no '.join(missing)}")
         rates = tuple((name, prices[name]) for name in _CLASSES if name in prices)
-        return Priced(_amount(counts, prices), Applied(model, None, self._currency, OWN_RATES, None, rates))
+        return Priced(_amount(counts, prices), Applied(model, None, self._currency, _USER_RATES, None, rates))
 
 
 def _only_stars(pattern: str) -> str:
@@ -132,7 +158,7 @@ def _only_stars(pattern: str) -> str:
 
 
 def _split(usage: Usage) -> dict[str, int]:
-    """Counts by class of price: writes whose lifetime is not known have the price of the short one."""
+    """Counts by class of price. Cache writes of unknown lifetime have the price of the short one."""
     long = usage.cache_write_1h or 0
     return {
         "input": usage.input or 0,
@@ -154,10 +180,10 @@ def _by_catalogue(models: Sequence[str], provider: str | None, server: str | Non
     counts = _split(usage)
     at = datetime.fromtimestamp(at_ns / 1e9, UTC)
     for name in models:
-        found = _find(name, provider, server)
-        if found is None:
+        match = _find(name, provider, server)
+        if match is None:
             continue
-        owner, model = found
+        owner, model = match
         price = model.get_prices(at)
         rates, applied = _applied(owner, model, price, at, sum(counts[key] for key in _CLASSES[:-1]))
         missing = [key for key, count in counts.items() if count and key not in rates]
@@ -165,7 +191,7 @@ def _by_catalogue(models: Sequence[str], provider: str | None, server: str | Non
             return Priced(reason="the price list has no rate for its tokens")
         note = None
         if missing:
-            note = f"{model.id} has no rate of its own for {' and '.join(missing)}: the next wider rate was applied"
+            note = f"{model.id} has no separate rate for {' and '.join(missing)}; the next more general rate was used"
         if not missing and price.requests_kcount is None:
             return Priced(_amount(counts, rates), applied)
         return Priced(
@@ -209,19 +235,19 @@ def _billed(counts: Mapping[str, int]) -> Any:
 
 @lru_cache(1024)
 def _find(model: str, provider: str | None, server: str | None) -> tuple[Any, Any] | None:
-    """The provider and the model in the catalogue."""
-    # It takes half a second to import, so only if something has to be priced.
+    """The provider and the model in the price list, None if it has no such model."""
+    # Importing this takes half a second, so it is imported only if something has to be priced.
     from genai_prices.data_snapshot import get_snapshot
 
     snapshot = get_snapshot()
-    # A known host is a better witness than the client library that was used to reach it.
+    # A known host identifies the provider better than the client library does.
     if server:
         try:
-            found: tuple[Any, Any] = snapshot.find_provider_model(model, None, None, f"https://{server}")
+            match: tuple[Any, Any] = snapshot.find_provider_model(model, None, None, f"https://{server}")
         except LookupError:
             pass
         else:
-            return found
+            return match
     try:
         return snapshot.find_provider_model(model, None, provider, None)
     except LookupError:
@@ -242,11 +268,11 @@ def _rates(price: Any, input_tokens: int) -> dict[str, Decimal]:
 
 
 def _since(model: Any, at: datetime) -> str | None:
-    """The first day of the prices that were in force, where they are dated."""
+    """The first day of the prices that were valid at a time; None if they are not dated."""
     prices: Any = model.prices
     if not isinstance(prices, list):
         return None
-    listed: list[Any] = prices  # pyright: ignore[reportUnknownVariableType] - the catalogue's own types are loose here
+    listed: list[Any] = prices  # pyright: ignore[reportUnknownVariableType] - the types of genai-prices are loose here
     for conditional in reversed(listed):
         constraint: Any = conditional.constraint
         if constraint is None:

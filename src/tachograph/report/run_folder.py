@@ -1,4 +1,4 @@
-"""The folder of one run: what can be seen of it without folding its journals, and its kept report."""
+"""Reads the folder of one run without folding its journals, and reads and writes its report."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class RunFolder:
         self.path = path
 
     def start_ns(self) -> int | None:
-        """When the first process of the run began, from the names of its journals; None if it holds no run."""
+        """When the first process of the run began, in ns since the epoch; None if the folder has no run."""
         try:
-            names = os.listdir(self.path)  # noqa: PTH208 - a hundred thousand folders are looked at this way
+            names = os.listdir(self.path)  # noqa: PTH208 - this is fast enough for a hundred thousand folders
         except OSError:
             return None
         starts = [int(match[1]) for name in names if (match := _JOURNAL.match(name))]
@@ -52,7 +52,7 @@ class RunFolder:
         return None
 
     def run_id(self) -> str:
-        """The id of the run; the name of the folder if nothing has it."""
+        """The id of the run; the name of the folder if no record has the id."""
         for record in self._first_records(1):
             with suppress(KeyError, TypeError):
                 return str(record["run"])
@@ -73,7 +73,7 @@ class RunFolder:
                 yield from islice(read(parts), count)
 
     def kept_report(self) -> tuple[bytes, int] | None:
-        """The kept report and its modification time in ns; None if there is none that can be used.
+        """The report in the folder and its modification time in ns; None if there is none that can be used.
 
         Raises
         ------
@@ -93,29 +93,29 @@ class RunFolder:
         return (text, mtime_ns) if version == REPORT_VERSION else None
 
     def has_another_report(self, mtime_ns: int) -> bool:
-        """Whether the kept report is not the one of that modification time."""
+        """Whether the report in the folder has another modification time, in ns."""
         try:
             return (self.path / REPORT_FILE).stat().st_mtime_ns != mtime_ns
         except OSError:
             return False
 
     def keep_report(self, report: RunReport, newest_ns: int) -> None:
-        """Write a report, whole or not at all.
+        """Write a report atomically; do nothing if the folder cannot be written.
 
         Parameters
         ----------
         report
             The report.
         newest_ns
-            The time of the journals it was made of, by which a later record is noticed.
+            The modification time of the newest journal it was made from, by which later records are noticed.
         """
-        # What is read by the eye is indented; the file is the user's own.
+        # Indented, because people read this file.
         text = orjson.dumps(report.model_dump(mode="json"), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         with suppress(OSError):
             write_whole(self.path / REPORT_FILE, text, mtime_ns=newest_ns)
 
     def newest_journal_ns(self) -> int | None:
-        """The modification time of the journal that was written to last; None if there are no journals."""
+        """The modification time of the newest journal, in ns; None if there are no journals."""
         try:
             with os.scandir(self.path) as entries:
                 return max((e.stat().st_mtime_ns for e in entries if _JOURNAL.match(e.name)), default=None)
@@ -123,10 +123,10 @@ class RunFolder:
             return None
 
     def journal_bytes(self) -> int:
-        """The size of all journals."""
+        """The size of all journals in bytes."""
         with os.scandir(self.path) as entries:
             return sum(entry.stat().st_size for entry in entries if _JOURNAL.match(entry.name))
 
     def is_running(self) -> bool:
-        """Whether a process of the run lives."""
+        """Whether a process of the run is alive."""
         return any(is_alive(parts) for parts in journal_files(self.path))

@@ -1,6 +1,6 @@
-"""A throw-away index of the runs, so that a list does not read every report.
+"""A disposable index of the runs of a folder, so that listing them does not read every report.
 
-It holds nothing that the reports do not: where it is missing, older, damaged or cannot be written it is made again, on
+It holds nothing that the reports do not. If it is missing, older, damaged or cannot be written, it is made again on
 disk or in memory.
 """
 
@@ -34,7 +34,7 @@ _COLUMNS = (
 
 
 class ListIndex:
-    """An open index."""
+    """An open index of the runs of a folder."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -42,7 +42,7 @@ class ListIndex:
     @classmethod
     @contextmanager
     def open(cls, base: Path) -> Generator[ListIndex]:
-        """The index of a ``.tachograph`` folder."""
+        """Open the index of a ``.tachograph`` folder."""
         connection = _connect(base / INDEX_FILE)
         try:
             yield cls(connection)
@@ -59,60 +59,62 @@ class ListIndex:
         days
             The folders of the days, newest first.
         row_of
-            Looks at a run's folder.
+            Reads the line of a run from its folder; None if the folder has no run.
         wanted
             Which runs.
         """
-        found: list[RunRow] = []
+        rows: list[RunRow] = []
         clause, values = _clause(wanted)
         first_day = _day(wanted.since_ns)
         for day in days:
             if first_day is not None and day.name < first_day:
                 break
-            left = -1 if wanted.limit is None else wanted.limit - len(found)
-            if left == 0:
+            remaining = -1 if wanted.limit is None else wanted.limit - len(rows)
+            if remaining == 0:
                 break
             self._sync(day, row_of)
             selected = self._connection.execute(
                 f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE {clause} ORDER BY start_ns DESC, short_id LIMIT ?",  # noqa: S608 - names of ours
-                [day.name, *values, left],
+                [day.name, *values, remaining],
             ).fetchall()
-            found.extend(_loaded(row) for row in selected)
-        return found
+            rows.extend(_loaded(row) for row in selected)
+        return rows
 
     def _sync(self, day: Path, row_of: Callable[[Path], RunRow | None]) -> None:
-        """Bring one day up to date: folders that came or went, runs that had not ended."""
+        """Bring one day up to date: folders that were added or removed, and runs that had not ended."""
         run = self._connection.execute
         try:
             changed_ns = day.stat().st_mtime_ns
         except OSError:
             changed_ns = 0
-        seen = run("SELECT mtime_ns FROM days WHERE day = ?", [day.name]).fetchone()
-        if seen is None or seen[0] != changed_ns:
+        synced = run("SELECT mtime_ns FROM days WHERE day = ?", [day.name]).fetchone()
+        if synced is None or synced[0] != changed_ns:
             try:
                 present = {entry.name for entry in day.iterdir() if entry.is_dir()}
             except OSError:
                 present = set[str]()
-            known = {name for (name,) in run("SELECT short_id FROM runs WHERE day = ?", [day.name])}
+            indexed = {name for (name,) in run("SELECT short_id FROM runs WHERE day = ?", [day.name])}
             run_many = self._connection.executemany
-            run_many("DELETE FROM runs WHERE day = ? AND short_id = ?", [(day.name, name) for name in known - present])
-            fresh = present - known
-            # A folder made in the same tick of the file system's clock would go unnoticed later on.
+            run_many(
+                "DELETE FROM runs WHERE day = ? AND short_id = ?", [(day.name, name) for name in indexed - present]
+            )
+            added = present - indexed
+            # A folder that is made in the same tick of the file system's clock would not be noticed later.
             if changed_ns < time.time_ns() - _SETTLED_NS:
                 run("INSERT OR REPLACE INTO days VALUES (?, ?)", [day.name, changed_ns])
         else:
-            fresh = set[str]()
-        open_ones = {name for (name,) in run("SELECT short_id FROM runs WHERE day = ? AND NOT final", [day.name])}
-        for name in sorted(fresh | open_ones):
+            added = set[str]()
+        not_final = {name for (name,) in run("SELECT short_id FROM runs WHERE day = ? AND NOT final", [day.name])}
+        for name in sorted(added | not_final):
             row = row_of(day / name)
             if row is None:
-                # A folder whose first journal is not there yet: looked at again next time.
+                # A folder without a journal yet; it is read again next time.
                 run("DELETE FROM days WHERE day = ?", [day.name])
                 continue
             self.put(row)
 
     def put(self, row: RunRow) -> None:
-        """Keep the line of a run."""
+        """Write the line of a run to the index."""
         marks = ", ".join("?" * len(_COLUMNS))
         self._connection.execute(f"INSERT OR REPLACE INTO runs VALUES ({marks})", _stored(row))  # noqa: S608 - question marks
 
@@ -149,7 +151,7 @@ def _connect(path: Path) -> sqlite3.Connection:
             except sqlite3.OperationalError:
                 break
             except sqlite3.DatabaseError:
-                # It is no database or a damaged one; everything in it can be made again.
+                # The file is no database, or damaged; everything in it can be made again.
                 with suppress(OSError):
                     path.unlink()
     return _prepared(sqlite3.connect(":memory:"))
@@ -172,7 +174,7 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
             )
         connection.create_function("fits", 2, _fits, deterministic=True)
         connection.create_function("belongs", 2, _belongs)
-        # Whether it can be written is known only by trying.
+        # Only an attempt shows whether the file can be written.
         connection.execute("DELETE FROM days WHERE day = ''")
         connection.commit()
     except sqlite3.Error:
@@ -188,7 +190,7 @@ def _fits(models: str, pattern: str) -> bool:
 def _belongs(directory: str | None, project: str) -> bool:
     if directory is None:
         return False
-    # Most runs of other projects are told apart by their path alone.
+    # The path alone rules out most runs of other projects.
     inside = directory == project or directory.startswith(project.rstrip(os.sep) + os.sep)
     return inside and str(project_root(Path(directory))) == project
 

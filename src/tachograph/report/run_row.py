@@ -1,4 +1,4 @@
-"""One line of a list of runs."""
+"""A line of the list of runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class RunRow:
-    """What a list says of a run; None means unknown.
+    """The facts about a run in a list; None means unknown.
 
     Attributes
     ----------
@@ -17,19 +17,19 @@ class RunRow:
     short_id
         The first characters of the id, under which it is listed.
     id
-        UUID4, or the name of the folder where nothing can be read.
+        The run's UUID4, or the name of the folder if nothing in it can be read.
     status
         One of the statuses of a report, or ``unreadable``.
     costs
         Amounts by currency, decimals as text.
     models
-        Names of the models called.
+        Names of the models that were called.
     directory
         The working directory.
     final
-        Whether this will not change by itself any more.
+        Whether the run has ended, so that this does not change any more.
     report_mtime_ns
-        Modification time of the report it comes from, 0 where there is none.
+        Modification time of the report it comes from in ns, 0 if there is none.
     """
 
     day: str
@@ -53,17 +53,17 @@ class RunRow:
 
     @property
     def location(self) -> str:
-        """Where a folder of runs keeps it, below that folder."""
+        """The path of the run's folder, relative to the ``.tachograph`` folder."""
         return f"runs/{self.day}/{self.short_id}"
 
 
 def row_of(report: dict[str, Any], day: str, short_id: str, *, final: bool, report_mtime_ns: int) -> RunRow:
-    """The line of a report as it stands in ``report.json``.
+    """The line of a run, from its report as it is in ``report.json``.
 
     Raises
     ------
     KeyError, TypeError
-        When it is not a report.
+        If it is not a report.
     """
     run, timing, outcome = report["run"], report["timing"], report["outcome"]
     return RunRow(

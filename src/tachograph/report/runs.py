@@ -1,4 +1,4 @@
-"""The runs of one place, by their ids: what lists, finds, opens and saves them, wherever they are kept."""
+"""The protocol by which runs are found, listed, opened and saved by their ids, wherever they are kept."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ LATEST = "latest"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which runs are listed.
+    """Selects the runs of a list.
 
     Parameters
     ----------
     limit
-        The most; None means all.
+        Maximum number of runs; None means all.
     since_ns, until_ns
         Bounds of the start, in ns since the epoch, the second one exclusive.
     status
         A status of a report.
     task
-        A glob pattern the task or, where there is none, the name must fit as a whole.
+        A glob pattern that the whole task, or the whole name of a run without a task, must match.
     model
-        A glob pattern one of the models must fit as a whole.
+        A glob pattern that the whole name of one of the models must match.
     project
         The root of the project that the working directory must belong to.
     """
@@ -51,7 +51,7 @@ class FoundRun(NamedTuple):
     Attributes
     ----------
     id
-        Its id, a UUID4; what is known of it if nothing of it can be read.
+        Its id, a UUID4; the name of its folder if nothing of it can be read.
     short_id
         The first characters of the id, under which it is listed.
     """
@@ -61,7 +61,7 @@ class FoundRun(NamedTuple):
 
 
 class Runs(Protocol):
-    """The runs of one place."""
+    """The runs that are kept in one place, such as a folder."""
 
     @property
     def where(self) -> str:
@@ -81,7 +81,7 @@ class Runs(Protocol):
         RunNotFoundError
             If no run matches.
         AmbiguousRunError
-            If several do.
+            If several runs match.
         """
         ...
 
@@ -91,7 +91,7 @@ class Runs(Protocol):
         Parameters
         ----------
         wanted
-            Which; None means the last 20.
+            Which runs; None means the last 20.
         """
         ...
 
@@ -103,7 +103,7 @@ class Runs(Protocol):
         run_id
             The run's id.
         refresh
-            Whether it is made from the journals in any case, e.g. to apply other prices.
+            Whether it is always made from the journals, e.g. to apply other prices.
 
         Raises
         ------
@@ -113,7 +113,7 @@ class Runs(Protocol):
         ...
 
     def save(self, report: RunReport) -> None:
-        """Keep the report of a run that has ended; if that is impossible, it is made again when it is asked for.
+        """Keep the report of a run that has ended. If that is impossible, the report is made again when it is needed.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Moments as people say them."""
+"""Formats times as people write them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from datetime import datetime
 
 
 def moment(at_ns: int, now: datetime | None = None, *, clock: bool = False) -> str:
-    """A time in ns since the epoch in few words: the clock today, then ``yesterday``, the day, the date.
+    """A time in a few words: the time of day for today, then ``yesterday``, the day, the date.
 
     Parameters
     ----------
     at_ns
         The time, in ns since the epoch; shown in the local time zone.
     now
-        What "today" is measured by; None means now.
+        The time that "today" refers to; None means now.
     clock
-        The clock only.
+        Whether only the time of day is shown.
     """
     now = now or datetime.now().astimezone()
     at = datetime.fromtimestamp(at_ns / 1e9, now.tzinfo)

@@ -1,4 +1,4 @@
-"""Tokens of one call in disjoint classes, from whatever names and habits its emitter has."""
+"""Reads the tokens of a call in disjoint classes, whatever attributes its emitter uses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PROVENANCES: dict[object, Provenance] = {
 
 @dataclass(slots=True)
 class Usage:
-    """Tokens of a call or of many; None means unknown."""
+    """Tokens of one call, or the sum of several; None means unknown."""
 
     total: int | None = None
     input: int | None = None
@@ -34,11 +34,11 @@ class Usage:
 
     @property
     def all_input(self) -> int | None:
-        """Input with what was read from and written to caches, None where it is not known."""
+        """All input tokens, including those read from and written to caches; None if unknown."""
         return None if self.input is None else self.input + (self.cache_read or 0) + (self.cache_write or 0)
 
     def add(self, other: Usage) -> None:
-        """Add what is known of another's."""
+        """Add the counts of another usage, as far as they are known."""
         # Written out: it is done three times for each call.
         self.total = _sum(self.total, other.total)
         self.input = _sum(self.input, other.input)
@@ -55,13 +55,13 @@ def _sum(one: int | None, other: int | None) -> int | None:
 
 
 CLASSES = tuple(field.name for field in fields(Usage))
-"""The classes of tokens, and their parts."""
+"""The names of the counts of a usage."""
 
 
 def read_usage(
     attributes: Mapping[str, object], scope: str | None, operation: str
 ) -> tuple[Usage, Provenance, str | None]:
-    """The tokens of a model call, where they come from, and what is wrong with them, if something is.
+    """The tokens of a model call, where they come from, and what is wrong with them; None if nothing is.
 
     Parameters
     ----------
@@ -81,49 +81,49 @@ def read_usage(
         genai.USAGE_OUTPUT_TOKENS,
         genai.USAGE_REASONING,
     )
-    told = aliases.usage_table(attributes)
-    given, read, short, long, write, output, reasoning = (_count(attributes, name, told) for name in names)
-    if not given and not output and not (scope or "").startswith(tacho.SCOPE_PREFIX):
-        # Others write 0 where the provider gave no account; no call has neither input nor output.
-        given = read = short = long = write = output = reasoning = None
+    usage_table = aliases.usage_table(attributes)
+    all_input, read, short, long, write, output, reasoning = (_count(attributes, name, usage_table) for name in names)
+    if not all_input and not output and not (scope or "").startswith(tacho.SCOPE_PREFIX):
+        # Other tools write 0 if the provider reported no usage; every call has input or output.
+        all_input = read = short = long = write = output = reasoning = None
     if write is None and (short is not None or long is not None):
         write = (short or 0) + (long or 0)
 
     problem: str | None = None
-    plain = given
-    if given is not None and not quirks.excludes_caches(scope):
-        plain = given - (read or 0) - (write or 0)
-        if plain < 0:
-            problem = f"{given} input tokens cannot hold {(read or 0) + (write or 0)} read from and written to caches"
-            plain = 0
+    plain_input = all_input
+    if all_input is not None and not quirks.excludes_caches(scope):
+        plain_input = all_input - (read or 0) - (write or 0)
+        if plain_input < 0:
+            problem = f"{all_input} input tokens cannot include {(read or 0) + (write or 0)} cached tokens"
+            plain_input = 0
     if reasoning is not None and output is not None and reasoning > output:
-        problem = f"{output} output tokens cannot hold {reasoning} of reasoning"
+        problem = f"{output} output tokens cannot include {reasoning} reasoning tokens"
         reasoning = output
 
     total: int | None = None
-    if plain is not None and (output is not None or operation == genai.OPERATION_EMBEDDINGS):
-        total = plain + (read or 0) + (write or 0) + (output or 0)
-    usage = Usage(total, plain, read, write, short, long, output, reasoning)
+    if plain_input is not None and (output is not None or operation == genai.OPERATION_EMBEDDINGS):
+        total = plain_input + (read or 0) + (write or 0) + (output or 0)
+    usage = Usage(total, plain_input, read, write, short, long, output, reasoning)
     provenance = _PROVENANCES.get(attributes.get(tacho.TOKENS_PROVENANCE))
     if provenance is None:
-        provenance = "missing" if given is None and output is None else "reported"
+        provenance = "missing" if all_input is None and output is None else "reported"
         if provenance == "reported" and _is_doubtful(attributes, scope, read):
             provenance = "estimated"
     return usage, provenance, problem
 
 
 def _is_doubtful(attributes: Mapping[str, object], scope: str | None, read: int | None) -> bool:
-    """Whether the counts of an emitter are known to be off, or to lack what is needed to price them."""
+    """Whether the counts of an emitter are known to be wrong, or to lack the cached tokens."""
     if quirks.miscounts_streams(scope):
         return aliases.is_stream(attributes)
     return quirks.lacks_caches(scope) and read is None
 
 
-def _count(attributes: Mapping[str, object], name: str, told: Mapping[str, int]) -> int | None:
+def _count(attributes: Mapping[str, object], name: str, usage_table: Mapping[str, int]) -> int | None:
     value = aliases.read(attributes, name)
     if value is None:
-        value = told.get(name)
+        value = usage_table.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    # A negative count is no count.
+    # A negative or absurdly large number is no count.
     return int(value) if 0 <= value < 1 << 62 else None

@@ -1,4 +1,4 @@
-"""The version of the report's format, apart from its model so that it costs nothing to look at."""
+"""The version of the report's format, in a module of its own so that reading it does not import the model."""
 
 REPORT_VERSION = 1
-"""Readers refuse a newer one."""
+"""The version of ``report.json``; readers refuse a newer one."""

@@ -1,3 +1,3 @@
-"""Sending a run over OTLP: which signals are sent, the process that sends them, its progress."""
+"""Sends runs over OTLP: which signals are sent, the process that sends them, its progress."""
 
 __all__: list[str] = []

@@ -1,7 +1,7 @@
-"""Starts the process that sends a run's records over OTLP; it reads them from the journals.
+"""Starts the process that reads a run's journals and sends them over OTLP.
 
-The recorded program does nothing for it. It imports no exporter, keeps no queue and waits for no network, and what it
-wrote before it was killed is sent all the same.
+The recorded program does none of this work: it imports no exporter, keeps no queue and waits for no network. If it is
+killed, what it wrote until then is still sent.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK_FILE = "otlp.lock"
-"""Locked as long as a process sends the run."""
+"""This file is locked while a process sends the run."""
 
 _SENDER = "tachograph_otlp"
 """The plug-in that sends; by name, because the core imports no plug-in."""
@@ -33,19 +33,19 @@ def start_sending(run_dir: Path, environ: Mapping[str, str]) -> None:
     run_dir
         The run's folder.
     environ
-        The environment of the process that sends; it must not be recorded itself.
+        The environment of the new process, which must not be recorded itself.
 
     Raises
     ------
     OSError
-        When it cannot be started.
+        If it cannot be started.
     """
     if detached.can_start():
         detached.start(lambda lock: ["-P", "-m", _SENDER, str(run_dir), str(lock)], run_dir / LOCK_FILE, environ)
 
 
 def wait_until_sent(run_dir: Path, grace_s: float, journal: str | None = None) -> None:
-    """Wait until what was recorded is sent, sending it has failed, or the time is up.
+    """Wait until everything that was recorded is sent, sending has failed, or the time is up.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def wait_until_sent(run_dir: Path, grace_s: float, journal: str | None = None) -
     grace_s
         The longest time to wait, in s.
     journal
-        Name of the journal that is waited for; None means all of the run's.
+        Name of the journal to wait for; None means all journals of the run.
     """
     until = time.monotonic() + grace_s
     while not _is_done(run_dir, journal) and time.monotonic() < until:
@@ -67,9 +67,9 @@ def _is_done(run_dir: Path, journal: str | None) -> bool:
     sizes = {path.name: path.stat().st_size for path in run_dir.glob("journal-*") if journal in (None, path.name)}
     progress = Progress.read(run_dir)
     return bool(progress.signals) and all(
-        signal.failure is not None or all(done.get(name, 0) >= size for name, size in sizes.items())
+        signal.failure is not None or all(positions.get(name, 0) >= size for name, size in sizes.items())
         for kind, signal in progress.signals.items()
-        for done in ((signal.files, signal.calls) if kind == "metrics" else (signal.files,))
+        for positions in ((signal.files, signal.calls) if kind == "metrics" else (signal.files,))
     )
 
 

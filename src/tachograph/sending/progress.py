@@ -1,4 +1,4 @@
-"""How much of a run has been sent, kept in a file next to the run's journals."""
+"""Reads and writes the progress of sending a run, in a file next to the run's journals."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VERSION = 1
 
 @dataclass(slots=True)
 class SignalProgress:
-    """One signal of a run.
+    """The progress of one signal of a run.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class SignalProgress:
     sent
         Number of items that the receiver has accepted: spans, log records or data points.
     refused
-        Number of items that it has refused for good.
+        Number of items that it has refused, which are not sent again.
     waiting
         Number of items that are still to be sent.
     failure
@@ -89,7 +89,7 @@ class Progress:
         Raises
         ------
         OSError
-            When it cannot be written.
+            If it cannot be written.
         """
         text = orjson.dumps({"schema_version": _VERSION, **asdict(self)}, option=orjson.OPT_APPEND_NEWLINE)
         write_whole(run_dir / STATE_FILE, text)

@@ -1,4 +1,4 @@
-"""Which signals of a run are sent over OTLP."""
+"""Decides which signals of a run are sent over OTLP."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def signals(environ: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
     """
     if environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return ()
-    anywhere = bool(environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or settings.otlp_endpoint)
-    sent: list[str] = []
+    has_endpoint = bool(environ.get("OTEL_EXPORTER_OTLP_ENDPOINT") or settings.otlp_endpoint)
+    chosen: list[str] = []
     for signal in OTLP_SIGNALS:
         exporters = environ.get(f"OTEL_{signal.upper()}_EXPORTER")
         if exporters:
-            wanted = "otlp" in [name.strip().lower() for name in exporters.split(",")]
+            is_sent = "otlp" in [name.strip().lower() for name in exporters.split(",")]
         elif environ.get(f"OTEL_EXPORTER_OTLP_{signal.upper()}_ENDPOINT"):
-            wanted = True
+            is_sent = True
         else:
-            wanted = anywhere and signal in settings.otlp_signals
-        if wanted:
-            sent.append(signal)
-    return tuple(sent)
+            is_sent = has_endpoint and signal in settings.otlp_signals
+        if is_sent:
+            chosen.append(signal)
+    return tuple(chosen)
 
 
 def configuration_file_refused(path: str) -> str:
@@ -51,6 +51,6 @@ def configuration_file_refused(path: str) -> str:
         The variable's value.
     """
     return (
-        f"OTEL_CONFIG_FILE ({path}) is not used, as what it configures would go past the redaction. "
+        f"OTEL_CONFIG_FILE ({path}) is not used, because what it configures would bypass the redaction. "
         "Use OTEL_EXPORTER_OTLP_* variables or [otlp] in tachograph.toml."
     )

@@ -104,6 +104,6 @@ def test_a_configuration_file_is_refused_in_one_line(launcher: Launcher) -> None
     done = launcher.python(PROGRAM, env={"OTEL_CONFIG_FILE": "otel.yaml"})
     assert done.returncode == 0
     assert done.stderr.decode() == (
-        "tachograph: OTEL_CONFIG_FILE (otel.yaml) is not used, as what it configures would go past the redaction. "
+        "tachograph: OTEL_CONFIG_FILE (otel.yaml) is not used, because what it configures would bypass the redaction. "
         "Use OTEL_EXPORTER_OTLP_* variables or [otlp] in tachograph.toml.\n"
     )

@@ -60,7 +60,7 @@ def test_a_crash_shows_what_was_open(tacho: Any, new_run: Any) -> None:
     run.span(4, 44.2, 44.2, "tick", None)
     lines = tacho("show", "1a").stdout.splitlines()
     assert lines[0].startswith("agent.py  crashed after 44.2s  ")
-    assert "  reason    its process ended without recording how" in lines
+    assert "  reason    the process ended without recording its exit" in lines
     assert [line for line in lines if line.startswith("    ")] == [
         "    iteration 4    > 43.2s",
         "    ai_execution   > 42.2s   iteration 4",

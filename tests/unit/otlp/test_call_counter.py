@@ -64,7 +64,7 @@ def of_report(run_dir: Path) -> dict[str, tuple[int, float]]:
 def test_they_agree_however_the_run_was_followed(tmp_path: Path, seed: int, chunk: int) -> None:
     journal = Journal(tmp_path)
     lines = sorted(scenario(journal.process().run_start(), seed), key=written)
-    counter = CallCounter(tmp_path, {}, CUMULATIVE, differences=False)
+    counter = CallCounter(tmp_path, {}, CUMULATIVE, delta=False)
     with alive(journal):
         for at in range(0, len(lines), chunk):
             with journal.path.open("ab") as file:
@@ -82,7 +82,7 @@ def test_a_call_under_the_names_of_another_tool_is_counted_as_in_the_report(tmp_
     journal.end("a", 1, 3, "ChatCompletion", None, "openinference.instrumentation.openai", OPENINFERENCE)
     # The same call by ours, side by side with it.
     journal.call("b", 1, 3, tokens=(70, 7))
-    counter = CallCounter(tmp_path, {}, CUMULATIVE, differences=False)
+    counter = CallCounter(tmp_path, {}, CUMULATIVE, delta=False)
     counter.read()
     [process] = counter.processes
     assert sums(process) == of_report(tmp_path)
@@ -93,11 +93,11 @@ def test_of_differences_only_what_is_new_is_counted(tmp_path: Path) -> None:
     chosen = random.Random(5)
     journal = Journal(tmp_path).process().run_start()
     journal.call("a", 1, 2, tokens=(10, 1))
-    first = CallCounter(tmp_path, {}, DELTA, differences=True)
+    first = CallCounter(tmp_path, {}, DELTA, delta=True)
     assert first.read()
     done = dict(first.positions)
     journal.call("b", 3, 4, tokens=(chosen.randrange(20, 90), 2))
-    later = CallCounter(tmp_path, done, DELTA, differences=True)
+    later = CallCounter(tmp_path, done, DELTA, delta=True)
     assert later.read()
     [process] = later.processes
     assert sums(process)["gen_ai.client.token.usage output"] == (1, 2)
@@ -111,7 +111,7 @@ def test_what_the_program_sends_itself_is_not_counted(tmp_path: Path) -> None:
     journal.call("a", 1, 2)
     journal.line("process", 2.5, {"state": "own_provider"}, {})
     journal.call("b", 3, 4)
-    counter = CallCounter(tmp_path, {}, CUMULATIVE, differences=False)
+    counter = CallCounter(tmp_path, {}, CUMULATIVE, delta=False)
     counter.read()
     [process] = counter.processes
     assert sums(process)["gen_ai.client.operation.duration"] == (1, 1.0)

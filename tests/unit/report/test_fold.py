@@ -244,7 +244,7 @@ def test_a_killed_process_shows_what_was_open(alone: Any, run_dir: Path, t0: int
     assert report.spans == 100
     assert report.outcome.model_dump() == {
         "status": "crashed",
-        "reason": "its process ended without recording how",
+        "reason": "the process ended without recording its exit",
         "exit_code": None,
         "signal": None,
     }
@@ -334,8 +334,8 @@ def test_torn_foreign_and_strange_lines_are_counted_and_passed_over(alone: Any, 
     assert report.outcome.status == "completed"
     assert report.warnings == [
         (
-            "the journal of process 41 breaks off within a record, as on a full disk or when it was killed; "
-            "what it did afterwards is missing"
+            "the journal of process 41 ends in the middle of a record (killed, or disk full); "
+            "anything after that is missing"
         )
     ]
 

@@ -53,8 +53,8 @@ def test_a_scope_that_leaves_caches_out() -> None:
         "gen_ai.usage.output_tokens": 5,
     }
     assert read(attributes, "com.anthropic.claude_code.tracing") == (315, 10, 300, None, 5, "reported", None)
-    told = "10 input tokens cannot hold 300 read from and written to caches"
-    assert read(attributes, "com.anthropic.sdk.python") == (305, 0, 300, None, 5, "reported", told)
+    problem = "10 input tokens cannot include 300 cached tokens"
+    assert read(attributes, "com.anthropic.sdk.python") == (305, 0, 300, None, 5, "reported", problem)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_cache_writes_of_both_lifetimes_have_their_price() -> None:
 def test_a_class_without_a_rate_of_its_own_is_said() -> None:
     priced = Pricer().price(["gpt-4o"], "openai", None, Usage(1000, 900, None, 100, None, None, 0), AT)
     assert priced.amount == Decimal("0.0025")
-    assert priced.note == "gpt-4o has no rate of its own for cache_write: the next wider rate was applied"
+    assert priced.note == "gpt-4o has no separate rate for cache_write; the next more general rate was used"
 
 
 def test_a_part_of_a_name_is_no_match() -> None:
@@ -160,6 +160,4 @@ def test_counts_that_cannot_be_are_said(alone: Any, run_dir: Path) -> None:
     for number in range(2):
         alone.call(f"a{number}", 1, 2, tokens=(10, 1), **{"gen_ai.usage.cache_read.input_tokens": 30})
     alone.run_end(3)
-    assert fold(run_dir).warnings == [
-        "gpt-4o: 10 input tokens cannot hold 30 read from and written to caches (2 calls)"
-    ]
+    assert fold(run_dir).warnings == ["gpt-4o: 10 input tokens cannot include 30 cached tokens (2 calls)"]

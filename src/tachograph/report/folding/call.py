@@ -1,4 +1,4 @@
-"""A call of a model, read from its span."""
+"""Reads a call of a model from the span that records it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 
 
 class Attempts(NamedTuple):
-    """The requests of one call; None where they were not seen, and then the client may have told of retries."""
+    """The requests that were sent for one call.
+
+    Attributes
+    ----------
+    number
+        How many; None if they were not seen.
+    retries
+        Requests after the first; if they were not seen, as the client reports them.
+    rate_limited, overloaded
+        Requests answered with 429 and with 529; None if they were not seen.
+    waited_ns
+        Time between them in ns; None if they were not seen.
+    """
 
     number: int | None
     retries: int | None
@@ -31,7 +43,15 @@ class Attempts(NamedTuple):
 
 @dataclass(slots=True)
 class CallFacts:
-    """What is kept of a model call during the fold."""
+    """The facts about a model call that are kept during the fold.
+
+    Attributes
+    ----------
+    late_ns
+        How long a stream took, in ns, if this is a second record of a stream that another span began; else None.
+    priced
+        The price; None until it was looked up.
+    """
 
     span_id: str
     trace_id: str
@@ -57,7 +77,6 @@ class CallFacts:
     host: str | None
     port: int | None
     late_ns: int | None = None
-    """Of a record that tells of a stream begun by another span: how long the stream took."""
     priced: Priced | None = None
 
     @property
@@ -67,7 +86,7 @@ class CallFacts:
 
     @property
     def awaits_more(self) -> bool:
-        """Whether a record of what it brought may be yet to come."""
+        """Whether a later record may have the tokens of the call."""
         return self.provenance == "missing" and not self.failed and self.response_id is None
 
     @property
@@ -77,21 +96,21 @@ class CallFacts:
 
     @property
     def model(self) -> str | None:
-        """The model that answered or, where it did not say, the one asked for."""
+        """The model that answered or, if the response does not name it, the one that was requested."""
         return self.response_model or self.request_model
 
 
 def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple[CallFacts, str | None]:
-    """Read a model call from the record of its end; with it, what is wrong with its token counts.
+    """A model call, and what is wrong with its token counts in a few words; None if nothing is.
 
     Parameters
     ----------
     record
         The ``span.end`` record.
     operation
-        What :func:`tachograph.semconv.aliases.model_operation` said.
+        The operation, from :func:`tachograph.semconv.aliases.model_operation`.
     ancestry
-        What the span stands in.
+        The phases, iterations and spans around the span.
     """
     attributes: dict[str, Any] = record["attributes"]
     scope = text_of(record.get("scope"))
@@ -128,7 +147,7 @@ def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple
 
 
 def _reasons(value: object) -> list[str]:
-    """The reasons of all choices; some emitters write the list, or the one reason, as JSON."""
+    """The finish reasons of all choices; some emitters write the list, or a single reason, as JSON."""
     if isinstance(value, str) and value[:1] in {"[", '"'}:
         try:
             return texts_of(json.loads(value))
@@ -141,7 +160,7 @@ def _attempts(attributes: Mapping[str, object]) -> Attempts:
     number = integer_of(attributes.get(tacho.HTTP_ATTEMPTS))
     if number is None:
         return Attempts(None, integer_of(attributes.get(tacho.RETRIES)), None, None, None)
-    # Of a call whose one request went well nothing more is written.
+    # If the only request of a call succeeded, the other attributes are not written.
     rest = (
         integer_of(attributes.get(key)) or 0
         for key in (tacho.HTTP_RATE_LIMITED, tacho.HTTP_OVERLOADED, tacho.HTTP_WAITED_NS)

@@ -1,7 +1,7 @@
-"""Several layers around one call: counted once, and said.
+"""Finds the spans that record the same call, so that it is counted once.
 
-Two instrumentations of one client, or a framework's span around a client's, describe the same call. Only one of the
-spans is counted.
+Two instrumentations of one client, or a framework's span around a client's, record the same call twice. Only one of the
+spans is counted, and the report lists the others as doubles.
 """
 
 from __future__ import annotations
@@ -19,22 +19,21 @@ if TYPE_CHECKING:
 
 _RANKS = {"reported": 0, "estimated": 1, "missing": 2}
 _TEXT = frozenset({genai.OPERATION_CHAT, genai.OPERATION_TEXT_COMPLETION, genai.OPERATION_GENERATE_CONTENT})
-
-
-_MOST_LOOKED_AT = 256
+_MOST_COMPARED = 256
+"""Calls that one call is compared with at most, the nearest in time first."""
 
 
 class Counted(NamedTuple):
-    """What is counted, and what is not because it repeats it.
+    """The calls that count, and the spans that repeat them.
 
     Attributes
     ----------
     calls
         The calls that count, in order of their start.
     doubles
-        How many spans were folded: (scope kept, scope folded).
+        Number of spans that were not counted, by the scope that was counted and the scope that was not.
     repeats
-        The span of each call that was folded, and the one it repeats.
+        The id of each span that was not counted, and of the one it repeats.
     """
 
     calls: list[CallFacts]
@@ -45,61 +44,73 @@ class Counted(NamedTuple):
 def fold_doubles(calls: Sequence[CallFacts]) -> Counted:
     """Count each call once.
 
-    A call inside another one is the real one, the span around it repeats it; except that a foreign span inside one of
-    ours is the same call seen by a second layer. Side by side, two spans are one call when they have one response id,
-    come from different scopes and overlap in time: an id alone is no proof, for some servers give every answer the
-    same. Where one of them has no id, they have to lie in one another and to agree in all that both of them know.
+    - Nested spans: the inner one counts, and the span around it repeats it. If the outer span is ours and the inner is
+      not, the outer one counts.
+    - Spans side by side are one call if they have the same response id, come from different scopes and overlap in time.
+      The id alone is no proof, because some servers give every response the same id.
+    - If one of them has no response id, nearly all of the shorter span must overlap, and they must agree in model,
+      outcome and every token count that both have.
+
+    Parameters
+    ----------
+    calls
+        The calls, in any order.
     """
     folding = _Folding(calls)
-    folding.late()
-    folding.nested()
-    folding.layers()
-    folding.alike()
-    left = sorted(folding.left(), key=lambda call: (call.start_ns, call.span_id))
-    repeats = {gone: folding.kept(gone) for gone in folding.repeats}
+    folding.fold_late_records()
+    folding.fold_nested()
+    folding.fold_same_response()
+    folding.fold_similar()
+    counted = sorted(folding.remaining(), key=lambda call: (call.start_ns, call.span_id))
+    repeats = {repeat: folding.counted_for(repeat) for repeat in folding.repeats}
     scopes = {call.span_id: call.scope for call in calls}
-    return Counted(left, Counter((scopes[kept], scopes[gone]) for gone, kept in repeats.items()), repeats)
+    return Counted(counted, Counter((scopes[kept], scopes[repeat]) for repeat, kept in repeats.items()), repeats)
 
 
 class _Folding:
+    """Finds repeats step by step; a span that repeats another is not looked at again."""
+
     def __init__(self, calls: Sequence[CallFacts]) -> None:
         self._calls = calls
         self._scopes: dict[str, set[str | None]] = {}
         self.repeats: dict[str, str] = {}
 
-    def kept(self, span_id: str) -> str:
-        """The span that counts in the end: what a span repeats may itself repeat another."""
+    def counted_for(self, span_id: str) -> str:
+        """The span that is counted in place of this one; the span that it repeats may itself repeat another."""
         while span_id in self.repeats:
             span_id = self.repeats[span_id]
         return span_id
 
-    def left(self) -> list[CallFacts]:
+    def remaining(self) -> list[CallFacts]:
         return [call for call in self._calls if call.span_id not in self.repeats]
 
-    def _fold(self, kept: CallFacts, gone: CallFacts) -> None:
-        self.repeats[gone.span_id] = kept.span_id
-        # What a call was told by already is told of another one, if it is told again.
-        self._scopes.setdefault(kept.span_id, set()).add(gone.scope)
+    def _fold(self, kept: CallFacts, repeat: CallFacts) -> None:
+        self.repeats[repeat.span_id] = kept.span_id
+        # A scope records a call once: a second span of this scope is another call.
+        self._scopes.setdefault(kept.span_id, set()).add(repeat.scope)
 
-    def _takes(self, kept: CallFacts, other: CallFacts) -> bool:
+    def _can_repeat(self, kept: CallFacts, other: CallFacts) -> bool:
+        """Whether no scope would have recorded the call twice if `other` repeats `kept`."""
         return (
             other.span_id not in self.repeats
             and kept.scope != other.scope
             and other.scope not in self._scopes.get(kept.span_id, ())
-            # Nor is one that such a call was folded into already the same as a second one.
+            # The same for the spans that repeat `other`.
             and kept.scope not in self._scopes.get(other.span_id, ())
         )
 
-    def late(self) -> None:
-        """Logfire ends the span of a stream when its first byte comes, and tells what it brought in a second record."""
-        told = sorted((call for call in self._calls if call.late_ns is not None), key=lambda call: call.start_ns)
-        if not told:
+    def fold_late_records(self) -> None:
+        """Fold second records: Logfire ends the span of a stream at its first byte, and records the rest later."""
+        late_records = sorted(
+            (call for call in self._calls if call.late_ns is not None), key=lambda call: call.start_ns
+        )
+        if not late_records:
             return
         waiting: dict[tuple[object, ...], list[CallFacts]] = {}
         for call in self._calls:
             if call.late_ns is None and call.awaits_more:
                 waiting.setdefault(_stream(call), []).append(call)
-        for late in told:
+        for late in late_records:
             begun_ns = late.start_ns - (late.late_ns or 0)
             begun = waiting.get(_stream(late), [])
             match = min(
@@ -114,8 +125,9 @@ class _Folding:
                 match.finish_reasons = late.finish_reasons or match.finish_reasons
                 self._fold(match, late)
 
-    def nested(self) -> None:
-        by_span = {call.span_id: call for call in self.left()}
+    def fold_nested(self) -> None:
+        """Fold spans around a call, and foreign spans within one of ours."""
+        by_span = {call.span_id: call for call in self.remaining()}
         for call in sorted(by_span.values(), key=lambda inner: -len(inner.ancestry.above)):
             if call.span_id in self.repeats:
                 continue
@@ -128,9 +140,10 @@ class _Folding:
                     break
                 self._fold(call, around)
 
-    def layers(self) -> None:
+    def fold_same_response(self) -> None:
+        """Fold overlapping spans of different scopes with the same response id."""
         groups: dict[str, list[CallFacts]] = {}
-        for call in self.left():
+        for call in self.remaining():
             if call.response_id is not None:
                 groups.setdefault(call.response_id, []).append(call)
         for group in groups.values():
@@ -139,7 +152,7 @@ class _Folding:
             kept: list[CallFacts] = []
             for call in sorted(group, key=_preference):
                 match = max(
-                    (other for other in kept if self._takes(other, call) and _overlap(other, call) >= 0),
+                    (other for other in kept if self._can_repeat(other, call) and _overlap(other, call) >= 0),
                     key=lambda other: (_overlap(other, call), other.start_ns, other.span_id),
                     default=None,
                 )
@@ -148,12 +161,13 @@ class _Folding:
                 else:
                     self._fold(match, call)
 
-    def alike(self) -> None:
-        left = sorted(self.left(), key=_preference)
+    def fold_similar(self) -> None:
+        """Fold spans of which one has no response id, if they agree in everything that both know."""
+        remaining = sorted(self.remaining(), key=_preference)
         lanes: dict[tuple[object, ...], list[CallFacts]] = {}
-        for call in sorted(left, key=lambda call: call.start_ns):
+        for call in sorted(remaining, key=lambda call: call.start_ns):
             lanes.setdefault(_lane(call), []).append(call)
-        for call in left:
+        for call in remaining:
             for lane, others in lanes.items():
                 if call.span_id not in self.repeats and _may_meet(lane, _lane(call)):
                     at = self._nearest(call, others)
@@ -161,10 +175,10 @@ class _Folding:
                         self._fold(call, others.pop(at))
 
     def _nearest(self, call: CallFacts, others: list[CallFacts]) -> int | None:
-        """Which of the others, in order of their start, is the same call; layers of one begin together."""
+        """The index of the call nearest in time that is the same; the others are in order of their start."""
         after = bisect_left(others, call.start_ns, key=lambda other: other.start_ns)
         before = after - 1
-        for _ in range(_MOST_LOOKED_AT):
+        for _ in range(_MOST_COMPARED):
             later = after < len(others) and others[after].start_ns <= call.end_ns
             if not later and before < 0:
                 return None
@@ -176,7 +190,7 @@ class _Folding:
                 after += 1
             else:
                 before -= 1
-            if _is_one(call, others[at]) and self._takes(call, others[at]):
+            if _is_same(call, others[at]) and self._can_repeat(call, others[at]):
                 return at
         return None
 
@@ -193,11 +207,11 @@ def _stream(call: CallFacts) -> tuple[object, ...]:
     return call.scope, call.pid, call.trace_id, call.model
 
 
-def _is_one(one: CallFacts, other: CallFacts) -> bool:
+def _is_same(one: CallFacts, other: CallFacts) -> bool:
     """Whether two spans of which one has no response id can be the same call."""
     if one.scope == other.scope or one.pid != other.pid or (one.response_id and other.response_id):
         return False
-    # Each client of ours tells of its calls once.
+    # Each of our instrumentors records a call once.
     if (one.ours and other.ours) or not _same_kind(one, other):
         return False
     models = [{call.request_model, call.response_model} - {None} for call in (one, other)]
@@ -205,7 +219,7 @@ def _is_one(one: CallFacts, other: CallFacts) -> bool:
         return False
     if one.failed != other.failed or not _agree(one, other):
         return False
-    # The ends of a stream's layers come in any order.
+    # The layers around a stream may end in any order, so only most of the shorter span has to overlap.
     return _overlap(one, other) * 10 >= 9 * min(one.duration_ns, other.duration_ns)
 
 
@@ -214,11 +228,11 @@ def _same_kind(one: CallFacts, other: CallFacts) -> bool:
 
 
 def _agree(one: CallFacts, other: CallFacts) -> bool:
-    """Whether all tokens that both know are as many."""
+    """Whether the token counts that both know are equal."""
     if "estimated" in {one.provenance, other.provenance}:
         return True
     pairs = [(one.usage.all_input, other.usage.all_input), (one.usage.output, other.usage.output)]
-    return all(known == told or known is None or told is None for known, told in pairs)
+    return all(count == other_count or count is None or other_count is None for count, other_count in pairs)
 
 
 def _preference(call: CallFacts) -> tuple[bool, int, bool, str, int, str]:

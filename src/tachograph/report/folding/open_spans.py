@@ -1,4 +1,4 @@
-"""The spans that are open at a moment of the fold: the only spans that are kept."""
+"""The spans that have started and not ended, the only spans that the fold keeps."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _DEEPEST = 256
 
 
 class Ancestry(NamedTuple):
-    """What is around a span.
+    """The phases, iterations and spans around a span.
 
     Attributes
     ----------
     phase, iteration
-        The innermost ones.
+        The innermost phase and iteration.
     depth
-        How many phases.
+        Number of phases.
     above
-        The ids of the spans, the nearest first.
+        The ids of the spans around it, the innermost first.
     """
 
     phase: str | None
@@ -41,9 +41,9 @@ class OpenedSpan:
     Attributes
     ----------
     line
-        Where its `span.start` record is.
+        The line of its `span.start` record.
     record
-        That record.
+        The parsed record.
     ancestry
         The spans around it at its start; None if it was not looked at then.
     """
@@ -61,23 +61,22 @@ class OpenedSpan:
 class OpenSpans:
     """Spans between their start and their end, across all processes of the run.
 
-    Most spans begin and end without anybody asking about them: their first line is kept as it is and parsed only when
-    one is asked for.
+    Nothing asks about most spans, so the line of their start is kept unchanged and parsed only on demand.
     """
 
     def __init__(self) -> None:
         self._spans: dict[str, Line | OpenedSpan] = {}
 
     def begin_raw(self, span_id: str, line: Line) -> None:
-        """Add a span that no section looks for."""
+        """Add a span that no section has asked for, with the line of its start."""
         self._spans[span_id] = line
 
     def begin(self, span_id: str, opened: OpenedSpan) -> None:
-        """Add a span that a section looks for."""
+        """Add a span that a section has asked for."""
         self._spans[span_id] = opened
 
     def end(self, span_id: str) -> Line | OpenedSpan | None:
-        """Remove a span; gives the line of its start, with what was around it if that was looked at."""
+        """Remove a span and return its start, parsed if anything has asked for it; None if it is not known."""
         return self._spans.pop(span_id, None)
 
     def ancestry(self, parent_id: object) -> Ancestry:
@@ -86,37 +85,37 @@ class OpenSpans:
         iteration: int | None = None
         depth = 0
         above: list[str] = []
-        while isinstance(parent_id, str) and len(above) < _DEEPEST and (known := self._parsed(parent_id)) is not None:
+        while isinstance(parent_id, str) and len(above) < _DEEPEST and (span := self._parsed(parent_id)) is not None:
             above.append(parent_id)
-            name, number = marks(known.record.get("attributes"))
+            name, number = marks(span.record.get("attributes"))
             if name is not None:
                 depth += 1
                 phase = phase or name
             if iteration is None:
                 iteration = number
-            parent_id = known.record.get("parent_id")
+            parent_id = span.record.get("parent_id")
         return Ancestry(phase, iteration, depth, tuple(above))
 
     def remaining(self) -> list[OpenedSpan]:
         """The spans that never ended, oldest first."""
-        found = [known for span_id in self._spans if (known := self._parsed(span_id)) is not None]
-        return sorted(found, key=lambda span: (span.record["start_ns"], span.record["span_id"]))
+        spans = [span for span_id in self._spans if (span := self._parsed(span_id)) is not None]
+        return sorted(spans, key=lambda span: (span.record["start_ns"], span.record["span_id"]))
 
     def _parsed(self, span_id: str) -> OpenedSpan | None:
-        known = self._spans.get(span_id)
-        if known is None or isinstance(known, OpenedSpan):
-            return known
-        opened = OpenedSpan(known, _record(known[3], span_id))
+        start = self._spans.get(span_id)
+        if start is None or isinstance(start, OpenedSpan):
+            return start
+        opened = OpenedSpan(start, _record(start[3], span_id))
         self._spans[span_id] = opened
         return opened
 
 
 def marks(attributes: object) -> tuple[str | None, int | None]:
-    """The phase and the iteration a span's attributes make it."""
+    """The phase and the iteration that a span with these attributes is; None if it is none."""
     if not isinstance(attributes, dict):
         return None, None
-    given = cast("dict[str, object]", attributes)
-    phase, number = given.get(tacho.PHASE), given.get(tacho.ITERATION)
+    checked = cast("dict[str, object]", attributes)
+    phase, number = checked.get(tacho.PHASE), checked.get(tacho.ITERATION)
     return (
         phase if isinstance(phase, str) else None,
         number if isinstance(number, int) and not isinstance(number, bool) else None,

@@ -1,4 +1,4 @@
-"""Who owns the time of a run: the sweep that gives phases their self times."""
+"""Computes the self times of phases, which add up to the time of the run."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 OTHER = "other"
-"""The phase that owns the time in which no other is open."""
+"""The phase that has the time in which no other is open."""
 
 
 class Stretch(NamedTuple):
-    """One occurrence of a phase, in ns since the epoch; ordered by who owns the time, last wins."""
+    """One occurrence of a phase, with times in ns since the epoch; of those open, the greatest has the time."""
 
     start_ns: int
     depth: int
@@ -33,14 +33,14 @@ def self_times(stretches: Iterable[Stretch], start_ns: int, end_ns: int) -> dict
     Parameters
     ----------
     stretches
-        The occurrences, in any order; what lies outside of the run is cut off.
+        The occurrences, in any order; what is outside of the run is cut off.
     start_ns, end_ns
         The bounds of the run.
 
     Returns
     -------
     dict
-        Name to ns; `other` is always there.
+        The self time in ns by name of the phase; `other` is always included.
     """
     owned = {OTHER: 0}
     inside = sorted(s for s in stretches if s.start_ns < end_ns and s.end_ns > start_ns and s.end_ns > s.start_ns)
@@ -49,7 +49,7 @@ def self_times(stretches: Iterable[Stretch], start_ns: int, end_ns: int) -> dict
         | {s.start_ns for s in inside if s.start_ns > start_ns}
         | {s.end_ns for s in inside if s.end_ns < end_ns}
     )
-    # The latest in the order of `Stretch` is on top: what is sorted last is pushed with the lowest rank.
+    # The greatest stretch is on top of the heap, because the last one in order is pushed with the lowest rank.
     heap: list[tuple[int, int, str]] = []
     following = 0
     for at, until in pairwise(bounds):

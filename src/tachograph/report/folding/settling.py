@@ -1,4 +1,4 @@
-"""Which calls count, known while the run goes on."""
+"""Decides which calls count while the run goes on."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from tachograph.report.folding.section import EndedSpan
 
 _MOST_HELD = 10_000
-"""Calls that are held back at most; beyond that they settle as they are."""
+"""Calls that are held at most; if there are more, all of them settle at once."""
 
 
 class SettledCalls(Section[None]):
     """Settles which calls count and which repeat another one, as :class:`Calls` does at the end of the run.
 
     A span can repeat only a call that it overlaps in time. So calls are settled once no call is open that began before
-    their end; those that a later record may complete are settled with it.
+    their end. A call that a later record may complete is held until that record has come.
     """
 
     keys = Calls.keys
@@ -50,14 +50,14 @@ class SettledCalls(Section[None]):
             self._held.append(span.call)
 
     def hold(self, record: dict[str, Any], ancestry: Ancestry) -> None:
-        """Hold a call again that was not settled in an earlier reading.
+        """Hold a call that was not settled in an earlier reading.
 
         Parameters
         ----------
         record
             Its `span.end` record.
         ancestry
-            What was around it.
+            The phases, iterations and spans around it.
         """
         operation = aliases.model_operation(record["attributes"])
         if operation is not None:
@@ -74,7 +74,7 @@ class SettledCalls(Section[None]):
         Parameters
         ----------
         everything
-            Whether nothing more is expected, so that all that is held settles.
+            Whether all calls settle, because no more records are expected.
         """
         settled: list[CallFacts] = self._held
         self._held = []
@@ -104,7 +104,7 @@ class SettledCalls(Section[None]):
 
 
 def _groups(calls: list[CallFacts]) -> Iterator[list[CallFacts]]:
-    """Calls that overlap in time, directly or by way of others."""
+    """Groups of calls that overlap in time, directly or through other calls."""
     group: list[CallFacts] = []
     until_ns = 0
     for call in sorted(calls, key=lambda call: call.start_ns):

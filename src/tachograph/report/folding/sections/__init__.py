@@ -1,3 +1,3 @@
-"""The sections of the fold, one member of the report each; `tachograph.report.model` has the table."""
+"""The sections of the fold, each of which makes one member of the report; `report.model` has the table."""
 
 __all__: list[str] = []

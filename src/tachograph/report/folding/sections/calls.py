@@ -1,4 +1,4 @@
-"""The calls of models that a run made, each counted once."""
+"""The member `calls` of the report: the calls of models, each counted once."""
 
 from __future__ import annotations
 
@@ -69,11 +69,13 @@ class Call(Part):
     cost_estimated: bool
     finish_reasons: list[str]
     stream: str | None = Field(description="How a stream ended: complete, abandoned, broken or cancelled")
-    attempts: int | None = Field(description="Requests that were sent for it; null where they were not seen")
-    retries: int | None = Field(description="Attempts beyond the first; where they were not seen, as the client says")
-    rate_limited: int | None = Field(description="Attempts answered with 429; null where they were not seen")
-    overloaded: int | None = Field(description="Attempts answered with 529; null where they were not seen")
-    waited_ns: int | None = Field(description="Time between its attempts; null where they were not seen")
+    attempts: int | None = Field(description="Requests that were sent for it; null if they were not seen")
+    retries: int | None = Field(
+        description="Attempts after the first; if they were not seen, as the client reports them"
+    )
+    rate_limited: int | None = Field(description="Attempts answered with 429; null if they were not seen")
+    overloaded: int | None = Field(description="Attempts answered with 529; null if they were not seen")
+    waited_ns: int | None = Field(description="Time between its attempts; null if they were not seen")
     status: Literal["ok", "error"]
     error_type: str | None
     error_message: str | None
@@ -86,7 +88,7 @@ class Calls(Section[list[Call]]):
     Attributes
     ----------
     problems
-        What is wrong with token counts, in a few words, to the number of calls.
+        Number of calls by what is wrong with their token counts, in a few words.
     """
 
     keys = frozenset(
@@ -104,7 +106,7 @@ class Calls(Section[list[Call]]):
         self.problems: Counter[str] = Counter()
 
     def span_end(self, span: EndedSpan) -> None:
-        """Read a call, if it is one."""
+        """Note the call, if the span is one."""
         call = span.call
         if call is None:
             return
@@ -115,11 +117,11 @@ class Calls(Section[list[Call]]):
     @cached_property
     def folded(self) -> Counted:
         """The calls that count, priced, and the spans that repeat them."""
-        folded = fold_doubles(self._all)
-        for call in folded.calls:
+        counted = fold_doubles(self._all)
+        for call in counted.calls:
             models = list(dict.fromkeys(name for name in (call.response_model, call.request_model) if name))
             call.priced = self.fold.pricer.price(models, call.provider, call.host, call.usage, call.start_ns)
-        return folded
+        return counted
 
     @property
     def counted(self) -> list[CallFacts]:
@@ -128,7 +130,7 @@ class Calls(Section[list[Call]]):
 
     @cached_property
     def unfinished(self) -> int:
-        """How many calls were open when their process died. Nobody knows what they cost."""
+        """Number of calls that were open when their process died; their cost is unknown."""
         remaining = self.fold.open_spans.remaining()
         return sum(1 for span in remaining if aliases.model_operation(table_of(span.record.get("attributes"))))
 
@@ -138,19 +140,19 @@ class Calls(Section[list[Call]]):
 
 
 def tokens_of(usage: Usage) -> Tokens:
-    """Tokens as the report has them."""
+    """The tokens of a usage as a part of the report."""
     return Tokens(**{name: getattr(usage, name) for name in CLASSES})
 
 
 def amount_of(priced: Priced | None) -> Amount | None:
-    """The price of a call as the report has it, None if it is unknown."""
+    """The price of a call as a part of the report, None if it is unknown."""
     if priced is None or priced.amount is None or priced.applied is None:
         return None
     return Amount(amount=plain(priced.amount), currency=priced.applied.currency)
 
 
 def plain(amount: Decimal) -> Decimal:
-    """The same amount without the zeros at its end, which depend on where a price comes from."""
+    """The amount without trailing zeros, which depend on where the price comes from."""
     return amount.normalize() if amount else Decimal(0)
 
 

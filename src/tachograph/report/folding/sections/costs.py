@@ -1,4 +1,4 @@
-"""The cost of a run, call by call."""
+"""The member `cost` of the report: the cost of the calls, and what is missing in it."""
 
 from __future__ import annotations
 
@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 
 
 class Rates(Part):
-    """Prices that were applied, per million tokens."""
+    """Prices that were applied to calls, per million tokens."""
 
     model: str
     provider: str | None
     currency: str
     source: str = Field(description="Where they come from: genai-prices with its version, or the user's rates")
-    since: str | None = Field(default=None, description="First day they are valid, where the source says so")
+    since: str | None = Field(
+        default=None, description="First day on which they are valid; null if the source does not say"
+    )
     rates: dict[str, Money] = Field(description="Class of tokens to price per million")
     calls: int = Field(description="Calls priced with them")
 
 
 class Unpriced(Part):
-    """Calls whose cost is unknown, and why."""
+    """Calls of one model whose cost is unknown for the same reason."""
 
     model: str | None
     reason: str
@@ -42,21 +44,23 @@ class Unpriced(Part):
 class CostReport(Part):
     """The cost of the run."""
 
-    total: Money | None = Field(description="null where nothing could be priced, or in several currencies")
+    total: Money | None = Field(description="null if nothing could be priced, or prices are in several currencies")
     currency: str | None
-    totals: list[Amount] = Field(description="The known cost, one entry a currency")
+    totals: list[Amount] = Field(description="The known cost, one entry for each currency")
     complete: bool = Field(description="Whether every call is priced; otherwise the total is a lower bound")
-    estimated: bool = Field(description="Whether estimated token counts are part of it")
+    estimated: bool = Field(description="Whether it includes estimated token counts")
     rates: list[Rates]
     unpriced: list[Unpriced]
-    notes: list[str] = Field(description="What to know of the prices, e.g. a class of tokens without a rate of its own")
+    notes: list[str] = Field(
+        description="What to know about the prices, e.g. a class of tokens without a separate rate"
+    )
 
 
 class Costs(Section[CostReport]):
     """Adds up the cost of the calls that count."""
 
     def report(self) -> CostReport:
-        """The cost, how it was reached, and what is missing in it."""
+        """The cost, the prices that were applied, and the calls without a price."""
         calls, unfinished = self.fold.section(Calls).counted, self.fold.section(Calls).unfinished
         applied: Counter[Applied] = Counter()
         unpriced: Counter[tuple[str | None, str]] = Counter()
@@ -73,12 +77,12 @@ class Costs(Section[CostReport]):
         if unfinished:
             unpriced[None, "how it ended is not known"] += unfinished
         totals = totals_of(calls)
-        one = totals[0] if len(totals) == 1 else None
+        only_total = totals[0] if len(totals) == 1 else None
         if len(totals) > 1:
             notes["several currencies are not added up"] = None
         return CostReport(
-            total=one.amount if one is not None else None,
-            currency=one.currency if one is not None else None,
+            total=only_total.amount if only_total is not None else None,
+            currency=only_total.currency if only_total is not None else None,
             totals=totals,
             complete=not unpriced,
             estimated=any(c.provenance == "estimated" and c.priced and c.priced.amount is not None for c in calls),
@@ -91,7 +95,7 @@ class Costs(Section[CostReport]):
 
 
 def totals_of(calls: Iterable[CallFacts]) -> list[Amount]:
-    """The known cost of calls, one entry a currency."""
+    """The known cost of calls, one entry for each currency."""
     totals: dict[str, Decimal] = {}
     for call in calls:
         priced = call.priced

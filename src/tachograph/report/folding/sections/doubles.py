@@ -1,4 +1,4 @@
-"""Spans of a second layer around calls that were counted once."""
+"""The member `doubles` of the report: spans that were not counted because they repeat a call."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tachograph.report.part import Part
 
 
 class Double(Part):
-    """Spans of a second layer around calls that were counted once."""
+    """Spans of one scope that were not counted because they repeat calls of another scope."""
 
-    kept: str | None = Field(description="Scope whose span was counted")
-    folded: str | None = Field(description="Scope whose span was not")
+    kept: str | None = Field(description="Scope whose spans were counted")
+    folded: str | None = Field(description="Scope whose spans were not counted")
     calls: int
 
 
@@ -21,7 +21,7 @@ class Doubles(Section[list[Double]]):
     """Counts the spans that repeat a call."""
 
     def report(self) -> list[Double]:
-        """One entry a pair of scopes, the commonest first."""
+        """One entry for each pair of scopes, the most frequent first."""
         pairs = self.fold.section(Calls).folded.doubles
         ordered = sorted(pairs.items(), key=lambda item: (-item[1], str(item[0])))
-        return [Double(kept=kept, folded=gone, calls=count) for (kept, gone), count in ordered]
+        return [Double(kept=kept, folded=folded, calls=count) for (kept, folded), count in ordered]

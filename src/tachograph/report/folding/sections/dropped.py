@@ -1,4 +1,4 @@
-"""What is missing in the journals."""
+"""The member `dropped` of the report: what is missing in the journals."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Dropped(Part):
-    """What is missing in the journals."""
+    """Counts of what is missing in the journals."""
 
     records: int = Field(default=0, description="Records that could not be written")
-    faults: int = Field(default=0, description="Records lost to a fault of the recorder")
+    faults: int = Field(default=0, description="Records lost to an error of the recorder")
     torn_lines: int = Field(default=0, description="Lines that cannot be read")
     rotated_files: int = Field(default=0, description="Files deleted by rotation")
     unreadable_files: int = Field(default=0, description="Files that cannot be opened")
@@ -30,7 +30,7 @@ class Dropped(Part):
 
 
 class Losses(Section[Dropped]):
-    """Counts what was lost."""
+    """Counts records and files that are missing in the journals."""
 
     def __init__(self, fold: Fold) -> None:
         super().__init__(fold)
@@ -38,17 +38,17 @@ class Losses(Section[Dropped]):
         self._torn_lines = 0
 
     def process(self, record: dict[str, Any], line: Line) -> None:  # noqa: ARG002
-        """Count what a process reports at its end."""
+        """Add the counts that a process recorded at its end."""
         if record["state"] == "end":
             for name, count in table_of(record.get("dropped")).items():
                 self._counts[name] += count
 
     def torn(self, source: Source) -> None:  # noqa: ARG002
-        """Count one."""
+        """Count a torn line."""
         self._torn_lines += 1
 
     def report(self) -> Dropped:
-        """The counts."""
+        """The counts of the whole run."""
         sources = self.fold.sources
         ends = (process.end for process in self.fold.section(Processes).report())
         return Dropped(

@@ -1,4 +1,4 @@
-"""Errors of a run: those that spans ended with, and those that ended a process, each counted once."""
+"""The member `errors` of the report: errors that spans or processes ended with, each counted once."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tachograph.report.folding.fold import Fold
     from tachograph.report.folding.section import EndedSpan
 
-# Ways to leave a block that are no errors.
 _NO_ERRORS = frozenset({"SystemExit", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "StopAsyncIteration"})
+"""Exceptions that leave a block in an ordinary way."""
 _FRAME = re.compile(r'^\s*File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<function>.+)$', re.MULTILINE)
 
 _Key = tuple[str, str | None]
@@ -48,9 +48,9 @@ class ErrorReport(Part):
     type: str
     message: str | None
     count: int
-    handled: bool = Field(description="Whether the program went on; false where the error ended a process")
+    handled: bool = Field(description="Whether the program went on; false if the error ended a process")
     span: str | None = Field(description="Name of the innermost span it passed through")
-    where: str | None = Field(description="file:line function, where known")
+    where: str | None = Field(description="file:line function; null if not known")
     phase: str | None
     iteration: int | None
     pid: int
@@ -61,8 +61,8 @@ class ErrorReport(Part):
 class Errors(Section[list[ErrorReport]]):
     """Collects errors.
 
-    An exception that passes through several nested spans is recorded on each of them; it is one error, of the
-    innermost. Errors of one type and text are one entry with a count.
+    An exception that passes through several nested spans is recorded on each of them; it counts as one error, of the
+    innermost span. Errors with the same type and message are one entry with a count.
     """
 
     def __init__(self, fold: Fold) -> None:
@@ -72,11 +72,11 @@ class Errors(Section[list[ErrorReport]]):
         self._of_calls: dict[str, _Key] = {}
 
     def span_end(self, span: EndedSpan) -> None:
-        """Collect what a span failed with."""
+        """Collect the error that a span ended with."""
         if span.failed and span.record.get("scope") != tacho.SCOPE_HTTP:
             self._failed(span)
         elif self._passing:
-            # What its children failed with was handled in it.
+            # The errors of its children were handled in it.
             self._passing.pop(span.record["span_id"], None)
 
     def _failed(self, span: EndedSpan) -> None:
@@ -91,30 +91,31 @@ class Errors(Section[list[ErrorReport]]):
             self._passing[parent] = key
         if passed:
             return
-        around, at = span.ancestry, span.end_ns
+        ancestry, end_ns = span.ancestry, span.end_ns
         if span.is_marked:
             self._of_calls[record["span_id"]] = key
-        self._add(key, _Error(record.get("name"), where, around.phase, around.iteration, record["pid"], at, at))
+        error = _Error(record.get("name"), where, ancestry.phase, ancestry.iteration, record["pid"], end_ns, end_ns)
+        self._add(key, error)
 
     def _take_back(self, repeats: Mapping[str, str]) -> None:
-        """Take back the errors of spans that repeat a call whose error is counted.
+        """Remove the errors of spans that repeat a call whose error is counted.
 
         Parameters
         ----------
         repeats
-            The span of each such call, and the one it repeats.
+            The id of each such span, and of the one it repeats.
         """
-        for again, kept in repeats.items():
-            key = self._of_calls.get(again)
-            if key is None or kept not in self._of_calls:
+        for repeat, counted in repeats.items():
+            key = self._of_calls.get(repeat)
+            if key is None or counted not in self._of_calls:
                 continue
-            del self._of_calls[again]
-            known = self._errors[key]
-            known.count -= 1
-            # What ended a process stays, whichever span recorded it.
-            if not known.count and not known.handled:
-                known.count = 1
-            elif not known.count:
+            del self._of_calls[repeat]
+            error = self._errors[key]
+            error.count -= 1
+            # An error that ended a process stays, whichever span recorded it.
+            if not error.count and not error.handled:
+                error.count = 1
+            elif not error.count:
                 del self._errors[key]
 
     def event(self, record: dict[str, Any], line: Line) -> None:  # noqa: ARG002
@@ -122,32 +123,32 @@ class Errors(Section[list[ErrorReport]]):
         if not is_uncaught(record):
             return
         fields: dict[str, Any] = record["fields"]
-        key = (_plain(str(fields.get("type"))), fields.get("message"))
+        key = (_without_builtins(str(fields.get("type"))), fields.get("message"))
         frames: list[dict[str, Any]] = fields.get("stack") or []
         where = None
         if frames:
-            last = next((frame for frame in reversed(frames) if _is_own(frame.get("file"))), frames[-1])
+            last = next((frame for frame in reversed(frames) if _is_program_file(frame.get("file"))), frames[-1])
             where = f"{last.get('file')}:{last.get('line')} {last.get('function')}"
-        known = self._errors.get(key)
+        known_error = self._errors.get(key)
         handled = fields.get("handled") is not False
-        if known is not None and not handled:
-            known.handled = False
-            known.where = where or known.where
+        if known_error is not None and not handled:
+            known_error.handled = False
+            known_error.where = where or known_error.where
             return
-        at = record["time_ns"]
-        self._add(key, _Error(None, where, None, None, record["pid"], at, at, handled=handled))
+        time_ns = record["time_ns"]
+        self._add(key, _Error(None, where, None, None, record["pid"], time_ns, time_ns, handled=handled))
 
     def _add(self, key: _Key, error: _Error) -> None:
-        known = self._errors.get(key)
-        if known is None:
+        known_error = self._errors.get(key)
+        if known_error is None:
             self._errors[key] = error
             return
-        known.count += 1
-        known.first_ns = min(known.first_ns, error.first_ns)
-        known.last_ns = max(known.last_ns, error.last_ns)
+        known_error.count += 1
+        known_error.first_ns = min(known_error.first_ns, error.first_ns)
+        known_error.last_ns = max(known_error.last_ns, error.last_ns)
 
     def report(self) -> list[ErrorReport]:
-        """The errors: those that ended a process first, then in order of time."""
+        """The errors: first those that ended a process, then the others, each in order of time."""
         self._take_back(self.fold.section(Calls).folded.repeats)
         ordered = sorted(self._errors.items(), key=lambda item: (item[1].handled, item[1].first_ns, item[0][0]))
         return [
@@ -169,49 +170,50 @@ class Errors(Section[list[ErrorReport]]):
 
 
 def is_uncaught(record: dict[str, Any]) -> bool:
-    """Whether an event is an error that no code handled; a record of the Logs API, which has a severity, is none."""
+    """Whether an event is an error that no code handled. A log record, which has a severity, is none."""
     return record["name"] == "error" and "severity" not in record
 
 
 def _exception(record: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
-    """Type, message and place of what a span failed with; type None where that is no error."""
+    """Type, message and place of the exception that a span ended with; all None if that is no error."""
     attributes: dict[str, Any] = record.get("attributes") or {}
     kind: Any = attributes.get(g.ERROR_TYPE)
     message: Any = record.get("description")
-    where = _call(attributes)
+    where = _call_place(attributes)
     events: list[dict[str, Any]] = record.get("events") or []
     for event in reversed(events):
         if event.get("name") != "exception":
             continue
-        given: dict[str, Any] = event.get("attributes") or {}
-        kind = given.get(g.EXCEPTION_TYPE) or kind
-        message = given.get(g.EXCEPTION_MESSAGE, message)
-        where = where or _place(given.get(g.EXCEPTION_STACKTRACE))
+        exception: dict[str, Any] = event.get("attributes") or {}
+        kind = exception.get(g.EXCEPTION_TYPE) or kind
+        message = exception.get(g.EXCEPTION_MESSAGE, message)
+        where = where or _innermost_place(exception.get(g.EXCEPTION_STACKTRACE))
         break
-    plain = _plain(kind) if isinstance(kind, str) else "error"
-    if plain in _NO_ERRORS:
+    name = _without_builtins(kind) if isinstance(kind, str) else "error"
+    if name in _NO_ERRORS:
         return None, None, None
-    return plain, message if isinstance(message, str) else None, where
+    return name, message if isinstance(message, str) else None, where
 
 
-def _plain(kind: str) -> str:
+def _without_builtins(kind: str) -> str:
     return kind.removeprefix("builtins.")
 
 
-def _place(trace: object) -> str | None:
+def _innermost_place(trace: object) -> str | None:
+    """The innermost frame of a traceback that is in a file of the program or, if there is none, in a library."""
     frames = list(_FRAME.finditer(trace)) if isinstance(trace, str) else []
     if not frames:
         return None
-    last = next((frame for frame in reversed(frames) if _is_own(frame["file"])), frames[-1])
+    last = next((frame for frame in reversed(frames) if _is_program_file(frame["file"])), frames[-1])
     return f"{last['file']}:{last['line']} {last['function'].strip()}"
 
 
-def _call(attributes: dict[str, Any]) -> str | None:
-    """Where the program made the call that failed."""
+def _call_place(attributes: dict[str, Any]) -> str | None:
+    """The place in the program where a failed call was made."""
     file, line, function = (attributes.get(key) for key in (g.CODE_FILE_PATH, g.CODE_LINE_NUMBER, g.CODE_FUNCTION_NAME))
     return f"{file}:{line} {function}" if file and line else None
 
 
-def _is_own(file: object) -> bool:
+def _is_program_file(file: object) -> bool:
     """Whether a file belongs to the program, rather than to a library."""
     return isinstance(file, str) and not is_library(file)

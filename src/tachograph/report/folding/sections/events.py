@@ -1,4 +1,4 @@
-"""The events of a run, by name."""
+"""The member `events` of the report: the events by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class EventReport(Part):
-    """Events of one name."""
+    """The events with one name."""
 
     name: str
     count: int
@@ -24,37 +24,37 @@ class EventReport(Part):
 
 
 @dataclass(slots=True)
-class _Named:
+class _Occurrences:
     count: int
     first_ns: int
     last_ns: int
 
 
 class Events(Section[list[EventReport]]):
-    """Counts events by their names; errors that no code handled have a section of their own."""
+    """Counts events by name, except for errors that no code handled, which are in `errors`."""
 
     def __init__(self, fold: Fold) -> None:
         super().__init__(fold)
-        self._names: dict[str, _Named] = {}
+        self._names: dict[str, _Occurrences] = {}
 
     def event(self, record: dict[str, Any], line: Line) -> None:  # noqa: ARG002
-        """Count one."""
+        """Count an event."""
         name: str = record["name"]
-        at: int = record["time_ns"]
-        # The time of a record of the Logs API, which has a severity, is what the program says.
+        time_ns: int = record["time_ns"]
+        # A log record, which has a severity, has the time that the program gave it.
         if "severity" not in record:
-            self.fold.lived(at)
+            self.fold.lived(time_ns)
         if is_uncaught(record):
             return
-        known = self._names.get(name)
-        if known is None:
-            self._names[name] = _Named(1, at, at)
+        occurrences = self._names.get(name)
+        if occurrences is None:
+            self._names[name] = _Occurrences(1, time_ns, time_ns)
         else:
-            known.count += 1
-            known.first_ns = min(known.first_ns, at)
-            known.last_ns = max(known.last_ns, at)
+            occurrences.count += 1
+            occurrences.first_ns = min(occurrences.first_ns, time_ns)
+            occurrences.last_ns = max(occurrences.last_ns, time_ns)
 
     def report(self) -> list[EventReport]:
-        """One entry a name, in order of time."""
+        """One entry for each name, in order of the first event."""
         ordered = sorted(self._names.items(), key=lambda item: (item[1].first_ns, item[0]))
         return [EventReport(name=name, count=e.count, first_ns=e.first_ns, last_ns=e.last_ns) for name, e in ordered]

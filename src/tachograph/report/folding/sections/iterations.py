@@ -1,4 +1,4 @@
-"""The iterations of a program's loop."""
+"""The iterations of a program's loop, which are a part of `timing` in the report."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Occurrences:
 
 
 class Iterations(Section[list[Iteration]]):
-    """Counts the occurrences of iterations, and what each took."""
+    """Counts the occurrences of iterations, and adds up their durations and calls."""
 
     keys = frozenset({tacho.ITERATION})
 
@@ -46,7 +46,7 @@ class Iterations(Section[list[Iteration]]):
         self._numbers: dict[int, _Occurrences] = {}
 
     def span_end(self, span: EndedSpan) -> None:
-        """Count an occurrence, if it is one."""
+        """Count an occurrence of an iteration, if the span is one."""
         _, number = marks(span.record["attributes"])
         if number is not None:
             self._numbers.setdefault(number, _Occurrences()).add(span.end_ns - span.start_ns)
@@ -63,7 +63,7 @@ class Iterations(Section[list[Iteration]]):
                 calls.setdefault(call.ancestry.iteration, []).append(call)
         iterations: list[Iteration] = []
         for number in sorted({*self._numbers, *calls}):
-            seen = self._numbers.get(number) or _Occurrences()
+            occurrences = self._numbers.get(number) or _Occurrences()
             share = share_of(calls.get(number, []))
-            iterations.append(Iteration(number=number, count=seen.count, sum_ns=seen.sum_ns, **share))
+            iterations.append(Iteration(number=number, count=occurrences.count, sum_ns=occurrences.sum_ns, **share))
         return iterations

@@ -1,4 +1,4 @@
-"""What each model took of a run: calls, tokens, cost."""
+"""The member `models` of the report: calls, tokens and cost of each model."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 class Share(Part):
-    """What one model, or one iteration, took of the run."""
+    """The calls of one model or one iteration, with their tokens and cost."""
 
     calls: int
     tokens: Tokens
     provenance: ProvenanceCounts
-    costs: list[Amount] = Field(description="What is known of the cost, one entry a currency")
+    costs: list[Amount] = Field(description="The known cost, one entry for each currency")
     unpriced: int = Field(description="Calls whose cost is unknown")
 
 
 class ModelShare(Share):
-    """What one model took of the run."""
+    """The calls of one model, with their tokens and cost."""
 
     model: str | None
     provider: str | None
@@ -40,7 +40,7 @@ class Models(Section[list[ModelShare]]):
     """Groups the calls that count by model and provider."""
 
     def report(self) -> list[ModelShare]:
-        """The share of each, the one with most calls first."""
+        """One entry for each model, the one with most calls first."""
         groups: dict[tuple[str | None, str | None], list[CallFacts]] = {}
         for call in self.fold.section(Calls).counted:
             groups.setdefault((call.model, call.provider), []).append(call)
@@ -49,7 +49,7 @@ class Models(Section[list[ModelShare]]):
 
 
 def share_of(calls: Sequence[CallFacts]) -> dict[str, Any]:
-    """The members of a :class:`Share` of some calls."""
+    """The members of a :class:`Share` for some calls."""
     usage = Usage()
     for call in calls:
         usage.add(call.usage)

@@ -1,4 +1,4 @@
-"""How a run ended."""
+"""The member `outcome` of the report: how the run ended."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Outcome(Part):
     """How the run ended."""
 
     status: RunStatus
-    reason: str | None = Field(default=None, description="In a few words, why")
+    reason: str | None = Field(default=None, description="Why, in a few words")
     exit_code: int | None = Field(default=None, description="Exit code of the command")
     signal: str | None = Field(default=None, description="Name of the signal that ended it, e.g. SIGKILL")
 
@@ -39,17 +39,17 @@ class Outcomes(Section[Outcome]):
 
     @cached_property
     def outcome(self) -> Outcome:
-        """How it ended, once all records have gone by."""
+        """The outcome of the run; available once all records have been read."""
         run = self.fold.section(RunFacts)
         end, reported = run.end, run.reported
         if end is None:
             if any(source.alive and not self._has_ended(source) for source in self.fold.sources):
                 return Outcome(status="running")
-            known = self._without_an_end()
+            outcome = self._without_an_end()
             if reported is None:
-                return known
-            kept = known.reason if known.status == "completed" else None
-            return Outcome(status=_status(reported.get("outcome")), reason=text_of(reported.get("reason")) or kept)
+                return outcome
+            reason = text_of(reported.get("reason")) or (outcome.reason if outcome.status == "completed" else None)
+            return Outcome(status=_status(reported.get("outcome")), reason=reason)
         record = reported if reported is not None else end
         return Outcome(
             status=_status(record.get("outcome")),
@@ -59,17 +59,17 @@ class Outcomes(Section[Outcome]):
         )
 
     def report(self) -> Outcome:
-        """How it ended."""
+        """The outcome of the run."""
         return self.outcome
 
     def _without_an_end(self) -> Outcome:
-        """The outcome of a run that is over and whose opener recorded no end."""
+        """The outcome of a run that has ended and whose opener recorded no end."""
         records = self.fold.section(ProcessRecords)
         if records.opener is None:
-            # It was killed before its first record, or had no room for it.
+            # The opener was killed before its first record, or the disk was full.
             return Outcome(status="crashed", reason="the launcher recorded nothing, so how the run ended is not known")
         if records.launcher() is None:
-            return Outcome(status="crashed", reason="its process ended without recording how")
+            return Outcome(status="crashed", reason="the process ended without recording its exit")
         command = records.command()
         process = None if command is None else records.of(command)
         if process is None:
@@ -82,13 +82,13 @@ class Outcomes(Section[Outcome]):
             )
         signal = text_of(process.end.get("signal"))
         status = _status(process.end.get("outcome") or ("completed" if signal is None else "interrupted"))
-        known = text_of(process.end.get("reason"))
+        reason = text_of(process.end.get("reason"))
         killed = "the launcher was killed, so the exit code is not known"
-        return Outcome(status=status, reason=killed if known is None else f"{known}; {killed}", signal=signal)
+        return Outcome(status=status, reason=killed if reason is None else f"{reason}; {killed}", signal=signal)
 
     def _has_ended(self, source: Source) -> bool:
-        known = self.fold.section(ProcessRecords).of(source)
-        return known is not None and known.end_ns is not None
+        facts = self.fold.section(ProcessRecords).of(source)
+        return facts is not None and facts.end_ns is not None
 
 
 def _status(value: object) -> RunStatus:

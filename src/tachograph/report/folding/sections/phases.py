@@ -1,4 +1,4 @@
-"""The phases of a run, and where its time went."""
+"""The member `timing` of the report: the time of the run by phase and by iteration."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from tachograph.report.folding.section import EndedSpan
 
 AI_EXECUTION = "ai_execution"
-"""The phase of model calls that are in no other; each is an occurrence of it."""
+"""The phase of model calls outside of any other phase; each call is an occurrence of it."""
 
 
 class Phase(Part):
     """One phase, over all of its occurrences.
 
     ``self_ns`` partitions the run's time: at each instant it belongs to the phase that was opened last among those
-    open, in whatever thread or process, and to ``other`` where none is; the self times of all phases add up to the
-    run's total. ``sum_ns`` adds up the durations of the occurrences, which overlap where phases run side by side.
+    open, in whatever thread or process, and to ``other`` if none is open; the self times of all phases add up to the
+    run's total. ``sum_ns`` adds up the durations of the occurrences, which overlap if phases run side by side.
     """
 
     name: str
@@ -45,17 +45,17 @@ class Phase(Part):
 
 
 class Timing(Part):
-    """Where the time went."""
+    """The time of the run, by phase and by iteration."""
 
     start_ns: int
     end_ns: int | None = Field(description="null while the run is running")
-    total_ns: int = Field(description="From the start to the end or, where that is unknown, to the last sign of life")
+    total_ns: int = Field(description="From the start to the end or, if that is unknown, to the last sign of life")
     phases: list[Phase] = Field(description="By self time, longest first")
     iterations: list[Iteration]
 
 
 class Phases(Section[Timing]):
-    """Gathers the occurrences of phases."""
+    """Collects the occurrences of phases."""
 
     keys = frozenset({tacho.PHASE})
     needs = (Iterations,)
@@ -65,7 +65,7 @@ class Phases(Section[Timing]):
         self._ended: list[Stretch] = []
 
     def span_end(self, span: EndedSpan) -> None:
-        """Keep an occurrence, if it is one."""
+        """Keep an occurrence of a phase, if the span is one."""
         name, _ = marks(span.record["attributes"])
         if name is not None:
             depth = span.ancestry.depth

@@ -1,4 +1,4 @@
-"""What the processes of a run have recorded of themselves and of their children."""
+"""The records that the processes of a run have written about themselves and their children."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ProcessFacts:
-    """The records of a process: of its start and, if it got there, of its end."""
+    """The records of the start of a process and, if it was written, of its end."""
 
     start: dict[str, Any]
     end: dict[str, Any] | None = None
 
     @property
     def end_ns(self) -> int | None:
-        """When it ended, None if it did not record that."""
+        """When it ended in ns since the epoch, None if it did not record that."""
         return None if self.end is None else self.end["end_ns"]
 
 
 class ChildEnd(NamedTuple):
-    """How a process ended, as its parent learned it.
+    """How a process ended, as its parent recorded it.
 
     Attributes
     ----------
     pid
-        The process.
+        The process id.
     end_ns
-        When the parent learned it.
+        When the parent learned it, in ns since the epoch.
     exit_code, signal
-        One of them is None.
+        Its exit code or the name of the signal that ended it; the other is None.
     """
 
     pid: int
@@ -47,56 +47,56 @@ class ChildEnd(NamedTuple):
 
 
 class ProcessRecords(Section[None]):
-    """Gathers the records of processes.
+    """Collects the records of processes.
 
     Attributes
     ----------
     opener
         The journal of the process that opened the run; None if it recorded nothing.
     child_ends
-        How processes ended, as their parents learned it.
+        How processes ended, as their parents recorded it.
     torn_sources
         The journals in which a line cannot be read.
     """
 
     def __init__(self, fold: Fold) -> None:
         super().__init__(fold)
-        self._known: dict[Source, ProcessFacts] = {}
+        self._facts: dict[Source, ProcessFacts] = {}
         self.opener: Source | None = None
         self.child_ends: list[ChildEnd] = []
         self.torn_sources: set[Source] = set()
 
     def run(self, record: dict[str, Any], line: Line) -> None:
-        """Note who opened the run."""
+        """Note the process that opened the run."""
         if record["state"] == "start":
             self.opener = line[0]
 
     def process(self, record: dict[str, Any], line: Line) -> None:
-        """Start or end of a process, or the end of its child."""
+        """Note the start or end of a process, or the end of its child."""
         match record["state"]:
             case "end":
                 self.fold.lived(record["end_ns"])
-                known = self._known.get(line[0])
-                if known is not None:
-                    known.end = record
+                facts = self._facts.get(line[0])
+                if facts is not None:
+                    facts.end = record
             case "child":
                 self.fold.lived(record["end_ns"])
                 code, signal = integer_of(record.get("exit_code")), text_of(record.get("signal"))
                 self.child_ends.append(ChildEnd(record["child_pid"], record["end_ns"], code, signal))
-            case "start" if line[0] not in self._known:
-                # Each file of a journal begins with it; the first one counts.
-                self._known[line[0]] = ProcessFacts(record)
+            case "start" if line[0] not in self._facts:
+                # Each file of a journal begins with this record; the first one counts.
+                self._facts[line[0]] = ProcessFacts(record)
                 self.fold.began(record["start_ns"])
             case _:
                 pass
 
     def torn(self, source: Source) -> None:
-        """Note the journal."""
+        """Note the journal of a torn line."""
         self.torn_sources.add(source)
 
     def of(self, source: Source) -> ProcessFacts | None:
-        """What the process of a journal has recorded of itself."""
-        return self._known.get(source)
+        """The records of the process of a journal, None if it has none."""
+        return self._facts.get(source)
 
     def launcher(self) -> int | None:
         """The process id of the launcher, None if the program opened the run itself."""
@@ -111,12 +111,12 @@ class ProcessRecords(Section[None]):
         started = [
             source
             for source in self.fold.sources
-            if (known := self.of(source)) is not None and known.start.get("ppid") == launcher
+            if (facts := self.of(source)) is not None and facts.start.get("ppid") == launcher
         ]
-        # One that becomes another program begins another journal under the same process id.
+        # A process that executes another program begins another journal under the same process id.
         return max(started, key=lambda source: source.start_ns, default=None)
 
     def broke_off(self, source: Source) -> bool:
-        """Whether a journal ends within a record, and nothing is known of the end of its process."""
-        known = self.of(source)
-        return source in self.torn_sources and (known is None or known.end_ns is None) and not source.alive
+        """Whether a journal ends in the middle of a record, and its process did not record its end."""
+        facts = self.of(source)
+        return source in self.torn_sources and (facts is None or facts.end_ns is None) and not source.alive

@@ -1,4 +1,4 @@
-"""The processes of a run, and how each ended."""
+"""The member `processes` of the report: the processes of the run, and how each ended."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Process(Part):
     start_ns: int
     end_ns: int | None
     end: ProcessEnd
-    exit_code: int | None = Field(default=None, description="Exit code, where its parent recorded it")
-    signal: str | None = Field(default=None, description="Name of the signal that ended it, where known")
+    exit_code: int | None = Field(default=None, description="Exit code; null if its parent did not record it")
+    signal: str | None = Field(default=None, description="Name of the signal that ended it; null if not known")
 
 
 class Processes(Section[list[Process]]):
-    """The processes of a run."""
+    """Lists the processes of a run."""
 
     needs = (ProcessRecords,)
 
     @cached_property
     def ends(self) -> ProcessEnds:
-        """How they ended, once all records have gone by."""
+        """How the processes ended; available once all records have been read."""
         return ProcessEnds(self.fold)
 
     def report(self) -> list[Process]:
@@ -49,8 +49,8 @@ class Processes(Section[list[Process]]):
         records = self.fold.section(ProcessRecords)
         processes: list[Process] = []
         for source in self.fold.sources:
-            known = records.of(source)
-            start = {} if known is None else known.start
+            facts = records.of(source)
+            start = {} if facts is None else facts.start
             end = self.ends.of(source)
             processes.append(
                 Process(

@@ -1,4 +1,4 @@
-"""What was redacted: how often each kind, and how many different values."""
+"""The members `redactions` and `secrets` of the report: redacted values by kind, in total and different ones."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Redactions(Section[dict[str, int]]):
             self._counts[kind] += count
 
     def run(self, record: dict[str, Any], line: Line) -> None:  # noqa: ARG002
-        """Count what is in it."""
+        """Count the redacted values in a record."""
         self._count(table_of(record.get("redacted")))
 
     scope = event = metric = run
 
     def process(self, record: dict[str, Any], line: Line) -> None:
-        """Count what is in it; each file of a journal begins with a copy of the first."""
+        """Count the redacted values in a record; each file of a journal begins with a copy of the first record."""
         if record["state"] == "start":
             if line[0] in self._begun:
                 return
@@ -49,16 +49,16 @@ class Redactions(Section[dict[str, int]]):
         self._count(table_of(record.get("redacted")))
 
     def span_end(self, span: EndedSpan) -> None:
-        """Count what is in it; its start holds the same again."""
+        """Count the redacted values in the record of the end, which has those of the start too."""
         if "redacted" in span.record:
             self._count(span.record["redacted"])
 
     def content(self, line: Line) -> None:
-        """Count what is in it."""
+        """Count the redacted values in a record."""
         self._count(redacted(line[3]))
 
     def report(self) -> dict[str, int]:
-        """Kind to count, the commonest first."""
+        """The counts by kind, the most frequent first."""
         counts = self._counts.copy()
         for span in self.fold.section(UnfinishedSpans).spans:
             counts.update(table_of(span.record.get("redacted")))
@@ -66,7 +66,7 @@ class Redactions(Section[dict[str, int]]):
 
 
 class DifferentSecrets(Section[dict[str, int]]):
-    """Counts different values by the tags of their markers."""
+    """Counts different redacted values by the tags of their markers."""
 
     needle = b"[REDACTED:"
 
@@ -80,6 +80,6 @@ class DifferentSecrets(Section[dict[str, int]]):
             self._tags[kind.decode()].add(tag)
 
     def report(self) -> dict[str, int]:
-        """Kind to count, for kinds whose markers have tags."""
+        """The counts by kind, for kinds whose markers have tags."""
         counted = self.fold.section(Redactions).report()
         return {kind: len(self._tags[kind]) for kind in sorted(self._tags) if kind in counted}

@@ -1,4 +1,4 @@
-"""What is known of the run itself."""
+"""The member `run` of the report: the facts about the run as a whole."""
 
 from __future__ import annotations
 
@@ -20,28 +20,30 @@ _FIELDS = ("name", "task", "goal", "task_type", "role", "command", "directory")
 
 
 class Run(Part):
-    """What is known of the run itself."""
+    """The facts about the run as a whole."""
 
     id: str = Field(description="UUID4 of the run")
     name: str = Field(description="The name it is listed under")
     task: str | None = Field(default=None, description="Path or identifier of the task")
     goal: str | None = Field(default=None, description="What the task asks for")
     task_type: str | None = Field(default=None, description="Kind of task, e.g. bugfix")
-    role: str | None = Field(default=None, description="The part the program plays, e.g. implementer")
+    role: str | None = Field(default=None, description="The role of the program, e.g. implementer")
     command: list[str] = Field(description="The command with its arguments")
     directory: str | None = Field(default=None, description="Working directory")
-    facts: dict[str, Any] = Field(description="Host, OS, Python, CI, git and what else was said of the run")
+    facts: dict[str, Any] = Field(
+        description="Host, OS, Python, CI, git, and other facts that were recorded about the run"
+    )
 
 
 class RunFacts(Section[Run]):
-    """What the run's opener and the program have recorded of the run.
+    """Collects the facts that the run's opener and the program have recorded.
 
     Attributes
     ----------
     start_ns
-        When it began, in ns since the epoch.
+        When the run began, in ns since the epoch.
     end, reported
-        The record of its end, and that of the outcome that the program reported.
+        The records of its end, and of the outcome that the program reported; None if there is none.
     """
 
     def __init__(self, fold: Fold) -> None:
@@ -53,16 +55,16 @@ class RunFacts(Section[Run]):
         self.reported: dict[str, Any] | None = None
 
     def process(self, record: dict[str, Any], line: Line) -> None:  # noqa: ARG002
-        """The run of a process."""
+        """Note the run that a process belongs to."""
         self._id = self._id or record["run"]
 
     def run(self, record: dict[str, Any], line: Line) -> None:  # noqa: ARG002
-        """Start, facts, outcome or end."""
+        """Note the start, facts, outcome or end of the run."""
         self._id = record["run"]
         match record["state"]:
             case "start":
                 self.start_ns = record["start_ns"]
-                # What the program reported of the run replaces what was known at its start.
+                # Facts that the program reports replace those of the start.
                 self._facts = {**table_of(record.get("facts")), **self._facts}
             case "facts":
                 self._facts.update(record["facts"])
@@ -75,7 +77,7 @@ class RunFacts(Section[Run]):
                 pass
 
     def report(self) -> Run:
-        """The run."""
+        """The facts about the run."""
         texts = {key: text_of(self._facts.get(key)) for key in _FIELDS}
         command = self._command()
         folder = self.fold.run_dir.name
@@ -92,9 +94,9 @@ class RunFacts(Section[Run]):
         )
 
     def _command(self) -> list[str]:
-        given = texts_of(self._facts.get("command"))
-        if not given:
+        command = texts_of(self._facts.get("command"))
+        if not command:
             records = self.fold.section(ProcessRecords)
             process = records.of(records.opener or self.fold.sources[0])
-            given = texts_of(process.start.get("command")) if process is not None else []
-        return given
+            command = texts_of(process.start.get("command")) if process is not None else []
+        return command

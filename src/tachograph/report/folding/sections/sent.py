@@ -1,4 +1,4 @@
-"""What of a run has been sent over OTLP."""
+"""The member `sent` of the report: what has been sent over OTLP."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ _SIGNALS = ("traces", "logs", "metrics")
 
 
 class Sent(Part):
-    """What has become of one signal that is sent on over OTLP."""
+    """The progress of one signal that is sent over OTLP."""
 
     signal: Literal["traces", "logs", "metrics"]
-    endpoint: str = Field(description="Where it goes, without credentials; empty where nothing could be sent")
-    sent: int = Field(description="Spans, log records or exports of metrics that the receiver took")
-    refused: int = Field(description="Those it refused for good")
+    endpoint: str = Field(description="URL of the receiver, without credentials; empty if nothing could be sent")
+    sent: int = Field(description="Spans, log records or exports of metrics that the receiver accepted")
+    refused: int = Field(description="Those it refused, which are not sent again")
     waiting: int = Field(description="Those that were still to be sent when sending ended")
-    failure: str | None = Field(description="Why the last attempt failed; null where it did not")
-    refusal: str | None = Field(description="Why it refused some; null where it did not")
+    failure: str | None = Field(description="Why the last attempt failed; null if it did not")
+    refusal: str | None = Field(description="Why it refused some; null if it did not")
 
 
 class SentSignals(Section[list[Sent]]):
     """Reads the progress of sending from the run's folder."""
 
     def report(self) -> list[Sent]:
-        """One entry a signal; empty if nothing of the run is sent anywhere."""
+        """One entry for each signal; empty if nothing of the run is sent."""
         return sent(self.fold.run_dir)
 
 
 def sent(run_dir: Path) -> list[Sent]:
-    """What has been sent, by signal; empty if nothing of the run is sent anywhere.
+    """What has been sent, by signal; empty if nothing of the run is sent.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How many spans ended."""
+"""The member `spans` of the report: the number of spans that ended."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class SpanCount(Section[int]):
         self._count = 0
 
     def span_end(self, span: EndedSpan) -> None:  # noqa: ARG002
-        """Count one."""
+        """Count a span."""
         self._count += 1
 
     def report(self) -> int:
-        """The number."""
+        """The number of spans that ended."""
         return self._count

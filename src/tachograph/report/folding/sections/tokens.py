@@ -1,4 +1,4 @@
-"""The tokens of a run."""
+"""The member `tokens` of the report: the sum over the calls that count."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ProvenanceCounts(Part):
-    """How many calls have token counts from where."""
+    """Number of calls by where their token counts come from."""
 
     reported: int = 0
     estimated: int = 0
@@ -26,10 +26,10 @@ class ProvenanceCounts(Part):
 
 
 class TokenReport(Part):
-    """The tokens of the run."""
+    """The tokens of all calls of the run."""
 
-    sum: Tokens = Field(description="Sum over the calls of what is known")
-    complete: bool = Field(description="Whether every call has its counts")
+    sum: Tokens = Field(description="Sum over the calls of the known counts")
+    complete: bool = Field(description="Whether the counts of every call are known")
     provenance: ProvenanceCounts
 
 
@@ -37,7 +37,7 @@ class TokenSum(Section[TokenReport]):
     """Adds up the tokens of the calls that count."""
 
     def report(self) -> TokenReport:
-        """The sum, and whether it is complete."""
+        """The sum of tokens, and whether it is complete."""
         calls = self.fold.section(Calls)
         total = Usage()
         for call in calls.counted:
@@ -47,7 +47,7 @@ class TokenSum(Section[TokenReport]):
 
 
 def provenance_of(calls: Iterable[CallFacts]) -> ProvenanceCounts:
-    """How many of some calls have their token counts from where."""
+    """Number of calls by where their token counts come from."""
     counts = {"reported": 0, "estimated": 0, "missing": 0}
     for call in calls:
         counts[call.provenance] += 1

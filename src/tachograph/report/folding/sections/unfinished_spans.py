@@ -1,4 +1,4 @@
-"""Spans that started and never ended."""
+"""The member `open_spans` of the report: spans that started and never ended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class OpenSpan(Part):
-    """A span that was begun and never ended."""
+    """A span that started and never ended."""
 
     span_id: str
     trace_id: str
@@ -30,13 +30,15 @@ class OpenSpan(Part):
     phase: str | None
     iteration: int | None
     start_ns: int
-    open_ns: int = Field(description="How long it had been open when the run ended or was last heard of")
-    at_least: bool = Field(description="Whether the moment of death is unknown, so that it was open for longer")
+    open_ns: int = Field(description="How long it had been open when its process ended or gave its last sign of life")
+    at_least: bool = Field(
+        description="Whether the time of the end is unknown, so that it may have been open for longer"
+    )
     process: ProcessEnd = Field(description="How the process it was open in ended")
 
 
 class Unfinished(NamedTuple):
-    """A span that never ended: its start, what was around it, and the end of its process."""
+    """A span that never ended: the record of its start, the spans around it, and the end of its process."""
 
     source: Source
     record: dict[str, Any]
@@ -45,16 +47,16 @@ class Unfinished(NamedTuple):
 
     @property
     def until_ns(self) -> int:
-        """Until when it was open at least, in ns since the epoch."""
+        """The time until which it was open at least, in ns since the epoch."""
         return max(self.end.at_ns, self.record["start_ns"])
 
 
 class UnfinishedSpans(Section[list[OpenSpan]]):
-    """The spans that never ended."""
+    """Lists the spans that never ended."""
 
     @cached_property
     def spans(self) -> list[Unfinished]:
-        """The spans, oldest first, once all records have gone by."""
+        """The spans, oldest first; available once all records have been read."""
         ends = self.fold.section(Processes).ends
         open_spans = self.fold.open_spans
         return [
@@ -68,7 +70,7 @@ class UnfinishedSpans(Section[list[OpenSpan]]):
         ]
 
     def report(self) -> list[OpenSpan]:
-        """The spans, oldest first."""
+        """The spans as parts of the report, oldest first."""
         return [
             OpenSpan(
                 span_id=record["span_id"],

@@ -1,4 +1,4 @@
-"""What to know before the numbers of a report are used."""
+"""The member `warnings` of the report: what to know before its numbers are used."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from tachograph.report.folding.sections.process_records import ProcessRecords
 
 
 class Warnings(Section[list[str]]):
-    """Journals that break off, and counts of tokens that cannot be."""
+    """Warns of journals that are incomplete, and of token counts that cannot be right."""
 
     def report(self) -> list[str]:
-        """One sentence each."""
+        """One sentence for each warning."""
         processes = self.fold.section(ProcessRecords)
         broken = [
-            f"the journal of process {source.pid} breaks off within a record, as on a full disk or when it was "
-            "killed; what it did afterwards is missing"
+            f"the journal of process {source.pid} ends in the middle of a record (killed, or disk full); "
+            "anything after that is missing"
             for source in self.fold.sources
             if processes.broke_off(source)
         ]
