@@ -1,6 +1,6 @@
 """Sends a run while it is recorded: `python -m tachograph_otlp RUN_DIR LOCK`.
 
-:func:`tachograph.sending.process.start_sending` starts it.
+:func:`tachograph.sending.sender_process.start_sending` starts it.
 """
 
 from __future__ import annotations

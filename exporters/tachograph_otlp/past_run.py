@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tachograph.errors import BusyError
-from tachograph.sending.process import LOCK_FILE
+from tachograph.sending.sender_process import LOCK_FILE
 from tachograph.sending.signals import signals as signals_of
 from tachograph_otlp.run_sender import RunSender, into_environment
 

@@ -23,7 +23,7 @@ def instrument() -> None:
     """Hand the current context on from here on. More than once is once."""
     for name in _PATCHES:
         when_imported(name, _apply)
-    from tachograph_executors.processes import enter_late
+    from tachograph_executors.process_start import enter_late
 
     enter_late()
 
@@ -46,56 +46,56 @@ def _apply(module: ModuleType) -> None:
 
 
 def _threads(module: Any) -> Patches:
-    from tachograph_executors import threads
+    from tachograph_executors import thread_start
 
     return [
-        (module.Thread, "start", threads.start),
-        (module.Thread, "_bootstrap_inner", threads.run),
+        (module.Thread, "start", thread_start.start),
+        (module.Thread, "_bootstrap_inner", thread_start.run),
     ]
 
 
 def _thread_pools(module: Any) -> Patches:
-    from tachograph_executors import threads
+    from tachograph_executors import thread_start
 
     item = getattr(module, "_WorkItem", None)
-    return [(item, "__init__", threads.submit), (item, "run", threads.run)]
+    return [(item, "__init__", thread_start.submit), (item, "run", thread_start.run)]
 
 
 def _processes(module: Any) -> Patches:
-    from tachograph_executors import processes
+    from tachograph_executors import process_start
 
     return [
-        (module.BaseProcess, "start", processes.start),
-        (module.BaseProcess, "_bootstrap", processes.bootstrap),
+        (module.BaseProcess, "start", process_start.start),
+        (module.BaseProcess, "_bootstrap", process_start.bootstrap),
     ]
 
 
 def _children(module: Any) -> Patches:
-    from tachograph_executors import children
+    from tachograph_executors import child_ends
 
-    return [(module.Popen, "poll", children.poll)]
+    return [(module.Popen, "poll", child_ends.poll)]
 
 
 def _process_pools(module: Any) -> Patches:
-    from tachograph_executors import pools
+    from tachograph_executors import executor_submit
 
     item = getattr(module, "_CallItem", None)
     if item is not None and not hasattr(item, "__setstate__"):
-        item.__setstate__ = pools.take_state
+        item.__setstate__ = executor_submit.take_state
     return [
-        (getattr(module, "_WorkItem", None), "__init__", pools.submit),
-        (item, "__setstate__", pools.receive),
-        (module, "_sendback_result", pools.send_back),
+        (getattr(module, "_WorkItem", None), "__init__", executor_submit.submit),
+        (item, "__setstate__", executor_submit.receive),
+        (module, "_sendback_result", executor_submit.send_back),
     ]
 
 
 def _pools(module: Any) -> Patches:
-    from tachograph_executors import pools
+    from tachograph_executors import executor_submit
 
     return [
-        (module.Pool, "apply_async", pools.apply),
-        (module.Pool, "_guarded_task_generation", pools.tasks),
-        (module, "worker", pools.worker),
+        (module.Pool, "apply_async", executor_submit.apply),
+        (module.Pool, "_guarded_task_generation", executor_submit.tasks),
+        (module, "worker", executor_submit.worker),
     ]
 
 

@@ -7,13 +7,15 @@ import json
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from tests.faults.canary_carriers import CARRIERS
 from tests.faults.canary_kinds import SHAPES
 from tests.faults.canary_recording import MATRIX, PLANTED, PLANTINGS, SHOWING, Recorded, record_failing
 from tests.faults.canary_search import Owner, Search
+
+from tachograph.journal.builder import RecordType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -133,7 +135,7 @@ def test_all_that_a_run_leaves_was_searched(recorded: Recorded) -> None:
     assert [words for words in SHOWING[:4] if "[REDACTED:" not in recorded.text[words]] == []
     journals = "".join(text for place, text in recorded.text.items() if ".jsonl" in place)
     kinds = set(re.findall(r'\{"type":"([a-z.]+)","ts":', journals))
-    assert kinds == {"run", "process", "scope", "span.start", "span.end", "event", "metric", "content"}
+    assert kinds == set(get_args(RecordType))
     names = {Path(place).name.partition("-")[0] for place in recorded.left if place.startswith("runs")}
     assert {"journal", "report.json", "index.sqlite", "otlp.json"} <= names
     # Each signal went out, and prompts with them.

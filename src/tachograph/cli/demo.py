@@ -54,7 +54,7 @@ def command(directory: Directory = None) -> int:
         )
         code = launch([sys.executable, "-m", "tachograph.demo.agent", "--faults"], settings)
     run_dir = next(folder for folder in run_dirs(base) if folder not in before)
-    from tachograph.cli.summary import summary
+    from tachograph.cli.show_summary import summary
     from tachograph.cli.terminal import Screen
 
     with open_runs(str(base)) as runs:

@@ -29,7 +29,7 @@ def command(
     if as_json:
         print(report.model_dump_json(indent=2))
         return
-    from tachograph.cli.summary import summary
+    from tachograph.cli.show_summary import summary
     from tachograph.cli.terminal import Screen
 
     for line in summary(report, found.short_id, Screen()):

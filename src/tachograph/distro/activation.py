@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.resources import Resource
 
     from tachograph.distro.failure import Failure
-    from tachograph.distro.logs_api import Logs
-    from tachograph.distro.metrics_api import Metrics
+    from tachograph.distro.foreign_logger_provider import Logs
+    from tachograph.distro.foreign_meter_provider import Metrics
+    from tachograph.distro.foreign_tracer_provider import Traces
     from tachograph.distro.tracer_provider import RecordingProvider
-    from tachograph.distro.traces_api import Traces
     from tachograph.errors import SettingsError
     from tachograph.recorder import ProcessRecorder
     from tachograph.redaction.policy import Policy
@@ -121,7 +121,7 @@ class Activation:
         self.recorder.release(self._process_end(None))
 
     def _wait_until_sent(self, grace_s: float) -> None:
-        from tachograph.sending.process import wait_until_sent
+        from tachograph.sending.sender_process import wait_until_sent
 
         # Under the launcher that is the launcher's business.
         name = self.recorder.writer.name
@@ -215,11 +215,11 @@ def _policy(settings: Settings) -> Policy | None:
 
 
 def _bring_up(settings: Settings) -> Activation:
-    from tachograph.distro.logs_api import Logs
+    from tachograph.distro.foreign_logger_provider import Logs
+    from tachograph.distro.foreign_tracer_provider import Traces
     from tachograph.distro.run_membership import caller, facts, find_or_open, refuse_configuration_file, start_sending
     from tachograph.distro.sealed_processors import SealedProcessors
     from tachograph.distro.tracer_provider import RecordingProvider
-    from tachograph.distro.traces_api import Traces
     from tachograph.recorder import JournalSpanProcessor, ProcessRecorder
     from tachograph.redaction import Sealer, installation_key
 
@@ -264,7 +264,7 @@ def _wants_metrics(sent: Sequence[str]) -> bool:
 
 
 def _metrics(process: ProcessRecorder, provider: RecordingProvider) -> Metrics:
-    from tachograph.distro.metrics_api import Metrics
+    from tachograph.distro.foreign_meter_provider import Metrics
 
     return Metrics(process, provider)
 

@@ -36,10 +36,10 @@ def start_sending(run_dir: Path, settings: Settings) -> None:
         The settings of the run.
     """
     from tachograph.run.environment import not_recorded
-    from tachograph.sending import process
+    from tachograph.sending import sender_process
 
     try:
-        process.start_sending(run_dir, not_recorded(os.environ, settings))
+        sender_process.start_sending(run_dir, not_recorded(os.environ, settings))
     except Exception as error:
         _logger.warning("tachograph: nothing is sent over OTLP: %s. Send it later: tacho push %s", error, run_dir.name)
 

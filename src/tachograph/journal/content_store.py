@@ -12,13 +12,13 @@ import threading
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
-from tachograph.journal.known_bodies import KnownBodies
+from tachograph.journal.body_ids import KnownBodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from tachograph.journal.body_ids import NewBody
     from tachograph.journal.builder import RecordBuilder
-    from tachograph.journal.known_bodies import NewBody
 
 _MOST_KNOWN = 200_000
 _MOST_CHAINS = 32

@@ -155,7 +155,7 @@ def _start_sending(run_dir: Path, settings: Settings) -> bool:
     try:
         if not signals(os.environ, settings):
             return False
-        from tachograph.sending.process import start_sending
+        from tachograph.sending.sender_process import start_sending
 
         start_sending(run_dir, environment.not_recorded(os.environ, settings))
     except Exception as error:
@@ -166,7 +166,7 @@ def _start_sending(run_dir: Path, settings: Settings) -> bool:
 
 
 def _wait_until_sent(run_dir: Path, settings: Settings) -> None:
-    from tachograph.sending.process import wait_until_sent
+    from tachograph.sending.sender_process import wait_until_sent
 
     with suppress(OSError, KeyboardInterrupt):
         wait_until_sent(run_dir, settings.otlp_grace_s)

@@ -14,7 +14,7 @@ How a value is redacted, from `Sealer.json` on (`sealer`):
 5. Windows. `scan.matching` turns each hit into the part of the text in which the rule may match.
 6. Rule. The rule (`rule_types`, all of them in `catalogue`) finds the secret around, behind or below its trigger, and
    its check decides: `shapes` has the tokens of vendors, `rules` what is around a secret, such as a name or a command.
-   Both know words from one table (`words.vocabulary`), values from `words.looks` and `words.placeholder`.
+   Both know words from one table (`words.secret_words`), values from `words.looks` and `words.placeholder`.
 7. Marker. `marker` replaces the secret; equal secrets have equal tags, made with the key of the installation (`key`).
 8. Again. What is next to a marker is read again until nothing changes.
 

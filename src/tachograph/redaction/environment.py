@@ -8,8 +8,8 @@ import re
 import threading
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.words.secret_names import secret_name
-from tachograph.redaction.words.vocabulary import Strength
+from tachograph.redaction.words.name_strength import secret_name
+from tachograph.redaction.words.secret_words import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

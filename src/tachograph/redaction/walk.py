@@ -28,9 +28,9 @@ from tachograph.redaction.words.member_names import (
     is_schema,
     stronger,
 )
+from tachograph.redaction.words.name_strength import is_header_name, kind_of, secret_name
 from tachograph.redaction.words.placeholder import is_template
-from tachograph.redaction.words.secret_names import is_header_name, kind_of, secret_name
-from tachograph.redaction.words.vocabulary import Strength
+from tachograph.redaction.words.secret_words import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from tachograph.runtime.phase_span import PhaseSpan, decorate
+from tachograph.runtime.phase_decorator import decorate
+from tachograph.runtime.phase_span import PhaseSpan
 from tachograph.runtime.recording import recorder
 from tachograph.semconv import tacho
 

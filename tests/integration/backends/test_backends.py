@@ -20,7 +20,7 @@ from tests.backends.build import COLLECTOR, COMPOSE, binary
 from tests.backends.server import free_ports, get
 from tests.backends.spans import recorded, said
 
-from tachograph.sending.process import is_sending
+from tachograph.sending.sender_process import is_sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable

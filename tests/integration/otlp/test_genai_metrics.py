@@ -9,7 +9,7 @@ import pytest
 from tests.integration.otlp.test_logs_api import recorded
 from tests.integration.otlp.test_metrics_api import ON, measured
 
-from tachograph.sending.process import is_sending
+from tachograph.sending.sender_process import is_sending
 
 if TYPE_CHECKING:
     from tests.receiver import Receiver

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.receiver import attributes
 
-from tachograph.sending.process import is_sending
+from tachograph.sending.sender_process import is_sending
 
 if TYPE_CHECKING:
     from tests.receiver import Receiver

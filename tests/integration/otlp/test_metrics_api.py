@@ -11,7 +11,7 @@ import pytest
 from tests.integration.otlp.test_logs_api import SECRET, START, launched, recorded
 from tests.receiver import attributes
 
-from tachograph.sending.process import is_sending
+from tachograph.sending.sender_process import is_sending
 
 if TYPE_CHECKING:
     from tests.receiver import Receiver

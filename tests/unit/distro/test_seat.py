@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from opentelemetry.util._once import Once
 
-from tachograph.distro.seat import Seat
+from tachograph.distro.provider_seat import Seat
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,6 +9,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from tachograph.journal.builder import RecordType
 from tachograph.journal.records import Record
 
 PAGE = (Path(__file__).parents[3] / "docs" / "journal.md").read_text("utf-8")
@@ -20,9 +21,9 @@ SECTION_OF = {"span.start": "span.start and span.end", "span.end": "span.start a
 
 
 def test_every_type_of_record_is_shown() -> None:
-    assert {line["type"] for line in LINES} == {
-        *("run", "process", "scope", "span.start", "span.end", "event", "metric", "content")
-    }
+    assert {line["type"] for line in LINES} == set(get_args(RecordType))
+    (row,) = re.findall(r"^\| `type` \|.*$", SECTIONS["Every record"], re.MULTILINE)
+    assert set(re.findall(r"`([a-z.]+)`", row)) == {"type", *get_args(RecordType)}
     assert {(line["type"], line["state"]) for line in LINES if "state" in line} == {
         ("run", "start"),
         ("run", "facts"),

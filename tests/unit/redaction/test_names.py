@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tachograph.redaction.words.secret_names import ENDINGS, secret_name
-from tachograph.redaction.words.vocabulary import Strength
+from tachograph.redaction.words.name_strength import ENDINGS, secret_name
+from tachograph.redaction.words.secret_words import Strength
 
 if TYPE_CHECKING:
     from tachograph.redaction import Sealer

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tachograph import redaction
-from tachograph.redaction.words.secret_names import kind_of, secret_name
-from tachograph.redaction.words.vocabulary import WORDS, Strength, Word
+from tachograph.redaction.words.name_strength import kind_of, secret_name
+from tachograph.redaction.words.secret_words import WORDS, Strength, Word
 
 if TYPE_CHECKING:
     from tachograph.redaction import Sealer
@@ -82,7 +82,7 @@ print(json.dumps([{n: sealer.text(t, {}) for n, t in texts.items()},
 def test_one_row_makes_a_word_known_in_every_syntax(tmp_path: Path) -> None:
     package = Path(redaction.__file__).parents[1]
     copy = shutil.copytree(package, tmp_path / "src" / package.name, ignore=shutil.ignore_patterns("__pycache__"))
-    table = copy / "redaction" / "words" / "vocabulary.py"
+    table = copy / "redaction" / "words" / "secret_words.py"
     rows = table.read_text("utf-8")
     assert rows.count(_FIRST_ROW) == 1
     table.write_text(rows.replace(_FIRST_ROW, _FIRST_ROW + _NEW_ROW), "utf-8")
@@ -125,7 +125,7 @@ _SYNTAX = (
 
 def test_no_other_module_has_a_list_of_secret_words() -> None:
     folder = Path(redaction.__file__).parent
-    files = [path for path in folder.rglob("*.py") if path.name != "vocabulary.py" and path.parent.name != "shapes"]
+    files = [path for path in folder.rglob("*.py") if path.name != "secret_words.py" and path.parent.name != "shapes"]
     assert len(files) > 30
     assert [found for path in files for found in _lists_in(path)] == []
 

@@ -9,9 +9,9 @@ from tachograph.redaction.rule_types import Around, Rank, Rule
 from tachograph.redaction.rules.checks import is_filled_in, is_not_placeholder
 from tachograph.redaction.rules.named_values import BARE, gives_away
 from tachograph.redaction.words.expressions import either, keys_of
+from tachograph.redaction.words.name_strength import kind_of, secret_name
 from tachograph.redaction.words.placeholder import is_placeholder
-from tachograph.redaction.words.secret_names import kind_of, secret_name
-from tachograph.redaction.words.vocabulary import FLAG, FLAG_END, Strength
+from tachograph.redaction.words.secret_words import FLAG, FLAG_END, Strength
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _CURL = "https://curl.se/docs/manpage.html#-u"

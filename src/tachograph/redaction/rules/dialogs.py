@@ -10,7 +10,7 @@ from tachograph.redaction.rules.checks import is_filled_in, is_not_words
 from tachograph.redaction.rules.named_values import has_name_before
 from tachograph.redaction.words.expressions import either
 from tachograph.redaction.words.looks import looks_drawn
-from tachograph.redaction.words.vocabulary import PROMPT
+from tachograph.redaction.words.secret_words import PROMPT
 
 _REST = rb"(?P<secret>[^\s\"'`\\]{3,256}(?<![,;)\]}]))"
 _BREAK = rb"(?:\r?\n|\\r\\n|\\n)"

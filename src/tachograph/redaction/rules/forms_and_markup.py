@@ -9,9 +9,9 @@ from tachograph.redaction.rule_types import Around, Rank, Rule, rule_behind
 from tachograph.redaction.rules.checks import is_filled_in, is_not_placeholder
 from tachograph.redaction.rules.named_values import gives_away
 from tachograph.redaction.words.expressions import either, keys_of
+from tachograph.redaction.words.name_strength import kind_of
 from tachograph.redaction.words.placeholder import is_template
-from tachograph.redaction.words.secret_names import kind_of
-from tachograph.redaction.words.vocabulary import ATTRIBUTE, FIELD
+from tachograph.redaction.words.secret_words import ATTRIBUTE, FIELD
 
 _BREAK = rb"(?:\r?\n|\\r\\n|\\n)"
 _PASSWORD_FIELD = re.compile(rb"type\s?=\s?\\{0,15}[\"']?password", re.IGNORECASE)

@@ -9,9 +9,9 @@ from tachograph.redaction.rule_types import Around, Behind, Rank, Rule
 from tachograph.redaction.words.expressions import either
 from tachograph.redaction.words.looks import is_phrase, is_scrambled, looks_drawn, looks_like_words, looks_random
 from tachograph.redaction.words.name_patterns import SHORT_NAMES, SHORTEST_NAMES, SUFFIX, WHOLE_NAME
+from tachograph.redaction.words.name_strength import kind_of, secret_name
 from tachograph.redaction.words.placeholder import is_placeholder
-from tachograph.redaction.words.secret_names import kind_of, secret_name
-from tachograph.redaction.words.vocabulary import LABEL, NEAR, PAIR, Strength
+from tachograph.redaction.words.secret_words import LABEL, NEAR, PAIR, Strength
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 _MOST_NAME = 96

@@ -9,7 +9,7 @@ from tachograph.redaction.rule_types import AT_LEFT, Around, Rank, Rule
 from tachograph.redaction.words.expressions import either, keys_of
 from tachograph.redaction.words.looks import is_phrase, looks_like_words
 from tachograph.redaction.words.placeholder import is_placeholder
-from tachograph.redaction.words.vocabulary import AS_NOUN, NOUN, NOUN_IS, WITH_NOUN
+from tachograph.redaction.words.secret_words import AS_NOUN, NOUN, NOUN_IS, WITH_NOUN
 
 _OTEL = "https://opentelemetry.io/docs/security/handling-sensitive-data/"
 # An address, a path, a version, a time or a size.

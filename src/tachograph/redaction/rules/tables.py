@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tachograph.redaction.rule_types import Below, Rank, Rule
 from tachograph.redaction.rules.named_values import gives_away
 from tachograph.redaction.words.expressions import either, keys_of
-from tachograph.redaction.words.secret_names import kind_of, secret_name
-from tachograph.redaction.words.vocabulary import TABLE, Strength
+from tachograph.redaction.words.name_strength import kind_of, secret_name
+from tachograph.redaction.words.secret_words import TABLE, Strength
 
 if TYPE_CHECKING:
     from tachograph.redaction.rule_types import Cell, Finder

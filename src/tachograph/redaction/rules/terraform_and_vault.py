@@ -9,7 +9,7 @@ from tachograph.redaction.rule_types import Around, Rank, Rule, rule_behind
 from tachograph.redaction.rules.checks import is_filled_in
 from tachograph.redaction.rules.named_values import gives_away
 from tachograph.redaction.words.name_patterns import WHOLE_NAME
-from tachograph.redaction.words.secret_names import kind_of
+from tachograph.redaction.words.name_strength import kind_of
 
 _VARIABLE = re.compile(rb"variable\s{1,4}\\{0,15}\"(?P<name>[\w.-]{1,64})\\{0,15}\"\s{0,4}\{[^{}]*\Z")
 _MOST_BLOCK = 400

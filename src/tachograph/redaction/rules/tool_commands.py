@@ -11,9 +11,9 @@ from tachograph.redaction.rules.checks import is_not_words, is_value, value_of
 from tachograph.redaction.rules.commands import COMMAND
 from tachograph.redaction.words.command_flags import TOOL_FLAGS
 from tachograph.redaction.words.looks import looks_like_words, looks_random
+from tachograph.redaction.words.name_strength import kind_of, secret_name
 from tachograph.redaction.words.placeholder import is_placeholder
-from tachograph.redaction.words.secret_names import kind_of, secret_name
-from tachograph.redaction.words.vocabulary import Strength
+from tachograph.redaction.words.secret_words import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Callable

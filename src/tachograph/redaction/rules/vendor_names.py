@@ -8,8 +8,8 @@ from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.rule_types import Behind, Rank, Rule
 from tachograph.redaction.rules.named_values import name_before
 from tachograph.redaction.words.looks import looks_drawn
+from tachograph.redaction.words.name_strength import kind_of
 from tachograph.redaction.words.placeholder import is_placeholder
-from tachograph.redaction.words.secret_names import kind_of
 
 _WRITTEN = b"""
     adafruit algolia amplitude apilayer asana assemblyai auth0 bamboohr beamer bitly bittrex braintree bugsnag

@@ -10,7 +10,7 @@ import base64
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tachograph.redaction.words.vocabulary import BASE64, KEYS_IN_BASE64, WORDS
+from tachograph.redaction.words.secret_words import BASE64, KEYS_IN_BASE64, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tachograph.redaction.trigger_groups import BASE64, ESCAPES, LONG_NUMBER, STRUCTURE, Group
 from tachograph.redaction.words.command_flags import COMMAND_FLAGS, MYSQL
 from tachograph.redaction.words.expressions import alternatives, words_of
-from tachograph.redaction.words.vocabulary import FLAG, QUERY, QUERY_DASHED, QUERY_UNDERSCORED
+from tachograph.redaction.words.secret_words import FLAG, QUERY, QUERY_DASHED, QUERY_UNDERSCORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tachograph.redaction.words.vocabulary import KEYS, WORDS
+from tachograph.redaction.words.secret_words import KEYS, WORDS
 
 
 def alternatives(*words: bytes | str) -> bytes:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tachograph.redaction.words.command_flags import FLAGS, MYSQL
 from tachograph.redaction.words.looks import looks_drawn, looks_random
+from tachograph.redaction.words.name_strength import kind_of, secret_name
 from tachograph.redaction.words.placeholder import is_placeholder
-from tachograph.redaction.words.secret_names import kind_of, secret_name
-from tachograph.redaction.words.vocabulary import Strength
+from tachograph.redaction.words.secret_words import Strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

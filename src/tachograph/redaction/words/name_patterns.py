@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tachograph.redaction.words.expressions import alternatives, keys_of, words_of
-from tachograph.redaction.words.vocabulary import GLUED_SUFFIXES, NAME, SHORT_NAME, SUFFIXES, WORDS, Word
+from tachograph.redaction.words.secret_words import GLUED_SUFFIXES, NAME, SHORT_NAME, SUFFIXES, WORDS, Word
 
 SEPARATOR = rb"[-_. ]?"
 """What may be between the words of a name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tachograph.redaction.lazy_pattern import LazyPattern
 from tachograph.redaction.words.expressions import either, words_of
-from tachograph.redaction.words.vocabulary import CODE_MEMBER, KEY_STAND_INS, STAND_IN
+from tachograph.redaction.words.secret_words import CODE_MEMBER, KEY_STAND_INS, STAND_IN
 
 _TEMPLATE = LazyPattern(
     rb"""(?isx)

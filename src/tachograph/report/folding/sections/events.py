@@ -39,7 +39,9 @@ class Events(Section[list[EventReport]]):
 
     def event(self, record: dict[str, Any], line: Line) -> None:  # noqa: ARG002
         """Count an event."""
-        name: str = record["name"]
+        name = record["name"]
+        if not isinstance(name, str):
+            raise TypeError(name)
         time_ns: int = record["time_ns"]
         # A log record, which has a severity, has the time that the program gave it.
         if "severity" not in record:

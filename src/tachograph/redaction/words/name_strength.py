@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from itertools import product
 
-from tachograph.redaction.words.vocabulary import HEADERS, KEYS, KINDS, SUFFIXES, TOKENS, WORDS, Strength, Word
+from tachograph.redaction.words.secret_words import HEADERS, KEYS, KINDS, SUFFIXES, TOKENS, WORDS, Strength, Word
 
 
 def _set(words: str) -> frozenset[bytes]:

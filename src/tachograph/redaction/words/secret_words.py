@@ -1,6 +1,6 @@
 """The table of secret words: the words in names, sentences and commands that make a value a secret.
 
-One row is one word. Everything else is built from the rows: how far a name gives its value away (`secret_names`), the
+One row is one word. Everything else is built from the rows: how far a name gives its value away (`name_strength`), the
 expressions of names (`name_patterns`), of flags, fields and sentences (`expressions`), what the scan looks for in
 queries and in base 64, and what counts as a placeholder (`placeholder`). A new word is one row without ``places``: then
 every syntax knows it.

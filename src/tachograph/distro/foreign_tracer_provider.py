@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
 
-from tachograph.distro.seat import Seat
+from tachograph.distro.provider_seat import Seat
 from tachograph.runtime.context import expect_provider
 
 if TYPE_CHECKING:

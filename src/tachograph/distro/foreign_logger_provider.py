@@ -11,7 +11,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from tachograph.distro.seat import Seat
+from tachograph.distro.provider_seat import Seat
 from tachograph.instrument.imports import when_imported
 from tachograph.instrument.joined_records import has_joined
 

@@ -11,7 +11,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
-from tachograph.distro.seat import Seat
+from tachograph.distro.provider_seat import Seat
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tachograph.cli.formats import count, duration, money, plural
-from tachograph.cli.tables import open_table, phase_table, slow_table
+from tachograph.cli.show_tables import open_table, phase_table, slow_table
 from tachograph.cli.terminal import Screen, Style, clean, cut
 from tachograph.report.time_words import moment
 from tachograph.run.plugin_table import CLIENTS
