@@ -44,9 +44,11 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
     directory: Directory = None,
 ) -> int:
-    """Send a past run over OTLP: whatever has not been sent yet, or everything with --again.
+    """Send a finished run over OTLP.
 
-    Spans keep their ids and times. A receiver that differs from the last one gets the whole run. The exit code is 1 if
+    Only what has not been sent yet is sent, unless you pass --again.
+
+    Spans keep their ids and times. A different receiver than last time gets the whole run. The exit code is 1 if
     something could not be sent.
     """
     with open_runs(directory) as runs:

@@ -39,10 +39,10 @@ def command(
         bool, typer.Option("--count", help="Print the number of redacted values of each kind to standard error.")
     ] = False,
 ) -> int:
-    """Copy standard input to standard output without secrets and personal data.
+    """Copy standard input to standard output with secrets and personal data removed.
 
-    The input may be a stream of any size. Everything that Tachograph can find is redacted, including private addresses,
-    hardware addresses, wallets and the values of secrets in this environment. The [redaction] settings in
+    The input may be a stream of any size. All rules are on, including those for private IP addresses, MAC addresses,
+    addresses of crypto wallets and the values of secrets in this environment. The [redaction] settings in
     tachograph.toml apply.
     """
     if sys.stdin.isatty():

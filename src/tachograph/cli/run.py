@@ -39,19 +39,20 @@ def command(
         ),
     ] = None,
     no_content: Annotated[
-        bool, typer.Option("--no-content", help="Do not keep prompts, answers and tool payloads.")
+        bool, typer.Option("--no-content", help="Do not keep prompts, answers or tool payloads.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Do not print the line at the end.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Do not print the summary line at the end.")] = False,
 ) -> int:
-    """Run a command and record it. The command keeps its exit code, signals, terminal and standard streams.
+    """Run a command and record it. Exit code, signals, terminal and standard streams are as without tacho.
 
-    Python programs are instrumented, including those that the command starts and those of other virtual environments.
+    Python programs are instrumented, including those that the command starts and those in other virtual
+    environments with the same Python version.
     Python processes started with -I, -E or -S are not instrumented. Programs in other languages are recorded as
     processes only.
 
     If the project's .tachograph cannot be written, the run is kept in the user's state folder,
     $XDG_STATE_HOME/tachograph or ~/.local/state/tachograph. If that cannot be written either, the command runs
-    unrecorded. One line on standard error reports either case.
+    unrecorded. Either way, a line on standard error says so.
 
     The exit code is that of the command, or 125 if the folder named by --dir or a setting cannot be used, 126 if the
     command cannot be executed, 127 if it was not found.

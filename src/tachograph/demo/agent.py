@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from tachograph.demo.talk import Asked, Talk
 
-_GOAL = "The tests of calculator.py fail. Find out why and mend it."
+_GOAL = "The tests of calculator.py fail. Find out why and fix it."
 _SOURCE = '"""Sums."""\n\n\ndef add(a, b):\n    return a - b\n'
 _TESTS = """import unittest
 

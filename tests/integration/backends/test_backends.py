@@ -178,7 +178,7 @@ def test_what_was_said_goes_with_it_where_that_is_asked_for(recorder: Recorder, 
     first = chats[0].attributes["gen_ai.input.messages"][0]
     assert (first["role"], first["parts"][0]["content"].partition("\n")[0]) == (
         "user",
-        "The tests of calculator.py fail. Find out why and mend it.",
+        "The tests of calculator.py fail. Find out why and fix it.",
     )
     answer = _arrive(receiver, spans)
     assert TOKEN.encode() not in answer
