@@ -82,7 +82,7 @@ class Batcher(Generic[Item]):
         """The batches of what has been written since the last call. An incomplete last line is left for a later one."""
         batch: Batch[Item] = Batch()
         size = 0
-        self._tail.look()
+        self._tail.look(liveness=False)
         for source in self._tail.sources:
             reader = self._readers.get(source)
             if reader is None:

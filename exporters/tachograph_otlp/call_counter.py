@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from tachograph.journal import Tail
-from tachograph.journal.lines import stamp_at
 from tachograph.journal.merge import merged
 from tachograph.report.folding.fold import Fold
 from tachograph.report.folding.record_pass import Pass
@@ -138,9 +137,10 @@ class CallCounter:
         everything
             Whether all calls are counted, also those that a later record could show to be repeats.
         """
-        now = stamp_at(time.time_ns())
-        self._tail.look()
-        self._pass.read(merged(self._tail, None if everything else now))
+        now_ns = time.time_ns()
+        # It is asked for ten times a second.
+        self._tail.look(liveness=self.holds_calls)
+        self._pass.read(merged(self._tail, None if everything else now_ns))
         settled = self._settled.settle(everything=everything or self._is_over())
         for span_id in settled.repeats:
             self._origins.take(span_id)

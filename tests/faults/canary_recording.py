@@ -20,6 +20,9 @@ from tests.faults.canary_search import Found, Owner, Search
 from tests.faults.canary_secrets import Secret, filled
 from tests.receiver import Receiver
 
+from tachograph.journal import run_dirs
+from tachograph.report.index import open_index
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -202,6 +205,11 @@ class Recorded:
             for words in SHOWING:
                 shown = tacho(work, *words.split(), **everything)
                 self.left[words] = (shown.stdout + shown.stderr).encode()
+            for run_dir in run_dirs(base / "runs"):
+                with open_index(run_dir) as index:
+                    self.left["transcripts"] = json.dumps(
+                        [index.transcript(c.span.span_id) for c in index.calls()]
+                    ).encode()
             self.sent = json.dumps(provider.bodies)
         self.receiver = receiver
         self.left["wire"] = receiver.wire

@@ -152,6 +152,23 @@ def content_ids(line: bytes) -> tuple[str, list[str]]:
     return line[at : line.index(b'"', at)].decode(), listed[1:-1].split('","') if listed else []
 
 
+def scope_finder(scopes: Iterable[str]) -> Callable[[bytes], object]:
+    """A function that tests whether the span in a line is of one of some scopes.
+
+    Parameters
+    ----------
+    scopes
+        What the names of the scopes begin with.
+
+    Returns
+    -------
+    callable
+        Takes a line and returns None if it is of none of them.
+    """
+    names = b"|".join(re.escape(scope).encode() for scope in sorted(scopes))
+    return re.compile(rb'"scope":"(?:%b)' % names).search
+
+
 def finder(keys: Iterable[str]) -> Callable[[bytes], object]:
     """A function that tests whether a line has any of some attributes.
 

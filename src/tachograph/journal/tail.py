@@ -33,7 +33,7 @@ class Source:
     parts
         Its files, oldest first.
     alive
-        Whether its process was running at the last :meth:`look`, before the reading.
+        Whether its process was running when that was last looked at, before the reading; True before that.
     unreadable
         Files that could not be opened or read, by name, with the reason.
     """
@@ -43,16 +43,9 @@ class Source:
     def __init__(self, parts: Sequence[JournalFile]) -> None:
         self.pid = parts[0].pid
         self.start_ns = parts[0].start_ns
-        self.look(parts)
-        self.unreadable: dict[str, str] = {}
-
-    def look(self, parts: Sequence[JournalFile]) -> None:
-        """Note the files of the journal, and whether its process runs.
-
-        If a process is alive now and ends later, its journal will have a record of the end.
-        """
         self.parts = parts
-        self.alive = is_alive(parts)
+        self.alive = True
+        self.unreadable: dict[str, str] = {}
 
 
 class Tail:
@@ -84,8 +77,14 @@ class Tail:
         self.positions = dict(positions or {})
         self.sources: list[Source] = []
 
-    def look(self) -> None:
+    def look(self, *, liveness: bool = True) -> None:
         """Look for journals and files that have been begun since the last look.
+
+        Parameters
+        ----------
+        liveness
+            Whether it is looked at which processes run, which opens the last file of each. If a process is alive now
+            and ends later, its journal will have a record of the end.
 
         Raises
         ------
@@ -98,8 +97,9 @@ class Tail:
             source = self._by_process.get(key)
             if source is None:
                 source = self._by_process[key] = Source(parts)
-            else:
-                source.look(parts)
+            source.parts = parts
+            if liveness:
+                source.alive = is_alive(parts)
             sources.append(source)
         self.sources[:] = sources
 

@@ -200,20 +200,21 @@ def _by_catalogue(models: Sequence[str], provider: str | None, server: str | Non
     return Priced(reason="no price is known")
 
 
-_known: dict[int, tuple[Any, dict[str, Decimal], Applied]] = {}
+_known: dict[tuple[str, str, int], tuple[Any, dict[str, Decimal], Applied]] = {}
 """What was applied of the prices of a catalogue, by the identity of these; they are kept with it."""
 
 
 def _applied(owner: Any, model: Any, price: Any, at: datetime, input_tokens: int) -> tuple[dict[str, Decimal], Applied]:
     """The rates of a call, and what of the catalogue they are."""
-    known = _known.get(id(price))
+    key = (owner.id, model.id, id(price))
+    known = _known.get(key)
     if known is not None:
         return known[1], known[2]
     rates = _rates(price, input_tokens)
     applied = Applied(model.id, owner.id, "USD", _catalogue_version(), _since(model, at), tuple(sorted(rates.items())))
     if not any(hasattr(getattr(price, key, None), "tiers") for key in _PRICE_KEYS.values()):
         # Without tiers the rates are those of every call at these prices.
-        _known[id(price)] = (price, rates, applied)
+        _known[key] = (price, rates, applied)
     return rates, applied
 
 

@@ -13,6 +13,9 @@ _REPORTING = tuple({scope for dialect in DIALECTS for scope in dialect.scopes})
 _WITHOUT_CACHES = frozenset(scope for dialect in DIALECTS for scope in dialect.without_caches)
 _DOUBTFUL_STREAMS = frozenset(scope for dialect in DIALECTS for scope in dialect.doubtful_streams)
 _INPUT_EXCLUDES_CACHES = tuple({scope for dialect in DIALECTS for scope in dialect.input_excludes_caches})
+REPORTING_SCOPES = frozenset(_REPORTING)
+"""What the names of those scopes begin with."""
+_LATE_SCOPES = tuple({scope for dialect in DIALECTS for scope in dialect.late_scopes})
 _LATE = tuple(dialect.late_ns for dialect in DIALECTS if dialect.late_ns is not None)
 
 
@@ -34,6 +37,11 @@ def miscounts_streams(scope: str | None) -> bool:
 def excludes_caches(scope: str | None) -> bool:
     """Whether a scope's input counts leave out tokens read from and written to caches."""
     return scope is not None and scope.startswith(_INPUT_EXCLUDES_CACHES)
+
+
+def records_later(scope: str | None) -> bool:
+    """Whether a scope may write a second record of a call, once its stream has ended."""
+    return scope is not None and scope.startswith(_LATE_SCOPES)
 
 
 def late_ns(attributes: Mapping[str, object]) -> int | None:

@@ -8,6 +8,7 @@ import random
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,7 @@ def scenario(journal: Journal, seed: int) -> list[bytes]:
     for number in range(30):
         until = at + chosen.choice([0.2, 1, 3])
         answer = {"gen_ai.response.id": f"id{number}"}
-        match chosen.randrange(5):
+        match chosen.randrange(6):
             case 0:
                 call(f"{names}{number}a", at, until, None, OURS, **answer)
             case 1:
@@ -137,6 +138,11 @@ def scenario(journal: Journal, seed: int) -> list[bytes]:
             case 3:
                 call(f"{names}{number}a", at, until, None, NATIVE, tokens=None)
                 call(f"{names}{number}b", at + 0.01, until - 0.01, None, OURS, **answer)
+            case 4:
+                # Logfire records what a stream brought once it has ended.
+                call(f"{names}{number}a", at, at + 0.1, None, LOGFIRE, tokens=None)
+                late = {"logfire.span_type": "log", "duration": round(until - at, 3)}
+                call(f"{names}{number}b", until, until, None, LOGFIRE, tokens=(7, number), begun=False, **late)
             case _:
                 start(f"{names}{number}a", at, "open", None, "app")
         at += chosen.choice([0.05, 0.5, 4])
@@ -203,9 +209,47 @@ def test_calls_are_not_settled_while_one_beside_them_is_open(alone: Any, run_dir
             assert calls == [("a", None, True), ("b", a, True), ("c", None, True)]
 
 
+def test_a_call_that_shows_only_at_its_end_that_it_repeats_one_is_no_second_one(alone: Any, run_dir: Path) -> None:
+    with alive(alone):
+        alone.start("a", 1, "chain", None, "framework")
+        alone.call("b", 1.1, 1.9, "a", OURS)
+        with open_index(run_dir) as index:
+            assert [(c.span.span_id[-1], c.repeats, c.is_settled) for c in index.calls()] == [("b", None, True)]
+        alone.call("a", 1, 2, None, "framework", begun=False)
+        with open_index(run_dir):
+            pass
+    with open_index(run_dir) as index:
+        counted = [call.span.span_id for call in index.calls() if call.repeats is None]
+    assert counted == [call.span_id for call in fold(run_dir).calls] == ["b".rjust(16, "0")]
+
+
+def test_calls_wait_for_a_span_whose_tool_reports_calls(alone: Any, run_dir: Path) -> None:
+    with alive(alone):
+        alone.start("a", 1, "ChatCompletion", None, "openinference.instrumentation.langchain")
+        alone.call("b", 1.1, 1.9, "a", OURS)
+        with open_index(run_dir) as index:
+            assert [c.is_settled for c in index.calls()] == [False]
+        # One that was none after all.
+        alone.end("a", 1, 2, "chain", None, "openinference.instrumentation.langchain")
+        with open_index(run_dir) as index:
+            assert [c.is_settled for c in index.calls()] == [True]
+
+
+def test_a_span_with_a_time_to_come_holds_nothing_back(alone: Any, run_dir: Path) -> None:
+    now = (time.time_ns() - T0) / 1e9
+    with alive(alone):
+        alone.start("a", now - 5)
+        alone.end("a", now - 5, now + 3600)
+        alone.call("b", now - 4, now - 3)
+        with open_index(run_dir) as index:
+            assert [span.name for span in index.trace(TRACE)] == ["work", "chat gpt-4o"]
+
+
 def test_the_report_comes_of_the_same_pass(alone: Any, run_dir: Path) -> None:
     alone.start("a", 1)
     alone.call("b", 2, 3, "a")
+    alone.call("s", 2, 2.1, "a", LOGFIRE, tokens=None)
+    alone.call("l", 3, 3, "a", LOGFIRE, begun=False, **{"logfire.span_type": "log", "duration": 0.9})
     alone.run_end(5)
     alone.raw(b'{"type":"event","ts":"2026-11')
     for _ in range(2):
@@ -214,17 +258,21 @@ def test_the_report_comes_of_the_same_pass(alone: Any, run_dir: Path) -> None:
             assert index.report(T0) == fold(run_dir, now_ns=T0)
 
 
-@pytest.mark.parametrize("damage", ["no database", "cut off", "another format", "another run", "empty"])
+@pytest.mark.parametrize("damage", ["no database", "cut off", "overwritten", "another format", "another run", "empty"])
 def test_what_cannot_be_used_is_built_again(alone: Any, run_dir: Path, damage: str) -> None:
     alone.call("b", 2, 3)
     with open_index(run_dir) as index:
         before = contents(index)
     path = run_dir / INDEX_FILE
+    assert path.stat().st_mode & 0o777 == 0o600
     match damage:
         case "no database":
             path.write_bytes(b"no database at all " * 100)
         case "cut off":
             path.write_bytes(path.read_bytes()[:5000])
+        case "overwritten":
+            body = path.read_bytes()
+            path.write_bytes(body[:4096] + b"\xff" * (len(body) - 4096))
         case "another format":
             connection = sqlite3.connect(path)
             connection.executescript("DROP TABLE spans; PRAGMA user_version = 999")
@@ -246,6 +294,18 @@ def test_where_the_folder_cannot_be_written_it_is_built_in_memory(alone: Any, ru
     (run_dir / INDEX_FILE).mkdir()
     with open_index(run_dir) as index:
         assert [call.span.name for call in index.calls()] == ["chat gpt-4o"]
+
+
+def test_where_the_disk_is_full_it_is_built_in_memory(alone: Any, run_dir: Path) -> None:
+    for number in range(300):
+        alone.call(f"{number}", number, number + 0.5)
+    script = (
+        "import resource, signal, sys; from pathlib import Path; from tachograph.report.index import open_index\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000))\n"
+        "with open_index(Path(sys.argv[1])) as index: print(len(index.calls()))"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(run_dir)], capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (b"300\n", b"")
 
 
 def test_two_that_extend_an_index_at_once_make_one(alone: Any, run_dir: Path) -> None:

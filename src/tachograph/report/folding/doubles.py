@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tachograph.semconv import genai
+from tachograph.semconv import genai, quirks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,11 +68,18 @@ def fold_doubles(calls: Sequence[CallFacts]) -> Counted:
     return Counted(counted, Counter((scopes[kept], scopes[repeat]) for repeat, kept in repeats.items()), repeats)
 
 
+def awaits_second_record(calls: Sequence[CallFacts]) -> bool:
+    """Whether the second record of one of some streams has not come, see :func:`fold_doubles`."""
+    folding = _Folding(calls)
+    folding.fold_late_records()
+    return any(call.awaits_more and quirks.records_later(call.scope) for call in folding.remaining())
+
+
 class _Folding:
     """Finds repeats step by step; a span that repeats another is not looked at again."""
 
     def __init__(self, calls: Sequence[CallFacts]) -> None:
-        self._calls = calls
+        self._calls = list(calls)
         self._scopes: dict[str, set[str | None]] = {}
         self.repeats: dict[str, str] = {}
 
@@ -120,9 +128,15 @@ class _Folding:
             )
             if match is not None:
                 begun.remove(match)
-                match.duration_ns = late.end_ns - match.start_ns
-                match.usage, match.provenance = late.usage, late.provenance
-                match.finish_reasons = late.finish_reasons or match.finish_reasons
+                # A copy, because the same calls may be looked at again.
+                whole = replace(
+                    match,
+                    duration_ns=late.end_ns - match.start_ns,
+                    usage=late.usage,
+                    provenance=late.provenance,
+                    finish_reasons=late.finish_reasons or match.finish_reasons,
+                )
+                self._calls[self._calls.index(match)] = whole
                 self._fold(match, late)
 
     def fold_nested(self) -> None:

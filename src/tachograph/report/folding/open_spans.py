@@ -67,6 +67,9 @@ class OpenSpans:
     def __init__(self) -> None:
         self._spans: dict[str, Line | OpenedSpan] = {}
 
+    def __contains__(self, span_id: str) -> bool:
+        return span_id in self._spans
+
     def begin_raw(self, span_id: str, line: Line) -> None:
         """Add a span that no section has asked for, with the line of its start."""
         self._spans[span_id] = line

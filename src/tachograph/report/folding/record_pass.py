@@ -85,8 +85,8 @@ class Pass:
                     last = text
                 continue
             if kind == "span.start" and is_whole(text):
-                for handle_line in starts:
-                    handle_line(line)
+                if starts and not self._handled(starts, line):
+                    continue
                 if self._find_key(text) is None and (name := span_id(text)) is not None:
                     last = text
                     begin(name, line)

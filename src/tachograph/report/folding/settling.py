@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tachograph.journal.lines import parse, scope_finder
 from tachograph.report.folding.call import CallFacts, call_of
-from tachograph.report.folding.doubles import fold_doubles
+from tachograph.report.folding.doubles import awaits_second_record, fold_doubles
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.sections.calls import Calls
-from tachograph.semconv import aliases
+from tachograph.semconv import aliases, quirks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
 _MOST_HELD = 10_000
 """Calls that are held at most; if there are more, all of them settle at once."""
 
+_may_be_call = scope_finder(quirks.REPORTING_SCOPES)
+
 
 class SettledCalls(Section[None]):
     """Settles which calls count and which repeat another one, as :class:`Calls` does at the end of the run.
 
-    A span can repeat only a call that it overlaps in time. So calls are settled once no call is open that began before
-    their end. A call that a later record may complete is held until that record has come.
+    A span can repeat only a call that it overlaps in time. So calls are settled once no span is open that began before
+    their end and is a call, or comes from an instrumentation that reports calls. A call that a later record may
+    complete is held until that record has come. What comes too late is a span of an unknown tool that only shows at its
+    end that it is a call.
     """
 
     keys = Calls.keys
@@ -38,6 +43,11 @@ class SettledCalls(Section[None]):
         self._open: dict[str, tuple[Source, int]] = {}
         self._held: list[CallFacts] = []
 
+    def span_start(self, line: Line) -> None:
+        """Note a span of an instrumentation that may show only at its end that it is a call."""
+        if _may_be_call(line[3]) is not None and (record := parse(line[3])) is not None:
+            self._open[record["span_id"]] = (line[0], record["start_ns"])
+
     def marked_start(self, record: dict[str, Any], line: Line) -> None:
         """Note a call that has begun."""
         if aliases.model_operation(record.get("attributes") or {}) is not None:
@@ -45,7 +55,6 @@ class SettledCalls(Section[None]):
 
     def span_end(self, span: EndedSpan) -> None:
         """Hold a call that has ended."""
-        self._open.pop(span.record["span_id"], None)
         if span.call is not None:
             self._held.append(span.call)
 
@@ -84,6 +93,7 @@ class SettledCalls(Section[None]):
 
     def _divided(self, calls: list[CallFacts]) -> tuple[list[CallFacts], list[CallFacts]]:
         """The calls that are settled, and those that are not."""
+        self._open = {span_id: begun for span_id, begun in self._open.items() if span_id in self.fold.open_spans}
         # The open calls of a process that is gone will never end.
         earliest_ns = min((start_ns for source, start_ns in self._open.values() if source.alive), default=None)
         settled: list[CallFacts] = []
@@ -92,15 +102,22 @@ class SettledCalls(Section[None]):
         for group in _groups(calls):
             if earliest_ns is not None and max(call.end_ns for call in group) >= earliest_ns:
                 held.extend(group)
-            elif any(call.late_ns is not None or (call.awaits_more and not call.ours) for call in group):
+            elif any(map(_has_two_records, group)):
                 unpaired.extend(group)
             else:
                 settled.extend(group)
-        if any(call.awaits_more and not call.ours for call in fold_doubles(unpaired).calls):
+        # A second record could be taken for that of another call as long as its own is held.
+        waits = any(map(_has_two_records, held))
+        if waits or awaits_second_record(unpaired):
             held.extend(unpaired)
         else:
             settled.extend(unpaired)
         return settled, held
+
+
+def _has_two_records(call: CallFacts) -> bool:
+    """Whether a call may be one of two records of a stream, see :func:`fold_doubles`."""
+    return call.late_ns is not None or (call.awaits_more and quirks.records_later(call.scope))
 
 
 def _groups(calls: list[CallFacts]) -> Iterator[list[CallFacts]]:

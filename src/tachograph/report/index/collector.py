@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tachograph.journal.lines import content_ids
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.settling import SettledCalls
+from tachograph.report.index.database import FINAL, HELD, SETTLED
 
 if TYPE_CHECKING:
     from tachograph.journal import JournalFile
@@ -106,7 +107,11 @@ class IndexRows(Section[None]):
 
     def content(self, line: Line) -> None:
         """Add a message."""
-        name, part_ids = content_ids(line[3])
+        try:
+            name, part_ids = content_ids(line[3])
+        except ValueError:
+            # No recorder wrote it. The line is complete, which is all that the report asks for.
+            return
         self._content.append((name, self._file(line), line[2]))
         # The first record that names a body holds it.
         self._bodies.extend((part_id, name, number) for number, part_id in enumerate(part_ids))
@@ -141,10 +146,14 @@ class IndexRows(Section[None]):
         self._spans.extend(self._open(span) for span in self.fold.open_spans.remaining())
         self.write()
         calls = self.fold.section(SettledCalls)
+        ancestries = {call.span_id: json.dumps(call.ancestry) for call in calls.held}
         settled = calls.settle(everything=is_over)
-        rows: list[tuple[Any, ...]] = [(call.span_id, None, True, None) for call in settled.calls]
-        rows += [(again, kept, True, None) for again, kept in settled.repeats.items()]
-        rows += [(call.span_id, None, False, json.dumps(call.ancestry)) for call in calls.held]
+        held = {call.span_id for call in calls.held}
+        reached = FINAL if is_over else SETTLED
+        rows = [
+            (span_id, settled.repeats.get(span_id), HELD if span_id in held else reached, ancestry)
+            for span_id, ancestry in ancestries.items()
+        ]
         if self._connection is not None:
             self._connection.executemany(_CALLS, rows)
             files = [(number, name) for name, number in self._files.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INDEX_FILE = "index.sqlite"
+HELD, SETTLED, FINAL = range(3)
+"""States of a call: not settled, settled while the run went on, and settled when it was over."""
 _FORMAT = 1
 _TABLES = """
     CREATE TABLE files (id INTEGER PRIMARY KEY, name TEXT UNIQUE, position INTEGER);
@@ -22,7 +25,7 @@ _TABLES = """
         time_ns INTEGER, name TEXT, pid INTEGER, span_id TEXT, severity INTEGER, file INTEGER, at INTEGER,
         PRIMARY KEY (file, at)
     ) WITHOUT ROWID;
-    CREATE TABLE calls (span_id TEXT PRIMARY KEY, repeats TEXT, is_settled INTEGER, ancestry TEXT) WITHOUT ROWID;
+    CREATE TABLE calls (span_id TEXT PRIMARY KEY, repeats TEXT, state INTEGER, ancestry TEXT) WITHOUT ROWID;
     CREATE TABLE content (id TEXT PRIMARY KEY, file INTEGER, at INTEGER) WITHOUT ROWID;
     CREATE TABLE bodies (part_id TEXT PRIMARY KEY, id TEXT, number INTEGER) WITHOUT ROWID;
 """
@@ -32,26 +35,31 @@ _INDEXES = (
     "CREATE INDEX IF NOT EXISTS spans_by_parent ON spans (parent_id, start_ns)",
     "CREATE INDEX IF NOT EXISTS open_spans ON spans (start_ns) WHERE end_ns IS NULL",
     "CREATE INDEX IF NOT EXISTS events_by_time ON events (time_ns)",
-    "CREATE INDEX IF NOT EXISTS unsettled_calls ON calls (span_id) WHERE NOT is_settled",
+    "CREATE INDEX IF NOT EXISTS calls_not_final ON calls (span_id) WHERE state < 2",
 )
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path | None) -> sqlite3.Connection:
     """Open an index, empty if it has to be built: in memory if the folder cannot be written.
 
     Parameters
     ----------
     path
-        The file.
+        The file; None means in memory.
     """
     for _ in range(2):
+        if path is None:
+            break
+        # For this user only, as the journals are.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         try:
             return _prepared(sqlite3.connect(path, timeout=5))
         except sqlite3.OperationalError:
             break
         except sqlite3.DatabaseError:
             # It is no database or a damaged one; everything in it can be built again.
-            _remove(path)
+            remove(path)
     return _prepared(sqlite3.connect(":memory:"))
 
 
@@ -88,7 +96,8 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """Delete an index; everything in it can be built again."""
     for file in (path, path.with_name(f"{path.name}-journal")):
         with suppress(OSError):
             file.unlink()

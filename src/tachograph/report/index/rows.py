@@ -66,7 +66,8 @@ class CallRow(NamedTuple):
     repeats
         The span of the call that this one repeats and is not counted for; None if it counts.
     is_settled
-        Whether `repeats` is final: while calls beside it are open, it may yet turn out to repeat one.
+        Whether no call is open that it may repeat. It is final once the run is over: a span that shows only at its end
+        that it is a call can be one more that it repeats, or that repeats it.
     """
 
     span: SpanRow

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from tachograph.journal import Tail
 from tachograph.journal.coerce import table_of
-from tachograph.journal.lines import parse, stamp_at
+from tachograph.journal.lines import parse
 from tachograph.journal.merge import merged
 from tachograph.journal.transcript import Place, Transcript, bytes_at, read_at
 from tachograph.report.fold_run import fold, report_of, sections_of
@@ -18,12 +19,11 @@ from tachograph.report.folding.open_spans import Ancestry
 from tachograph.report.folding.record_pass import Pass
 from tachograph.report.folding.settling import SettledCalls
 from tachograph.report.index.collector import IndexRows
-from tachograph.report.index.database import INDEX_FILE, clear, connect, finish
+from tachograph.report.index.database import FINAL, HELD, INDEX_FILE, clear, connect, finish, remove
 from tachograph.report.index.rows import CallRow, EventRow, SpanRow
 from tachograph.report.prices import Pricer
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
@@ -35,7 +35,9 @@ _SPAN = (
 )
 _SPANS = "spans JOIN traces ON traces.id = spans.trace"
 _OPEN = "SELECT start_file, start_at FROM spans WHERE end_ns IS NULL ORDER BY start_ns"
-_UNSETTLED = "SELECT file, at, ancestry FROM calls JOIN spans USING (span_id) WHERE NOT is_settled"
+_CALLS = "SELECT file, at, ancestry FROM calls JOIN spans USING (span_id)"
+_HELD = f"{_CALLS} WHERE state = {HELD}"
+_NOT_HELD = f"{_CALLS} WHERE state > {HELD}"
 
 
 @contextmanager
@@ -56,13 +58,32 @@ def open_index(run_dir: Path, pricer: Pricer | None = None) -> Generator[RunInde
     JournalVersionError
         If a newer version wrote a journal.
     """
-    connection = connect(run_dir / INDEX_FILE)
+    index = _up_to_date(run_dir, pricer)
     try:
-        index = RunIndex(run_dir, connection, pricer)
-        index.update()
         yield index
     finally:
-        connection.close()
+        index.close()
+
+
+def _up_to_date(run_dir: Path, pricer: Pricer | None) -> RunIndex:
+    for path in (run_dir / INDEX_FILE, run_dir / INDEX_FILE, None):
+        connection = connect(path)
+        try:
+            index = RunIndex(run_dir, connection, pricer)
+            index.update()
+        except sqlite3.Error as error:
+            connection.close()
+            if path is None:
+                raise
+            if not isinstance(error, sqlite3.OperationalError):
+                # It is damaged: everything in it can be built again.
+                remove(path)
+        except BaseException:
+            connection.close()
+            raise
+        else:
+            return index
+    raise AssertionError("the last attempt returns or raises")
 
 
 class RunIndex:
@@ -101,10 +122,7 @@ class RunIndex:
         self._gives_report = not rows and self._pricer is not None
         self._pass = Pass(state, [*(sections_of(state) if self._gives_report else ()), self._rows, self._calls])
         self._pass.read(line for _, line in self._lines(_OPEN))
-        for row, line in self._lines(_UNSETTLED):
-            # Of two spans with one id the other one may be there.
-            with suppress(KeyError, TypeError, ValueError, AttributeError):
-                self._calls.hold(parse(line[3]) or {}, Ancestry(*json.loads(row[2])))
+        self._hold(_HELD)
         traces = dict(self._connection.execute("SELECT trace_id, id FROM traces").fetchall())
         self._rows.begin(self._connection, files, traces)
 
@@ -124,6 +142,17 @@ class RunIndex:
             if text is not None:
                 yield row, (*parts[place.path.name], place.at, text)
 
+    def _has_calls_not_final(self) -> bool:
+        query = f"SELECT 1 FROM calls WHERE state < {FINAL} LIMIT 1"  # noqa: S608 - a number of ours
+        return self._connection.execute(query).fetchone() is not None
+
+    def _hold(self, query: str) -> None:
+        """Hold calls of an earlier reading, to settle them again."""
+        for row, line in self._lines(query):
+            # Of two spans with one id the other one may be there.
+            with suppress(KeyError, TypeError, ValueError, AttributeError):
+                self._calls.hold(parse(line[3]) or {}, Ancestry(*json.loads(row[2])))
+
     def update(self) -> bool:
         """Read what has been written since; whether there was anything."""
         connection = self._connection
@@ -133,12 +162,15 @@ class RunIndex:
             # Somebody else has extended it.
             self._load()
         before = dict(self._tail.positions)
-        now = stamp_at(time.time_ns())
+        now_ns = time.time_ns()
         self._tail.look()
         self._tail.torn = is_over = not any(source.alive for source in self._tail.sources)
-        self._pass.read(merged(self._tail, None if is_over else now))
+        self._pass.read(merged(self._tail, None if is_over else now_ns))
         positions = self._tail.positions
-        if positions != before or (is_over and self._calls.held):
+        if positions != before or (is_over and self._has_calls_not_final()):
+            if is_over:
+                # A span that showed only at its end that it is a call may repeat one that was settled before.
+                self._hold(_NOT_HELD)
             self._rows.finish(is_over=is_over)
             connection.executemany(
                 "UPDATE files SET position = ? WHERE name = ?", [(at, name) for name, at in positions.items()]
@@ -159,6 +191,10 @@ class RunIndex:
             return fold(self._run_dir, pricer=self._pricer, now_ns=now_ns)
         self._gives_report = False
         return report_of(self._fold, time.time_ns() if now_ns is None else now_ns)
+
+    def close(self) -> None:
+        """Close the index."""
+        self._connection.close()
 
     def traces(self) -> list[tuple[str, int]]:
         """The ids of the traces and how many spans each has, in order of their start."""
@@ -201,10 +237,10 @@ class RunIndex:
     def calls(self) -> list[CallRow]:
         """The calls of models, those that repeat others among them, in order of their start."""
         rows = self._connection.execute(
-            f"SELECT {_SPAN}, repeats, is_settled FROM {_SPANS} JOIN calls USING (span_id) "  # noqa: S608 - names of ours
+            f"SELECT {_SPAN}, repeats, state FROM {_SPANS} JOIN calls USING (span_id) "  # noqa: S608 - names of ours
             "ORDER BY start_ns, span_id"
         )
-        return [CallRow(self._span(row), row[-2], bool(row[-1])) for row in rows]
+        return [CallRow(self._span(row), row[-2], is_settled=row[-1] > HELD) for row in rows]
 
     def events(self, span_id: str | None = None, *, limit: int = -1) -> list[EventRow]:
         """Events in order of time.

@@ -44,6 +44,8 @@ class Dialect(NamedTuple):
     late_ns
         Reads how long a stream took, in ns, from a record that the tool writes once the stream has ended, besides the
         span it ended at the first byte; None for any other span.
+    late_scopes
+        What the names of the scopes begin with that write such records.
     """
 
     tool: str
@@ -58,3 +60,4 @@ class Dialect(NamedTuple):
     doubtful_streams: tuple[str, ...] = ()
     input_excludes_caches: tuple[str, ...] = ()
     late_ns: Callable[[Mapping[str, object]], int | None] | None = None
+    late_scopes: tuple[str, ...] = ()

@@ -36,4 +36,5 @@ DIALECT = Dialect(
     # OpenAI's agents do not hand on how much of the input was cached.
     without_caches=("logfire.openai_agents",),
     late_ns=_late_ns,
+    late_scopes=("logfire.",),
 )
