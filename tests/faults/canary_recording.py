@@ -207,9 +207,8 @@ class Recorded:
                 self.left[words] = (shown.stdout + shown.stderr).encode()
             for run_dir in run_dirs(base / "runs"):
                 with open_index(run_dir) as index:
-                    self.left["transcripts"] = json.dumps(
-                        [index.transcript(c.span.span_id) for c in index.calls()]
-                    ).encode()
+                    transcripts = [index.transcript(call.span.span_id) for call in index.calls()]
+                self.left["transcripts"] = json.dumps(transcripts).encode()
             self.sent = json.dumps(provider.bodies)
         self.receiver = receiver
         self.left["wire"] = receiver.wire

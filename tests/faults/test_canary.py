@@ -138,6 +138,9 @@ def test_all_that_a_run_leaves_was_searched(recorded: Recorded) -> None:
     assert kinds == set(get_args(RecordType))
     names = {Path(place).name.partition("-")[0] for place in recorded.left if place.startswith("runs")}
     assert {"journal", "report.json", "index.sqlite", "otlp.json"} <= names
+    # The index of the run, beside its journals, and what is read by it.
+    assert [place for place in recorded.left if re.search(r"runs/.+/.+/index\.sqlite$", place)] != []
+    assert "[REDACTED:" in recorded.text["transcripts"]
     # Each signal went out, and prompts with them.
     for told in ("gen_ai.input.messages", "tachograph.error", "gen_ai.client.token.usage", "histogram"):
         assert told in recorded.text["wire"]
