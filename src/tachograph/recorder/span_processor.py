@@ -143,7 +143,7 @@ def _thread_name() -> str:
 
 
 def _reports_calls(span: ReadableSpan) -> bool:
-    """Whether a span of the program's own provider shows that another instrumentation reports the calls of models."""
+    """Whether a span of a provider that the program has set shows that another instrumentation reports model calls."""
     try:
         scope = span.instrumentation_scope
         name = "" if scope is None else scope.name

@@ -74,7 +74,7 @@ class ListIndex:
                 break
             self._sync(day, row_of)
             selected = self._connection.execute(
-                f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE {clause} ORDER BY start_ns DESC, short_id LIMIT ?",  # noqa: S608 - names of ours
+                f"SELECT {', '.join(_COLUMNS)} FROM runs WHERE {clause} ORDER BY start_ns DESC, short_id LIMIT ?",  # noqa: S608 - constants
                 [day.name, *values, remaining],
             ).fetchall()
             rows.extend(_loaded(row) for row in selected)

@@ -157,6 +157,6 @@ class Pass:
 
 
 def _overridden(sections: Iterable[Section[Any]], name: str) -> list[Any]:
-    """The methods of a name that sections have written anew."""
+    """The methods of a name that sections override."""
     ours = getattr(Section, name, None)
     return [getattr(section, name) for section in sections if getattr(type(section), name, None) is not ours]

@@ -64,7 +64,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
 
 
 def clear(connection: sqlite3.Connection) -> None:
-    """Begin an index anew, within a transaction."""
+    """Delete all rows and make the tables of this format, within a transaction."""
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
         connection.execute(f'DROP TABLE "{name}"')
     for statement in _TABLES.split(";")[:-1]:

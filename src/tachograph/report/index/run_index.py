@@ -143,7 +143,7 @@ class RunIndex:
                 yield row, (*parts[place.path.name], place.at, text)
 
     def _has_calls_not_final(self) -> bool:
-        query = f"SELECT 1 FROM calls WHERE state < {FINAL} LIMIT 1"  # noqa: S608 - a number of ours
+        query = f"SELECT 1 FROM calls WHERE state < {FINAL} LIMIT 1"  # noqa: S608 - a constant
         return self._connection.execute(query).fetchone() is not None
 
     def _hold(self, query: str) -> None:
@@ -199,7 +199,7 @@ class RunIndex:
     def traces(self) -> list[tuple[str, int]]:
         """The ids of the traces and how many spans each has, in order of their start."""
         return self._connection.execute(
-            f"SELECT trace_id, count(*) FROM {_SPANS} GROUP BY trace ORDER BY min(start_ns)"  # noqa: S608 - names of ours
+            f"SELECT trace_id, count(*) FROM {_SPANS} GROUP BY trace ORDER BY min(start_ns)"  # noqa: S608 - constants
         ).fetchall()
 
     def span(self, span_id: str) -> SpanRow | None:
@@ -237,7 +237,7 @@ class RunIndex:
     def calls(self) -> list[CallRow]:
         """The calls of models, those that repeat others among them, in order of their start."""
         rows = self._connection.execute(
-            f"SELECT {_SPAN}, repeats, state FROM {_SPANS} JOIN calls USING (span_id) "  # noqa: S608 - names of ours
+            f"SELECT {_SPAN}, repeats, state FROM {_SPANS} JOIN calls USING (span_id) "  # noqa: S608 - constants
             "ORDER BY start_ns, span_id"
         )
         return [CallRow(self._span(row), row[-2], is_settled=row[-1] > HELD) for row in rows]
@@ -254,7 +254,7 @@ class RunIndex:
         """
         condition, values = ("", []) if span_id is None else ("WHERE span_id = ?", [span_id])
         rows = self._connection.execute(
-            f"SELECT time_ns, name, pid, span_id, severity, file, at FROM events {condition} "  # noqa: S608 - names of ours
+            f"SELECT time_ns, name, pid, span_id, severity, file, at FROM events {condition} "  # noqa: S608 - constants
             "ORDER BY time_ns LIMIT ?",
             [*values, limit],
         )
@@ -280,7 +280,7 @@ class RunIndex:
         return {} if record is None else Transcript(_Content(self)).content(table_of(record.get("attributes")))
 
     def _spans(self, condition: str, *values: object) -> Iterator[SpanRow]:
-        rows = self._connection.execute(f"SELECT {_SPAN} FROM {_SPANS} {condition}", values)  # noqa: S608 - names of ours
+        rows = self._connection.execute(f"SELECT {_SPAN} FROM {_SPANS} {condition}", values)  # noqa: S608 - constants
         return map(self._span, rows)
 
     def _span(self, row: tuple[Any, ...]) -> SpanRow:
