@@ -22,6 +22,7 @@ _HEADS: dict[bytes, RecordType] = {f'{{"type":"{name}","ts"'.encode()[:_HEAD]: n
 _TIME_KEY = b'","ts":"'
 _TIME_LENGTH = len("2026-11-20T14:03:00.123456Z")
 _SPAN_ID = b'"span_id":"'
+_SCOPE = b'"scope":"'
 _CONTENT_ID = b',"id":"'
 _PART_IDS = b'"part_ids":['
 _REDACTED = b',"redacted":{'
@@ -129,6 +130,12 @@ def span_id(line: bytes) -> str | None:
     return line[at + 11 : at + 27].decode("latin-1") if at > 0 else None
 
 
+def scope(line: bytes) -> bytes | None:
+    """The scope of a span as it stands in its line; None if it names none."""
+    at = line.find(_SCOPE) + len(_SCOPE)
+    return line[at : line.find(b'"', at)] if at >= len(_SCOPE) else None
+
+
 def redacted(line: bytes) -> dict[str, int]:
     """What was redacted in a `content` record, kind to count, from its line."""
     at = line.find(b"]", line.find(_PART_IDS)) + 1
@@ -150,23 +157,6 @@ def content_ids(line: bytes) -> tuple[str, list[str]]:
     parts = line.index(_PART_IDS, at) + len(_PART_IDS)
     listed = line[parts : line.index(b"]", parts)].decode()
     return line[at : line.index(b'"', at)].decode(), listed[1:-1].split('","') if listed else []
-
-
-def scope_finder(scopes: Iterable[str]) -> Callable[[bytes], object]:
-    """A function that tests whether the span in a line is of one of some scopes.
-
-    Parameters
-    ----------
-    scopes
-        What the names of the scopes begin with.
-
-    Returns
-    -------
-    callable
-        Takes a line and returns None if it is of none of them.
-    """
-    names = b"|".join(re.escape(scope).encode() for scope in sorted(scopes))
-    return re.compile(rb'"scope":"(?:%b)' % names).search
 
 
 def finder(keys: Iterable[str]) -> Callable[[bytes], object]:

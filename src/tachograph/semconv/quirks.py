@@ -13,8 +13,6 @@ _REPORTING = tuple({scope for dialect in DIALECTS for scope in dialect.scopes})
 _WITHOUT_CACHES = frozenset(scope for dialect in DIALECTS for scope in dialect.without_caches)
 _DOUBTFUL_STREAMS = frozenset(scope for dialect in DIALECTS for scope in dialect.doubtful_streams)
 _INPUT_EXCLUDES_CACHES = tuple({scope for dialect in DIALECTS for scope in dialect.input_excludes_caches})
-REPORTING_SCOPES = frozenset(_REPORTING)
-"""What the names of those scopes begin with."""
 _LATE_SCOPES = tuple({scope for dialect in DIALECTS for scope in dialect.late_scopes})
 _LATE = tuple(dialect.late_ns for dialect in DIALECTS if dialect.late_ns is not None)
 

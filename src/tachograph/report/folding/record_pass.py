@@ -49,7 +49,6 @@ class Pass:
         self._marked_starts: list[Handler] = _overridden(sections, "marked_start")
         self._contents: list[Callable[[Line], None]] = _overridden(sections, "content")
         self._torn: list[Callable[[Source], None]] = _overridden(sections, "torn")
-        self._texts = [(section.needle, section.text) for section in sections if section.needle]
         self._ends: list[Callable[[EndedSpan], None]] = _overridden((s for s in sections if not s.keys), "span_end")
         marking = [section for section in sections if section.keys]
         self._marked: list[Callable[[EndedSpan], None]] = _overridden(marking, "span_end")
@@ -70,13 +69,10 @@ class Pass:
 
     def _read(self, lines: Iterable[Line]) -> None:
         begin = self._fold.open_spans.begin_raw
-        starts, contents, texts = self._starts, self._contents, self._texts
+        starts, contents = self._starts, self._contents
         last = b""
         for line in lines:
             text = line[3]
-            for needle, handle in texts:
-                if needle in text:
-                    handle(text)
             # The two kinds that make up most of a journal are not parsed: a body is never needed here, and a start
             # only if something inside of it, or the death of its process, asks for it.
             kind = type_of(text)

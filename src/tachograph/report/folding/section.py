@@ -108,14 +108,11 @@ class Section(Generic[Member]):
     keys
         Attributes that spans of interest have. A section that names some is given only spans that have one of these,
         or of those that other sections name.
-    needle
-        Bytes that lines of interest hold, for :meth:`text`.
     needs
         Sections without a member of their own in the report that this one reads.
     """
 
     keys: ClassVar[frozenset[str]] = _NONE
-    needle: ClassVar[bytes] = b""
     needs: ClassVar[tuple[type[Section[Any]], ...]] = ()
 
     def __init__(self, fold: Fold) -> None:
@@ -147,9 +144,6 @@ class Section(Generic[Member]):
 
     def content(self, line: Line) -> None:
         """The line of a `content` record, not parsed."""
-
-    def text(self, line: bytes) -> None:
-        """A line, of whatever type, that holds :attr:`needle`."""
 
     def torn(self, source: Source) -> None:
         """A line that cannot be read."""

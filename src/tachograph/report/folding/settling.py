@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tachograph.journal.lines import parse, scope_finder
+from tachograph.journal.lines import parse, scope
 from tachograph.report.folding.call import CallFacts, call_of
 from tachograph.report.folding.doubles import awaits_second_record, fold_doubles
 from tachograph.report.folding.section import Section
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 _MOST_HELD = 10_000
 """Calls that are held at most; if there are more, all of them settle at once."""
-
-_may_be_call = scope_finder(quirks.REPORTING_SCOPES)
 
 
 class SettledCalls(Section[None]):
@@ -45,7 +44,7 @@ class SettledCalls(Section[None]):
 
     def span_start(self, line: Line) -> None:
         """Note a span of an instrumentation that may show only at its end that it is a call."""
-        if _may_be_call(line[3]) is not None and (record := parse(line[3])) is not None:
+        if _reports_calls(scope(line[3])) and (record := parse(line[3])) is not None:
             self._open[record["span_id"]] = (line[0], record["start_ns"])
 
     def marked_start(self, record: dict[str, Any], line: Line) -> None:
@@ -87,6 +86,10 @@ class SettledCalls(Section[None]):
         """
         settled: list[CallFacts] = self._held
         self._held = []
+        calls = self.fold.section(Calls)
+        if everything and settled == calls.all:
+            # None was settled before, and the report wants the same.
+            return calls.folded
         if not everything and len(settled) <= _MOST_HELD:
             settled, self._held = self._divided(settled)
         return fold_doubles(settled)
@@ -113,6 +116,11 @@ class SettledCalls(Section[None]):
         else:
             settled.extend(unpaired)
         return settled, held
+
+
+@lru_cache(1024)
+def _reports_calls(name: bytes | None) -> bool:
+    return name is not None and quirks.reports_calls(name.decode("latin-1"))
 
 
 def _has_two_records(call: CallFacts) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
+from collections import defaultdict
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from tachograph.journal.lines import content_ids
 from tachograph.report.folding.section import Section
@@ -23,11 +27,15 @@ _MOST = 5_000
 
 _GREATEST = 1 << 63
 
-_SPANS = "INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_EVENTS = "INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
-_CONTENT = "INSERT OR REPLACE INTO content VALUES (?, ?, ?)"
-_BODIES = "INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)"
-_CALLS = "INSERT OR REPLACE INTO calls VALUES (?, ?, ?, ?)"
+_AT_ONCE = 40
+"""Rows of one statement, which takes three quarters of the time of as many statements."""
+
+_SPANS = "INSERT INTO spans"
+_EVENTS = "INSERT OR REPLACE INTO events"
+_CONTENT = "INSERT OR REPLACE INTO content"
+_BODIES = "INSERT OR IGNORE INTO bodies"
+_CALLS = "INSERT OR REPLACE INTO calls"
+_span = itemgetter("span_id", "parent_id", "name", "scope", "kind", "pid", "status")
 
 
 class IndexRows(Section[None]):
@@ -74,25 +82,17 @@ class IndexRows(Section[None]):
 
     def span_end(self, span: EndedSpan) -> None:
         """Add a span that has ended."""
-        record, line, start = span.record, span.line, span.start_line
+        line, start = span.line, span.start_line
+        trace, file = self._trace(span.record), self._file(line)
         start_file, start_at = (None, None) if start is None else (self._file(start), start[2])
-        get = record.get
+        try:
+            span_id, parent_id, name, scope, kind, pid, status = _span(span.record)
+        except KeyError:
+            span_id, parent_id, name, scope, kind, pid, status = _span(defaultdict(lambda: None, span.record))
         self._spans.append(
             (
-                record["span_id"],
-                self._trace(record),
-                get("parent_id"),
-                get("name"),
-                get("scope"),
-                get("kind"),
-                get("pid"),
-                span.start_ns,
-                span.end_ns,
-                record["status"],
-                self._file(line),
-                line[2],
-                start_file,
-                start_at,
+                *(span_id, trace, parent_id, name, scope, kind, pid, span.start_ns, span.end_ns, status),
+                *(file, line[2], start_file, start_at),
             )
         )
         if len(self._spans) >= _MOST:
@@ -146,7 +146,7 @@ class IndexRows(Section[None]):
         self._spans.extend(self._open(span) for span in self.fold.open_spans.remaining())
         self.write()
         calls = self.fold.section(SettledCalls)
-        ancestries = {call.span_id: json.dumps(call.ancestry) for call in calls.held}
+        ancestries = {call.span_id: orjson.dumps(tuple(call.ancestry)).decode() for call in calls.held}
         settled = calls.settle(everything=is_over)
         held = {call.span_id for call in calls.held}
         reached = FINAL if is_over else SETTLED
@@ -155,7 +155,7 @@ class IndexRows(Section[None]):
             for span_id, ancestry in ancestries.items()
         ]
         if self._connection is not None:
-            self._connection.executemany(_CALLS, rows)
+            _put(self._connection, _CALLS, rows)
             files = [(number, name) for name, number in self._files.items()]
             self._connection.executemany("INSERT OR IGNORE INTO files VALUES (?, ?, 0)", files)
             traces = [(number, trace_id) for trace_id, number in self._traces.items()]
@@ -172,13 +172,23 @@ class IndexRows(Section[None]):
 
 def _put(connection: sqlite3.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
     """Write rows; what no recorder wrote, and the database cannot hold, becomes NULL."""
+    if not rows:
+        return
     connection.execute("SAVEPOINT rows")
     try:
-        connection.executemany(statement, rows)
+        _insert(connection, statement, rows)
     except (sqlite3.Error, OverflowError):
         connection.execute("ROLLBACK TO rows")
-        connection.executemany(statement, [tuple(map(_plain, row)) for row in rows])
+        _insert(connection, statement, [tuple(map(_plain, row)) for row in rows])
     connection.execute("RELEASE rows")
+
+
+def _insert(connection: sqlite3.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    one = f"({','.join('?' * len(rows[0]))})"
+    whole = len(rows) - len(rows) % _AT_ONCE
+    blocks = (chain.from_iterable(rows[at : at + _AT_ONCE]) for at in range(0, whole, _AT_ONCE))
+    connection.executemany(f"{statement} VALUES {','.join([one] * _AT_ONCE)}", map(tuple, blocks))
+    connection.executemany(f"{statement} VALUES {one}", rows[whole:])
 
 
 def _plain(value: object) -> object:

@@ -87,6 +87,8 @@ class Calls(Section[list[Call]]):
 
     Attributes
     ----------
+    all
+        The calls as they were read.
     problems
         Number of calls by what is wrong with their token counts, in a few words.
     """
@@ -102,26 +104,29 @@ class Calls(Section[list[Call]]):
 
     def __init__(self, fold: Fold) -> None:
         super().__init__(fold)
-        self._all: list[CallFacts] = []
+        self.all: list[CallFacts] = []
         self.problems: Counter[str] = Counter()
+        self._folded: Counted | None = None
 
     def span_end(self, span: EndedSpan) -> None:
         """Note the call, if the span is one."""
         call = span.call
         if call is None:
             return
-        self._all.append(call)
+        self.all.append(call)
+        self._folded = None
         if span.problem is not None:
             self.problems[f"{call.model or call.operation}: {span.problem}"] += 1
 
-    @cached_property
+    @property
     def folded(self) -> Counted:
         """The calls that count, priced, and the spans that repeat them."""
-        counted = fold_doubles(self._all)
-        for call in counted.calls:
-            models = list(dict.fromkeys(name for name in (call.response_model, call.request_model) if name))
-            call.priced = self.fold.pricer.price(models, call.provider, call.host, call.usage, call.start_ns)
-        return counted
+        if self._folded is None:
+            self._folded = fold_doubles(self.all)
+            for call in self._folded.calls:
+                models = list(dict.fromkeys(name for name in (call.response_model, call.request_model) if name))
+                call.priced = self.fold.pricer.price(models, call.provider, call.host, call.usage, call.start_ns)
+        return self._folded
 
     @property
     def counted(self) -> list[CallFacts]:
