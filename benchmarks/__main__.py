@@ -1,4 +1,4 @@
-"""Runs the benchmarks: `python -m benchmarks [P1 P2 P3 P5 P6 OTLP] [--quick] [--write FILE]`."""
+"""Runs the benchmarks: `python -m benchmarks [P1 P2 P3 P5 P6 P7 OTLP] [--quick] [--write FILE]`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from benchmarks import calls, conversation, redaction, sending, spans, startup
+from benchmarks import calls, conversation, reading, redaction, sending, spans, startup
 from benchmarks.measure import Bench, has_valgrind, say, server
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _PARTS: dict[str, tuple[str, Measure]] = {
     "P3": ("P3: start-up", startup.measure),
     "P5": ("P5: redaction", redaction.measure),
     "P6": ("P6: a long conversation", conversation.measure),
+    "P7": ("P7: reading a run", reading.measure),
     "OTLP": ("OTLP: a call that is sent on", sending.measure),
 }
 _BEGIN, _END = "<!-- measured -->", "<!-- /measured -->"
