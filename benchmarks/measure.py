@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -63,13 +62,15 @@ class Bench:
         said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
         return {**said, "count": count, "exit_s": ended - said.pop("ended")}
 
-    def cpu_us(self, work: str, contenders: Sequence[str], count: int, rounds: int) -> dict[str, float]:
-        """Microseconds of CPU time per call, the median of alternating rounds, by contender."""
+    def cpu_us(
+        self, work: str, contenders: Sequence[str], count: int, rounds: int, *extra: str
+    ) -> dict[str, list[float]]:
+        """Microseconds of CPU time per call in each of alternating rounds, by contender."""
         taken: dict[str, list[float]] = {contender: [] for contender in contenders}
         for _ in range(rounds):
             for contender in contenders:
-                taken[contender].append(self.worker(work, contender, count)["cpu_s"] / count * 1e6)
-        return {contender: statistics.median(values) for contender, values in taken.items()}
+                taken[contender].append(self.worker(work, contender, count, *extra)["cpu_s"] / count * 1e6)
+        return taken
 
     def instructions(
         self, work: str, contenders: Sequence[str], *extra: str, runs: tuple[int, int] = (20, 60)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING
 
-from benchmarks.calls import RUNS
+from benchmarks.calls import WORKS
 from benchmarks.measure import has_valgrind, say, server, table
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def measure(bench: Bench, *, quick: bool) -> tuple[list[str], bool]:
     counted = has_valgrind() and not quick
     if counted:
         say("OTLP the official instrumentor")
-        counts = bench.instructions(_WORK, ("bare", "otel"), runs=RUNS[_WORK])
+        counts = bench.instructions(_WORK, ("bare", "otel"), runs=WORKS[_WORK].counted)
         bare, official = counts["bare"], counts["otel"] - counts["bare"]
     rows: list[list[str]] = []
     held = True
@@ -36,7 +36,7 @@ def measure(bench: Bench, *, quick: bool) -> tuple[list[str], bool]:
             to = bench.sending(endpoint)
             share = added = "-"
             if counted:
-                ours = to.instructions(_WORK, ("tachograph",), runs=RUNS[_WORK])["tachograph"] - bare
+                ours = to.instructions(_WORK, ("tachograph",), runs=WORKS[_WORK].counted)["tachograph"] - bare
                 added, share = f"{ours / 1e6:.2f} M", f"{ours / official:.3f}"
                 held = held and ours / official <= _SHARE
             taken = [to.worker(_WORK, "tachograph", 20 if quick else 200) for _ in range(1 if quick else 5)]

@@ -1,19 +1,22 @@
 """One measurement in a process of its own: brings a contender up, warms up, does the work, prints what it took.
 
 python -m benchmarks.worker WORK CONTENDER COUNT --provider URL --sink URL --folder PATH [--first NUMBER]
-    [--warm COUNT] [--callgrind]
+    [--warm COUNT] [--without PART] [--callgrind]
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import subprocess
 import sys
 import time
+from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
+from benchmarks.ablation import ALONE, PARTS
 from benchmarks.contenders import bring_up
 
 if TYPE_CHECKING:
@@ -129,6 +132,44 @@ WORKS: dict[str, Callable[[str], Callable[[int], object]]] = {
 }
 
 
+def _silence() -> None:
+    """Let the OpenAI client give an answer to each request without making it.
+
+    It is recorded as any other is, by an instrumentor that finds the client as it is now.
+    """
+    base: Any = importlib.import_module("openai._base_client")
+    types: Any = importlib.import_module("openai.types.chat")
+    common: dict[str, Any] = {"id": "chatcmpl-1", "created": 1, "model": "gpt-5.1"}
+    usage = {"prompt_tokens": 1000, "completion_tokens": 50, "total_tokens": 1050}
+    message = {"role": "assistant", "content": ""}
+    choice = {"index": 0, "finish_reason": "stop", "message": message}
+    answer = types.ChatCompletion(**common, object="chat.completion", choices=[choice], usage=usage)
+    common["object"] = "chat.completion.chunk"
+    chunks = [
+        types.ChatCompletionChunk(**common, choices=[{"index": 0, "delta": {"content": f"{word} "}}])
+        for word in _PARAGRAPH.split() * 3
+    ]
+    chunks.append(types.ChatCompletionChunk(**common, choices=[], usage=usage))
+    number = count()
+
+    def request(*_: object, stream: bool = False, **__: object) -> object:
+        if not stream:
+            answer.choices[0].message.content = f"Answer {next(number)}. {_PARAGRAPH}"
+            return answer
+        chunks[0].choices[0].delta.content = f"Answer {next(number)}. "
+        made: Any = object.__new__(importlib.import_module("openai").Stream)
+        made.__dict__ = {"_iterator": iter(chunks), "response": _Closed()}
+        return made
+
+    base.SyncAPIClient.request = request
+
+
+class _Closed:
+    """A response whose body was read."""
+
+    is_closed = True
+
+
 def _count_instructions(*, on: bool) -> None:
     order = ["callgrind_control", "-i", "on" if on else "off", str(os.getpid())]
     subprocess.run(order, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
@@ -145,9 +186,14 @@ def main() -> None:
     parser.add_argument("--provider", default="")
     parser.add_argument("--sink", default="")
     parser.add_argument("--folder", default="")
+    parser.add_argument("--without", choices=[ALONE, *PARTS])
     parser.add_argument("--callgrind", action="store_true")
     said = cast("Any", parser.parse_args())
 
+    if said.without == ALONE:
+        _silence()
+    elif said.without is not None:
+        PARTS[said.without][1]()
     flush = bring_up(said.contender, said.sink, said.folder)
     work = WORKS[said.work](said.provider)
     counted = said.first + said.warm
