@@ -9,6 +9,8 @@ from tachograph.journal.lines import parse
 from tachograph.semconv import tacho
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tachograph.journal import Source
     from tachograph.journal.tail import Line
 
@@ -67,9 +69,6 @@ class OpenSpans:
     def __init__(self) -> None:
         self._spans: dict[str, Line | OpenedSpan] = {}
 
-    def __contains__(self, span_id: str) -> bool:
-        return span_id in self._spans
-
     def begin_raw(self, span_id: str, line: Line) -> None:
         """Add a span that no section has asked for, with the line of its start."""
         self._spans[span_id] = line
@@ -98,6 +97,15 @@ class OpenSpans:
                 iteration = number
             parent_id = span.record.get("parent_id")
         return Ancestry(phase, iteration, depth, tuple(above))
+
+    def where(self, wanted: Callable[[Line], bool]) -> list[OpenedSpan]:
+        """The spans whose start is wanted, by its line."""
+        names = [
+            span_id
+            for span_id, start in self._spans.items()
+            if wanted(start.line if isinstance(start, OpenedSpan) else start)
+        ]
+        return [span for span_id in names if (span := self._parsed(span_id)) is not None]
 
     def remaining(self) -> list[OpenedSpan]:
         """The spans that never ended, oldest first."""

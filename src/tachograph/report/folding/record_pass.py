@@ -45,8 +45,6 @@ class Pass:
         self._records: dict[str, list[Handler]] = {
             kind: _overridden(sections, kind) for kind in get_args(RecordType) if kind not in _SPECIAL
         }
-        self._starts: list[Callable[[Line], None]] = _overridden(sections, "span_start")
-        self._marked_starts: list[Handler] = _overridden(sections, "marked_start")
         self._contents: list[Callable[[Line], None]] = _overridden(sections, "content")
         self._torn: list[Callable[[Source], None]] = _overridden(sections, "torn")
         self._ends: list[Callable[[EndedSpan], None]] = _overridden((s for s in sections if not s.keys), "span_end")
@@ -68,8 +66,7 @@ class Pass:
             self._read(lines)
 
     def _read(self, lines: Iterable[Line]) -> None:
-        begin = self._fold.open_spans.begin_raw
-        starts, contents = self._starts, self._contents
+        begin, find_key = self._fold.open_spans.begin_raw, self._find_key
         last = b""
         for line in lines:
             text = line[3]
@@ -77,27 +74,29 @@ class Pass:
             # only if something inside of it, or the death of its process, asks for it.
             kind = type_of(text)
             if kind == "content":
-                if self._handled(contents, line):
+                if self._content(line):
                     last = text
                 continue
-            if kind == "span.start" and is_whole(text):
-                if starts and not self._handled(starts, line):
-                    continue
-                if self._find_key(text) is None and (name := span_id(text)) is not None:
-                    last = text
-                    begin(name, line)
-                    continue
+            if (
+                kind == "span.start"
+                and is_whole(text)
+                and find_key(text) is None
+                and (name := span_id(text)) is not None
+            ):
+                last = text
+                begin(name, line)
+                continue
             if text == b"\n":
                 continue
             if self._parsed(kind, line):
                 last = text
         self._fold.lived(time_ns(last))
 
-    def _handled(self, handlers: Sequence[Callable[[Line], None]], line: Line) -> bool:
-        """Hand on a line that is not parsed; whether it holds a record."""
+    def _content(self, line: Line) -> bool:
+        """Hand on the line of a `content` record, not parsed; whether it holds one."""
         if is_whole(line[3]):
             try:
-                for handle in handlers:
+                for handle in self._contents:
                     handle(line)
             except _NO_RECORD:
                 pass
@@ -133,8 +132,6 @@ class Pass:
     def _start(self, record: dict[str, Any], line: Line) -> None:
         spans = self._fold.open_spans
         spans.begin(record["span_id"], OpenedSpan(line, record, spans.ancestry(record["parent_id"])))
-        for handle in self._marked_starts:
-            handle(record, line)
 
     def _end(self, record: dict[str, Any], line: Line) -> None:
         fold = self._fold

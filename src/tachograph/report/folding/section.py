@@ -127,12 +127,6 @@ class Section(Generic[Member]):
     def scope(self, record: dict[str, Any], line: Line) -> None:
         """A `scope` record."""
 
-    def span_start(self, line: Line) -> None:
-        """The line of a `span.start` record, not parsed."""
-
-    def marked_start(self, record: dict[str, Any], line: Line) -> None:
-        """A `span.start` record with one of the keys of any section."""
-
     def span_end(self, span: EndedSpan) -> None:
         """A span has ended."""
 

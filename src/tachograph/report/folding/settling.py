@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from tachograph.journal.lines import parse, scope
+from tachograph.journal.coerce import table_of
+from tachograph.journal.lines import finder, scope
 from tachograph.report.folding.call import CallFacts, call_of
 from tachograph.report.folding.doubles import awaits_second_record, fold_doubles
 from tachograph.report.folding.section import Section
@@ -15,15 +16,15 @@ from tachograph.semconv import aliases, quirks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tachograph.journal import Source
-    from tachograph.journal.tail import Line
     from tachograph.report.folding.doubles import Counted
     from tachograph.report.folding.fold import Fold
-    from tachograph.report.folding.open_spans import Ancestry
+    from tachograph.report.folding.open_spans import Ancestry, OpenedSpan
     from tachograph.report.folding.section import EndedSpan
 
 _MOST_HELD = 10_000
 """Calls that are held at most; if there are more, all of them settle at once."""
+
+_find_key = finder(Calls.keys)
 
 
 class SettledCalls(Section[None]):
@@ -39,18 +40,7 @@ class SettledCalls(Section[None]):
 
     def __init__(self, fold: Fold) -> None:
         super().__init__(fold)
-        self._open: dict[str, tuple[Source, int]] = {}
         self._held: list[CallFacts] = []
-
-    def span_start(self, line: Line) -> None:
-        """Note a span of an instrumentation that may show only at its end that it is a call."""
-        if _reports_calls(scope(line[3])) and (record := parse(line[3])) is not None:
-            self._open[record["span_id"]] = (line[0], record["start_ns"])
-
-    def marked_start(self, record: dict[str, Any], line: Line) -> None:
-        """Note a call that has begun."""
-        if aliases.model_operation(record.get("attributes") or {}) is not None:
-            self._open[record["span_id"]] = (line[0], record["start_ns"])
 
     def span_end(self, span: EndedSpan) -> None:
         """Hold a call that has ended."""
@@ -96,9 +86,11 @@ class SettledCalls(Section[None]):
 
     def _divided(self, calls: list[CallFacts]) -> tuple[list[CallFacts], list[CallFacts]]:
         """The calls that are settled, and those that are not."""
-        self._open = {span_id: begun for span_id, begun in self._open.items() if span_id in self.fold.open_spans}
+        if not calls:
+            return [], []
         # The open calls of a process that is gone will never end.
-        earliest_ns = min((start_ns for source, start_ns in self._open.values() if source.alive), default=None)
+        open_spans = self.fold.open_spans.where(lambda line: line[0].alive and _may_be_call(line[3]))
+        earliest_ns = min((span.record["start_ns"] for span in open_spans if _is_call(span)), default=None)
         settled: list[CallFacts] = []
         held: list[CallFacts] = []
         unpaired: list[CallFacts] = []
@@ -116,6 +108,16 @@ class SettledCalls(Section[None]):
         else:
             settled.extend(unpaired)
         return settled, held
+
+
+def _may_be_call(start: bytes) -> bool:
+    """Whether a span is a call, or may show only at its end that it is one, by the line of its start."""
+    return _reports_calls(scope(start)) or _find_key(start) is not None
+
+
+def _is_call(span: OpenedSpan) -> bool:
+    attributes = table_of(span.record.get("attributes"))
+    return aliases.model_operation(attributes) is not None or _reports_calls(scope(span.line[3]))
 
 
 @lru_cache(1024)

@@ -13,7 +13,6 @@ from tachograph.journal.coerce import table_of
 from tachograph.report.folding.doubles import Counted, fold_doubles
 from tachograph.report.folding.section import Section
 from tachograph.report.part import Money, Part, Provenance
-from tachograph.report.usage import CLASSES, Usage
 from tachograph.semconv import aliases, genai
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from tachograph.report.folding.fold import Fold
     from tachograph.report.folding.section import EndedSpan
     from tachograph.report.prices import Priced
+    from tachograph.report.usage import Usage
 
 
 class Tokens(Part):
@@ -146,7 +146,7 @@ class Calls(Section[list[Call]]):
 
 def tokens_of(usage: Usage) -> Tokens:
     """The tokens of a usage as a part of the report."""
-    return Tokens(**{name: getattr(usage, name) for name in CLASSES})
+    return Tokens.model_validate(usage, from_attributes=True)
 
 
 def amount_of(priced: Priced | None) -> Amount | None:
