@@ -190,12 +190,12 @@ def watch_iterator(source: Iterator[Any], watch: Watch) -> Iterator[Any]:
     add, now = watch.add, perf_counter_ns
     try:
         watch.idle = False
-        for chunk in source:
+        for number, chunk in enumerate(source, 1):
             # As `Watch.see` does, without the call: this is done for each of thousands of chunks.
             watch.last = now()
-            if not watch.chunks:
+            if number == 1:
                 watch.first = watch.last
-            watch.chunks += 1
+            watch.chunks = number
             try:
                 if add(chunk):
                     watch.complete()

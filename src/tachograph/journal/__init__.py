@@ -18,6 +18,7 @@ from tachograph.journal.layout import (
     project_root,
     run_dirs,
 )
+from tachograph.journal.pending_content import PendingContent
 from tachograph.journal.place import Place, deletion, make_place
 from tachograph.journal.this_process import this_process
 from tachograph.journal.writer import JournalWriter
@@ -32,6 +33,7 @@ __all__ = [
     "ContentStore",
     "JournalFile",
     "JournalWriter",
+    "PendingContent",
     "Place",
     "RecordBuilder",
     "Source",

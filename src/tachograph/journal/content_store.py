@@ -17,8 +17,7 @@ from tachograph.journal.body_ids import KnownBodies
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tachograph.journal.body_ids import NewBody
-    from tachograph.journal.builder import RecordBuilder
+    from tachograph.journal.builder import Draft, RecordBuilder
 
 _MOST_KNOWN = 200_000
 _MOST_CHAINS = 32
@@ -54,7 +53,7 @@ class _Chain:
 
     __slots__ = ("characters", "last", "lookup_key", "messages", "pinned")
 
-    def __init__(self, *, pinned: bool) -> None:
+    def __init__(self, pinned: bool) -> None:  # noqa: FBT001 - made with each call
         self.pinned = pinned
         self.messages: list[object] = []
         self.last: str | None = None
@@ -70,10 +69,10 @@ class ContentStore:
 
     Parameters
     ----------
-    write
-        Appends a line to the journal.
+    keep
+        Is given the records. It keeps them until that of their span is written, and writes them with it.
     builder
-        Builds the lines and redacts them.
+        Builds the records.
 
     Attributes
     ----------
@@ -81,8 +80,8 @@ class ContentStore:
         The prefix of the ids.
     """
 
-    def __init__(self, write: Callable[[bytes], bool], builder: RecordBuilder) -> None:
-        self._write = write
+    def __init__(self, keep: Callable[[Draft], object], builder: RecordBuilder) -> None:
+        self._keep = keep
         self._builder = builder
         self.forget()
 
@@ -97,8 +96,8 @@ class ContentStore:
         self._chains: dict[object, _Chain] = {}
         self._characters = 0
 
-    def message(self, message: Mapping[str, Any], previous: str | None = None) -> str | None:
-        """Write one message and return the id of its record; None if it could not be written.
+    def message(self, message: Mapping[str, Any], previous: str | None = None) -> str:
+        """Store one message and return the id of its record.
 
         Parameters
         ----------
@@ -111,7 +110,7 @@ class ContentStore:
             return self._write_once(message, previous)
 
     def chain(self, messages: Sequence[object], normalise: Callable[[object], Mapping[str, Any]]) -> str | None:
-        """Write a conversation and return the id of its last message; None if that could not be written.
+        """Store a conversation and return the id of its last message; None if there is no message.
 
         Parameters
         ----------
@@ -122,43 +121,47 @@ class ContentStore:
             that are not part of a conversation seen before.
         """
         with self._lock:
-            lookup_key = _lookup_key(messages[-1]) if messages else None
+            if not messages:
+                return None
+            lookup_key = _lookup_key(messages[-1])
             chain = self._longest(messages, lookup_key)
             if chain is None:
                 start, last = 0, None
             else:
                 start, last = len(chain.messages), chain.last
+                if start == len(messages):
+                    return last
             added = messages[start:]
-            if not added:
-                return last
             for number, raw in enumerate(added, start):
                 last = self._write_once(normalise(raw), last)
-                if number == 0 and last is not None and len(messages) > 1:
+                if number == 0 and len(messages) > 1:
                     # Many conversations begin with the same instructions.
                     self._remember(None, messages[:1], last, _lookup_key(raw), pinned=True)
-            if last is not None:
-                self._remember(chain, added, last, lookup_key)
+            self._remember(chain, added, cast("str", last), lookup_key)
             return last
 
     def _longest(self, messages: Sequence[object], lookup_key: object) -> _Chain | None:
         chains = self._chains
         if not chains:
             return None
-        for length in range(len(messages), 0, -1):
+        length = len(messages)
+        while True:
             chain = chains.get(lookup_key)
             # The comparison runs in C over copies of the containers and the program's own strings. It notices a message
             # that was changed in place, and costs about 50 ns per unchanged message.
             if chain is not None and len(chain.messages) == length and list(messages[:length]) == chain.messages:
                 return chain
-            lookup_key = _lookup_key(messages[length - 2])
-        return None
+            length -= 1
+            if not length:
+                return None
+            lookup_key = _lookup_key(messages[length - 1])
 
     def _remember(
         self, chain: _Chain | None, added: Sequence[object], last: str, lookup_key: object, *, pinned: bool = False
     ) -> None:
+        copies: list[object] = []
+        characters = 0
         try:
-            copies: list[object] = []
-            characters = 0
             for raw in added:
                 copy, size = _copy_plain(raw) or _copy(raw, 0)
                 copies.append(copy)
@@ -166,14 +169,14 @@ class ContentStore:
         except _NotPlainError:
             return
         chains = self._chains
-        if chain is None:
-            chain = _Chain(pinned=pinned)
-        elif chain.pinned:
-            beginning, chain = chain, _Chain(pinned=False)
-            chain.messages.extend(beginning.messages)
+        if chain is None or chain.pinned:
+            beginning, chain = chain, _Chain(pinned)
+            if beginning is not None:
+                copies = beginning.messages + copies
+            chain.messages = copies
         else:
             del chains[chain.lookup_key]
-        chain.messages.extend(copies)
+            chain.messages += copies
         chain.last = last
         chain.characters += characters
         chain.lookup_key = lookup_key
@@ -184,40 +187,63 @@ class ContentStore:
         while len(chains) > _MOST_CHAINS or (self._characters > _MOST_CHARACTERS and chains):
             self._characters -= chains.pop(next(iter(chains))).characters
 
-    def _write_once(self, message: Mapping[str, Any], previous: str | None) -> str | None:
-        find = self._bodies.find
-        serial = self._serial
-        ids: list[str] = []
-        new_bodies: list[tuple[NewBody, str]] = []
-        whole = message
-        for part in message.get("parts") or ():
-            part_id, body = find(part)
-            if part_id is None:
-                part_id = f"{self.prefix}{next(serial)}"
-                if body is not None:
-                    new_bodies.append((body, part_id))
+    def _write_once(self, message: Mapping[str, Any], previous: str | None) -> str:
+        bodies = self._bodies
+        parts: Sequence[Mapping[str, Any]] = message.get("parts") or ()
+        name = None
+        if len(parts) == 1:
+            # Nearly every message: one part. If its body is new it has the id of the record.
+            (part,) = parts
+            text = part.get("content")
+            is_text = type(text) is str and len(part) == 2 and part.get("type") == "text"
+            key = text if is_text else bodies.key(part)
+            part_ids = bodies.ids.get(key)
+            if part_ids is None:
+                name = part_ids = f"{self.prefix}{next(self._serial)}"
+                if key is not None:
+                    bodies.add(key, name)
             else:
-                if whole is message:
-                    # If every part is new, the message is written unchanged.
-                    whole = {**message, "parts": list(message["parts"])}
-                whole["parts"][len(ids)] = {"type": part.get("type"), "ref": True}
-            ids.append(part_id)
-        part_ids = '","'.join(ids)
-        key = (previous, part_ids, message.get("role"), message.get("name"), message.get("finish_reason"))
-        if not new_bodies:
+                message = {**message, "parts": [{"type": part.get("type"), "ref": True}]}
+        else:
+            message, part_ids, has_new = self._referring(message, parts)
+            if has_new:
+                name = f"{self.prefix}{next(self._serial)}"
+        get = message.get
+        record_key = (previous, part_ids, get("role"), get("name"), get("finish_reason"))
+        messages = self._messages
+        if name is None:
             # Only a message without a new body can be known already.
-            name = self._messages.get(key)
-            if name is not None:
-                return name
-        name = f"{self.prefix}{next(serial)}"
-        if not self._write(self._builder.content(name, previous, part_ids, whole)):
-            return None
-        for body, part_id in new_bodies:
-            self._bodies.add(body, part_id)
-        if len(self._messages) > _MOST_KNOWN:
-            self._messages.clear()
-        self._messages[key] = name
+            known = messages.get(record_key)
+            if known is not None:
+                return known
+            name = f"{self.prefix}{next(self._serial)}"
+        self._keep(self._builder.content(name, previous, part_ids, message))
+        if len(messages) > _MOST_KNOWN:
+            messages.clear()
+        messages[record_key] = name
         return name
+
+    def _referring(
+        self, message: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]
+    ) -> tuple[Mapping[str, Any], str, bool]:
+        """A message with references in place of known bodies, the ids of its bodies, and whether one of them is new."""
+        bodies = self._bodies
+        ids: list[str] = []
+        written: list[Mapping[str, Any]] = []
+        has_new = False
+        for part in parts:
+            key = bodies.key(part)
+            part_id = bodies.ids.get(key)
+            if part_id is None:
+                has_new = True
+                part_id = f"{self.prefix}{next(self._serial)}"
+                if key is not None:
+                    bodies.add(key, part_id)
+                written.append(part)
+            else:
+                written.append({"type": part.get("type"), "ref": True})
+            ids.append(part_id)
+        return {**message, "parts": written}, '","'.join(ids), has_new
 
 
 def _lookup_key(message: Any) -> object:
@@ -233,15 +259,11 @@ def _lookup_key(message: Any) -> object:
 
 def _copy_plain(message: Any) -> tuple[object, int] | None:
     """What :func:`_copy` returns, for a message with two texts, the commonest; None for any other."""
-    kind = _type(message)
-    if kind is not dict or len(message) != 2:
-        return None
-    size = 0
-    for item in message.values():
-        if type(item) is not str:
-            return None
-        size += len(item)
-    return message.copy(), size
+    if _type(message) is dict and len(message) == 2:
+        one, other = message.values()
+        if _type(one) is str and _type(other) is str:
+            return message.copy(), len(one) + len(other)
+    return None
 
 
 def _copy(value: object, depth: int) -> tuple[object, int]:

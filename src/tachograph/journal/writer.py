@@ -108,24 +108,24 @@ class JournalWriter:
                 _close(fd)
 
     def write(self, line: bytes) -> bool:
-        """Append one record.
+        """Append a record, or several at once.
 
         Parameters
         ----------
         line
-            The record as JSON with its newline.
+            The record as JSON with its newline; or several, each with its own.
 
         Returns
         -------
         bool
-            Whether the record is in the file.
+            Whether it is in the file.
         """
         fd = self._fd
         if fd < 0:
             first = not self._start_ns
             fd = self._open()
             if fd < 0:
-                self.dropped += 1
+                self.dropped += line.count(b"\n")
                 return False
             if first and self._on_open is not None:
                 self._on_open()
@@ -135,7 +135,7 @@ class JournalWriter:
             return self._write_failed(fd, line, error)
         if written != len(line):
             self._stop(OSError(errno.ENOSPC, "only a part of a record could be written"))
-            self.dropped += 1
+            self.dropped += line.count(b"\n")
             return False
         self._size += written
         if self._size > self._limit:
@@ -158,7 +158,7 @@ class JournalWriter:
                 except OSError as second_error:
                     error = second_error
         self._stop(error)
-        self.dropped += 1
+        self.dropped += line.count(b"\n")
         return False
 
     def _open(self) -> int:
