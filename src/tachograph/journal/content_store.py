@@ -189,38 +189,45 @@ class ContentStore:
 
     def _write_once(self, message: Mapping[str, Any], previous: str | None) -> str:
         bodies = self._bodies
-        parts: Sequence[Mapping[str, Any]] = message.get("parts") or ()
-        name = None
-        if len(parts) == 1:
-            # Nearly every message: one part. If its body is new it has the id of the record.
-            (part,) = parts
-            text = part.get("content")
-            is_text = type(text) is str and len(part) == 2 and part.get("type") == "text"
-            key = text if is_text else bodies.key(part)
-            part_ids = bodies.ids.get(key)
-            if part_ids is None:
-                name = part_ids = f"{self.prefix}{next(self._serial)}"
-                if key is not None:
-                    bodies.add(key, name)
-            else:
-                message = {**message, "parts": [{"type": part.get("type"), "ref": True}]}
-        else:
-            message, part_ids, has_new = self._referring(message, parts)
-            if has_new:
-                name = f"{self.prefix}{next(self._serial)}"
         get = message.get
-        record_key = (previous, part_ids, get("role"), get("name"), get("finish_reason"))
+        parts: Sequence[Mapping[str, Any]] = get("parts") or ()
+        if len(parts) != 1:
+            return self._write_parts(message, parts, previous)
+        # Nearly every message has one part. If its body is new it has the id of the record.
+        (part,) = parts
+        text = part.get("content")
+        is_text = type(text) is str and len(part) == 2 and part.get("type") == "text"
+        key = text if is_text else bodies.key(part)
+        known = bodies.ids.get(key)
         messages = self._messages
-        if name is None:
-            # Only a message without a new body can be known already.
-            known = messages.get(record_key)
-            if known is not None:
-                return known
+        if known is not None:
+            record_key = (previous, known, get("role"), get("name"), get("finish_reason"))
+            name = messages.get(record_key)
+            if name is not None:
+                return name
+            message = {**message, "parts": [{"type": part.get("type"), "ref": True}]}
             name = f"{self.prefix}{next(self._serial)}"
-        self._keep(self._builder.content(name, previous, part_ids, message))
+        else:
+            name = known = f"{self.prefix}{next(self._serial)}"
+            record_key = (previous, name, get("role"), get("name"), get("finish_reason"))
+            if key is not None:
+                bodies.add(key, name)
+        self._keep(self._builder.content(name, previous, known, message))
         if len(messages) > _MOST_KNOWN:
             messages.clear()
         messages[record_key] = name
+        return name
+
+    def _write_parts(self, message: Mapping[str, Any], parts: Sequence[Mapping[str, Any]], previous: str | None) -> str:
+        """Write a message of several parts or none, unless it was written before."""
+        whole, part_ids, has_new = self._referring(message, parts)
+        get = message.get
+        record_key = (previous, part_ids, get("role"), get("name"), get("finish_reason"))
+        # Only a message without a new body can be known already.
+        name = None if has_new else self._messages.get(record_key)
+        if name is None:
+            name = self._messages[record_key] = f"{self.prefix}{next(self._serial)}"
+            self._keep(self._builder.content(name, previous, part_ids, whole))
         return name
 
     def _referring(
