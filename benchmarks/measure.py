@@ -46,21 +46,24 @@ class Bench:
         """The same with recordings sent on to an endpoint."""
         return replace(self, endpoint=endpoint)
 
-    def worker(self, work: str, contender: str, count: int, *extra: str) -> dict[str, float]:
-        """What some calls took: ``cpu_s``, ``wall_s`` and their ``count``, and ``exit_s`` from the last to the end of
-        the process. The extra words go to the worker.
-        """
+    def run(self, module: str, *words: str) -> dict[str, float]:
+        """What a module that measures prints in its last line."""
         done = subprocess.run(
-            [sys.executable, *self._words(work, contender, count), *extra],
+            [sys.executable, "-m", module, *words],
             capture_output=True,
             text=True,
             check=True,
             timeout=_TIMEOUT_S,
             env=self._environment(),
         )
-        ended = time.time()
-        said: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-        return {**said, "count": count, "exit_s": ended - said.pop("ended")}
+        return json.loads(done.stdout.splitlines()[-1])
+
+    def worker(self, work: str, contender: str, count: int, *extra: str) -> dict[str, float]:
+        """What some calls took: ``cpu_s``, ``wall_s`` and their ``count``, and ``exit_s`` from the last to the end of
+        the process. The extra words go to the worker.
+        """
+        taken = self.run(*self._words(work, contender, count), *extra)
+        return {**taken, "count": count, "exit_s": time.time() - taken.pop("ended")}
 
     def cpu_us(
         self, work: str, contenders: Sequence[str], count: int, rounds: int, *extra: str
@@ -95,6 +98,7 @@ class Bench:
                 "--instr-atstart=no",
                 f"--callgrind-out-file={os.devnull}",
                 sys.executable,
+                "-m",
                 *self._words(work, contender, count),
                 *extra,
                 "--callgrind",
@@ -112,7 +116,7 @@ class Bench:
 
     def _words(self, work: str, contender: str, count: int) -> list[str]:
         addresses = ["--provider", self.provider, "--sink", self.sink, "--folder", self.folder]
-        return ["-m", "benchmarks.worker", work, contender, str(count), *addresses]
+        return ["benchmarks.worker", work, contender, str(count), *addresses]
 
     def _environment(self) -> dict[str, str]:
         # The hash seed decides how dicts collide, and with that the count.

@@ -1,7 +1,7 @@
 """One measurement in a process of its own: brings a contender up, warms up, does the work, prints what it took.
 
 python -m benchmarks.worker WORK CONTENDER COUNT --provider URL --sink URL --folder PATH [--first NUMBER]
-    [--warm COUNT] [--without PART] [--callgrind]
+    [--warm COUNT] [--silent] [--callgrind]
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import time
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
-from benchmarks.ablation import ALONE, PARTS
 from benchmarks.contenders import bring_up
 
 if TYPE_CHECKING:
@@ -186,14 +185,12 @@ def main() -> None:
     parser.add_argument("--provider", default="")
     parser.add_argument("--sink", default="")
     parser.add_argument("--folder", default="")
-    parser.add_argument("--without", choices=[ALONE, *PARTS])
+    parser.add_argument("--silent", action="store_true", help="the client gives an answer without a request")
     parser.add_argument("--callgrind", action="store_true")
     said = cast("Any", parser.parse_args())
 
-    if said.without == ALONE:
+    if said.silent:
         _silence()
-    elif said.without is not None:
-        PARTS[said.without][1]()
     flush = bring_up(said.contender, said.sink, said.folder)
     work = WORKS[said.work](said.provider)
     counted = said.first + said.warm
