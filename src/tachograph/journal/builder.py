@@ -386,13 +386,13 @@ class RecordBuilder:
             line = self._line(kind, members, sealed, tally, at_ns)
             return self.contents(drafts, at_ns) + line if drafts else line
         digits, heads = self._time(at_ns)
-        line = b"%b%b\n" % (f'{heads[kind]}{digits}Z",{self._common}{members},'.encode(), body[1:])
-        if not drafts:
-            return line
-        head = f'{heads["content"]}{digits}Z",{self._common}'
-        lines = [b"%b%b\n" % (f"{head}{ours},".encode(), text[1:]) for ours, _, text in drafts]
-        lines.append(line)
-        return b"".join(lines)
+        tail = f'{digits}Z",{self._common}'
+        pieces: list[bytes | memoryview] = []
+        # A text is copied once, into the lines. Each line goes on behind the brace that its body begins with.
+        for ours, _, text in drafts:
+            pieces += (f"{heads['content']}{tail}{ours},".encode(), memoryview(text)[1:], b"\n")
+        pieces += (f"{heads[kind]}{tail}{members},".encode(), memoryview(body)[1:], b"\n")
+        return b"".join(pieces)
 
     def _sealed(self, kind: RecordType, members: str, value: Mapping[str, Any], at_ns: int | None = None) -> bytes:
         tally: dict[str, int] = {}
