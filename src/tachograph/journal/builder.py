@@ -24,6 +24,8 @@ RecordType = Literal["run", "process", "scope", "span.start", "span.end", "event
 
 _SECOND = 1_000_000_000
 _TYPES: tuple[str, ...] = get_args(RecordType)
+_WITH_RUN = frozenset({"run", "process"})
+"""Types of records that name their run. One of them begins each file."""
 
 
 class SpanIds(NamedTuple):
@@ -76,7 +78,7 @@ class RecordBuilder:
     def after_fork(self) -> None:
         """In a forked child, use its process id."""
         pid = os.getpid() if self._pid is None else self._pid
-        self._common = f'"run":"{self.run_id}","pid":{pid}'
+        self._common = f'"pid":{pid}'
 
     def run_start(
         self, facts: Mapping[str, Any], start_ns: int, span: SpanIds | None = None, parent_id: str | None = None
@@ -420,7 +422,8 @@ class RecordBuilder:
         if tally:
             counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
             members = f'{members},"redacted":{{{counts}}}'
-        head = f'{heads[kind]}{digits}Z",{self._common}{members}'.encode()
+        run = f'"run":"{self.run_id}",' if kind in _WITH_RUN else ""
+        head = f'{heads[kind]}{digits}Z",{run}{self._common}{members}'.encode()
         if sealed == b"{}":
             return head + b"}\n"
         return b"".join((head, b",", sealed[1:], b"\n"))

@@ -12,12 +12,15 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 class _Every(TypedDict):
     ts: str
-    run: str
     pid: int
     redacted: NotRequired[dict[str, int]]
 
 
-class RunRecord(_Every):
+class _OfRun(_Every):
+    run: str
+
+
+class RunRecord(_OfRun):
     """A record about the run, from the process that opened it or from one that adds to it."""
 
     type: Literal["run"]
@@ -36,7 +39,7 @@ class RunRecord(_Every):
     end_ns: NotRequired[int]
 
 
-class ProcessRecord(_Every):
+class ProcessRecord(_OfRun):
     """The first line of each file, the last line of a process that ended in order, and how its children ended."""
 
     type: Literal["process"]
