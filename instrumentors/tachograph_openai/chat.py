@@ -132,8 +132,8 @@ def _only_text(fields: Mapping[str, Any]) -> tuple[str, Message] | None:
         (choice,) = fields["choices"]
         chosen = choice.__dict__
         reason = chosen["finish_reason"]
-        said = chosen["message"]
-        message = said.__dict__
+        reply = chosen["message"]
+        message = reply.__dict__
         text, role = message["content"], message["role"]
         if (
             type(text) is str
@@ -141,7 +141,7 @@ def _only_text(fields: Mapping[str, Any]) -> tuple[str, Message] | None:
             and type(reason) is str
             and type(role) is str
             and message["tool_calls"] is None
-            and not (said.__pydantic_extra__ or any(map(message.get, _BESIDES_TEXT)))
+            and not (reply.__pydantic_extra__ or any(map(message.get, _BESIDES_TEXT)))
         ):
             return reason, {"role": role, "parts": [{"type": "text", "content": text}], "finish_reason": reason}
     except (AttributeError, KeyError, TypeError, ValueError):

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _kind: Callable[[object], object] = type
 
 _UNSET = Status(StatusCode.UNSET)
-_new_lock = threading.Lock
 _SCALARS = frozenset({str, int, float, bool})
 _FACTS: Callable[[dict[str, Any]], tuple[Any, ...]] = itemgetter(
     "_name",
@@ -177,7 +176,7 @@ def new_span(
         "_parent": parent,
         "_kind": kind,
         "_attributes": attributes,
-        "_lock": _new_lock(),
+        "_lock": threading.Lock(),
         "_forks": template_state["_shared"].forks,
     }
     return span

@@ -167,9 +167,11 @@ class Sealer:
                 is_short = False
             else:
                 bodies = (*bodies, last)
+            if max(map(len, bodies)) > _LIMIT:
+                return False
             text = b"\0".join(bodies)
             # A line break can only come from an `orjson.Fragment`, which is dumped unchanged.
-            if len(text) > _LIMIT or self._hit(text) or _NEWLINE in text:
+            if self._hit(text) or _NEWLINE in text:
                 return False
             for secret in self._exact:
                 if secret in text:
