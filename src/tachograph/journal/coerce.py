@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+_INTEGERS = frozenset({"pid", "child_pid", "time_ns", "start_ns", "duration_ns", "end_ns"})
+_IDS = frozenset({"run", "trace_id", "span_id"})
+
 
 def text_of(value: object) -> str | None:
     """The value if it is a text that is not empty, else None."""
@@ -25,6 +28,23 @@ def table_of(value: object) -> dict[str, Any]:
 def integer_of(value: object) -> int | None:
     """The value if it is an integer and no bool, else None."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def checked(record: dict[str, Any]) -> dict[str, Any]:
+    """A record of a recorder: its times and process ids are integers, its ids are texts.
+
+    Raises
+    ------
+    TypeError
+        If one of these members is anything else: no recorder wrote the record.
+    """
+    for name in _INTEGERS & record.keys():
+        if type(record[name]) is not int:
+            raise TypeError(f"{name} is no integer")
+    for name in _IDS & record.keys():
+        if type(record[name]) is not str:
+            raise TypeError(f"{name} is no text")
+    return record
 
 
 def rows(record: dict[str, Any], member: str) -> list[dict[str, Any]]:

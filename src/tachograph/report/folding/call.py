@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tachograph.journal.coerce import integer_of, text_of, texts_of
+from tachograph.journal.coerce import checked, integer_of, text_of, texts_of
 from tachograph.report.usage import Usage, read_usage
 from tachograph.semconv import aliases, genai, quirks, tacho
 from tachograph.semconv import general as g
@@ -111,7 +111,13 @@ def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple
         The operation, from :func:`tachograph.semconv.aliases.model_operation`.
     ancestry
         The phases, iterations and spans around the span.
+
+    Raises
+    ------
+    TypeError
+        If no recorder wrote the record.
     """
+    checked(record)
     attributes: dict[str, Any] = record["attributes"]
     scope = text_of(record.get("scope"))
     usage, provenance, problem = read_usage(attributes, scope, operation)

@@ -54,14 +54,20 @@ class EndedSpan:
     def __init__(self, fold: Fold, record: dict[str, Any], line: Line) -> None:
         self.record = record
         self.line = line
-        self.start_ns: int = record["start_ns"]
-        self.end_ns: int = self.start_ns + record["duration_ns"]
+        start_ns, duration_ns = record["start_ns"], record["duration_ns"]
+        span_id: object = record["span_id"]
+        # As `checked`, at a tenth of the time.
+        are_integers = type(start_ns) is int and type(duration_ns) is int and type(record["pid"]) is int
+        if not are_integers or type(span_id) is not str:
+            raise TypeError("no recorder wrote this span")
+        self.start_ns = start_ns
+        self.end_ns = start_ns + duration_ns
         self.failed: bool = record["status"] == "error"
         self.is_marked = False
         self._fold = fold
         self._ancestry: Ancestry | None = None
         self._call: tuple[CallFacts | None, str | None] | None = None
-        opened = fold.open_spans.end(record["span_id"])
+        opened = fold.open_spans.end(span_id)
         if isinstance(opened, OpenedSpan):
             self._ancestry = opened.ancestry
             opened = opened.line

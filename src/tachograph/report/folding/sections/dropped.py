@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from tachograph.journal.coerce import table_of
+from tachograph.journal.coerce import integer_of, table_of
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.sections.processes import Processes
 from tachograph.report.part import Part
@@ -41,7 +41,7 @@ class Losses(Section[Dropped]):
         """Add the counts that a process recorded at its end."""
         if record["state"] == "end":
             for name, count in table_of(record.get("dropped")).items():
-                self._counts[name] += count
+                self._counts[name] += integer_of(count) or 0
 
     def torn(self, source: Source) -> None:  # noqa: ARG002
         """Count a torn line."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from tachograph.journal.coerce import text_of
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.sections.calls import Calls
 from tachograph.report.part import Part
@@ -94,7 +95,9 @@ class Errors(Section[list[ErrorReport]]):
         ancestry, end_ns = span.ancestry, span.end_ns
         if span.is_marked:
             self._of_calls[record["span_id"]] = key
-        error = _Error(record.get("name"), where, ancestry.phase, ancestry.iteration, record["pid"], end_ns, end_ns)
+        error = _Error(
+            text_of(record.get("name")), where, ancestry.phase, ancestry.iteration, record["pid"], end_ns, end_ns
+        )
         self._add(key, error)
 
     def _take_back(self, repeats: Mapping[str, str]) -> None:

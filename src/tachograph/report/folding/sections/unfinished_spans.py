@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 
+from tachograph.journal.coerce import text_of
 from tachograph.report.folding.section import Section
 from tachograph.report.folding.sections.processes import Processes
 from tachograph.report.part import Part, ProcessEnd
@@ -74,10 +75,10 @@ class UnfinishedSpans(Section[list[OpenSpan]]):
         return [
             OpenSpan(
                 span_id=record["span_id"],
-                trace_id=record.get("trace_id") or "",
-                name=record.get("name") or "?",
+                trace_id=text_of(record.get("trace_id")) or "",
+                name=text_of(record.get("name")) or "?",
                 pid=source.pid,
-                thread=record.get("thread"),
+                thread=text_of(record.get("thread")),
                 phase=ancestry.phase,
                 iteration=ancestry.iteration,
                 start_ns=record["start_ns"],
