@@ -72,10 +72,7 @@ def _replacements() -> dict[str, list[Replacement]]:
         "spans": [(calls, "begin", _giving(None))],
         "records": [(processor, "on_start", _giving(None)), (processor, "on_end", _giving(None))],
         "writes": [(writer, "os", unwritten)],
-        "sealing": [
-            (recorder.builder, "_dump", _giving(b'{"a":1}')),
-            (recorder.builder, "_are_clean", _giving(value=True)),
-        ],
+        "sealing": [(recorder.builder, "_seal", _giving(b'{"a":1}'))],
         "search": [(recorder.sealer, "_hit", _giving(value=False))],
         "content": [(recorder, "content_on", False)],
         "answers": [(calls._Call, "settle", lambda call, _: call.operation.end({}))],  # pyright: ignore[reportUnknownLambdaType, reportUnknownMemberType]

@@ -76,12 +76,6 @@ class _Unsealed:
     def json(self, value: object, _: dict[str, int], /) -> bytes:
         return orjson.dumps(value)
 
-    def dump(self, value: object, /) -> bytes:
-        return orjson.dumps(value)
-
-    def are_clean(self, *_: object) -> bool:
-        return True
-
 
 def _run(base: Path, spans: int) -> Path:
     """A run of an agent: iterations of one call of a model and some tools, one in a hundred of which fails."""
@@ -98,7 +92,7 @@ def _run(base: Path, spans: int) -> Path:
         start_ns=_BEGIN_NS,
     )
     writer.write(builder.run_start({"name": "agent.py", **facts}, _BEGIN_NS))
-    agent = _Agent(builder, writer.write, ContentStore(lambda draft: writer.write(builder.contents([draft])), builder))
+    agent = _Agent(builder, writer.write, ContentStore(writer.write, builder))
     while agent.spans < spans:
         agent.iteration()
     writer.write(builder.run_end({"outcome": "completed", "exit_code": 0}, agent.now_ns))

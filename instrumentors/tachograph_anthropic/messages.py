@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.endpoint import items, members, text_or_none
+from tachograph.instrument.endpoint import count_or_none, items, members, text_or_none
 from tachograph.instrument.parts import plain
 from tachograph.semconv import genai, tacho
 from tachograph_anthropic.parts import message, parts
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
     from tachograph.runtime.recording import Message, Part, Recorder
 
-_COUNTS = (
-    ("max_tokens", genai.REQUEST_MAX_TOKENS),
-    ("max_tokens_to_sample", genai.REQUEST_MAX_TOKENS),
-    ("top_k", genai.REQUEST_TOP_K),
-)
-_NUMBERS = (("temperature", genai.REQUEST_TEMPERATURE), ("top_p", genai.REQUEST_TOP_P))
+_COUNTS = {
+    "max_tokens": genai.REQUEST_MAX_TOKENS,
+    "max_tokens_to_sample": genai.REQUEST_MAX_TOKENS,
+    "top_k": genai.REQUEST_TOP_K,
+}
+_NUMBERS = {"temperature": genai.REQUEST_TEMPERATURE, "top_p": genai.REQUEST_TOP_P}
 
 
 def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
@@ -59,24 +59,24 @@ def _add(attributes: dict[str, Any], key: str, name: str | None) -> None:
 
 
 def _add_parameters(attributes: dict[str, Any], body: Mapping[str, Any]) -> None:
-    # What the request leaves to the provider has a member all the same, often twenty of them, and is left out here too.
-    get = body.get
-    for name, key in _COUNTS:
-        value = get(name)
-        if type(value) is int and value >= 0:
-            attributes[key] = value
-    for name, key in _NUMBERS:
-        value = get(name)
-        if type(value) is float or type(value) is int:
-            attributes[key] = value
-    given = get("stop_sequences")
-    if given:
-        stops = [stop for stop in items(given) if isinstance(stop, str)]
-        if stops:
-            attributes[genai.REQUEST_STOP_SEQUENCES] = stops
-    wanted = get("output_format") or members(get("output_config")).get("format")
-    if wanted:
-        _add_format(attributes, wanted)
+    # What the request leaves to the provider is left out here too.
+    for name, value in body.items():
+        key = _COUNTS.get(name)
+        if key is not None:
+            whole = count_or_none(value)
+            if whole is not None:
+                attributes[key] = whole
+        elif name in _NUMBERS:
+            if type(value) is float or type(value) is int:
+                attributes[_NUMBERS[name]] = value
+        elif name == "stop_sequences":
+            stops = [stop for stop in items(value) if isinstance(stop, str)]
+            if stops:
+                attributes[genai.REQUEST_STOP_SEQUENCES] = stops
+        elif name == "output_config":
+            _add_format(attributes, members(value).get("format"))
+        elif name == "output_format":
+            _add_format(attributes, value)
 
 
 def _add_format(attributes: dict[str, Any], wanted: object) -> None:

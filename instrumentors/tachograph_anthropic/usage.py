@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tachograph.instrument.endpoint import members
+from tachograph.instrument.endpoint import count_or_none, members
 from tachograph.semconv import genai, tacho
 
 if TYPE_CHECKING:
@@ -55,12 +55,11 @@ def add_usage(into: dict[str, Any], usage: Mapping[str, Any], estimated_output: 
     into[tacho.TOKENS_PROVENANCE] = provenance
 
 
-def _add(into: dict[str, Any], key: str, tokens: Any) -> int | None:
-    # As `count_or_none`, without the call.
-    if type(tokens) is int and tokens >= 0:
+def _add(into: dict[str, Any], key: str, value: object) -> int | None:
+    tokens = count_or_none(value)
+    if tokens is not None:
         into[key] = tokens
-        return tokens
-    return None
+    return tokens
 
 
 def estimate(utf8_bytes: int) -> int:

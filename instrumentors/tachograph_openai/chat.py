@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 
 _RESULTS = ("tool", "function")
-_BESIDES_TEXT = ("refusal", "audio", "function_call")
 
 
 def request(body: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
@@ -107,9 +106,6 @@ def answer(fields: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
     """
     attributes = identity(fields)
     add_usage(attributes, fields.get("usage"))
-    if to.content_on and (only := _only_text(fields)) is not None:
-        add_choices(attributes, [only[0]], [only[1]], to)
-        return attributes
     reasons: list[str] = []
     messages: list[Message] = []
     for choice in items(fields.get("choices")):
@@ -124,30 +120,6 @@ def answer(fields: Mapping[str, Any], to: Recorder) -> dict[str, Any]:
             messages.append(normalised)
     add_choices(attributes, reasons, messages, to)
     return attributes
-
-
-def _only_text(fields: Mapping[str, Any]) -> tuple[str, Message] | None:
-    """Why an answer ended and its message, if it is a model with one choice and that is a text: most are."""
-    try:
-        (choice,) = fields["choices"]
-        chosen = choice.__dict__
-        reason = chosen["finish_reason"]
-        reply = chosen["message"]
-        message = reply.__dict__
-        text, role = message["content"], message["role"]
-        if (
-            type(text) is str
-            and text
-            and type(reason) is str
-            and type(role) is str
-            and message["tool_calls"] is None
-            and not (reply.__pydantic_extra__ or any(map(message.get, _BESIDES_TEXT)))
-        ):
-            return reason, {"role": role, "parts": [{"type": "text", "content": text}], "finish_reason": reason}
-    except (AttributeError, KeyError, TypeError, ValueError):
-        # Plain JSON, another number of choices, or a release that declares less.
-        pass
-    return None
 
 
 def identity(fields: Mapping[str, Any]) -> dict[str, Any]:

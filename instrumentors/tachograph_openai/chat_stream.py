@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from tachograph.instrument.endpoint import items, members, text_or_none
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tachograph.runtime.recording import Message, Part, Recorder
-
-_of_choice = itemgetter("index", "finish_reason", "delta")
-_of_piece = itemgetter("content", "tool_calls")
-_BESIDES_TEXT = ("refusal", "audio", "function_call")
 
 
 class _Choice:
@@ -119,21 +114,19 @@ class ChatAccumulator:
             # Nearly every chunk: a model with one choice, of which there is more text and nothing else.
             fields = chunk.__dict__
             (choice,) = fields["choices"]
-            index, reason, piece = _of_choice(choice.__dict__)
-            delta = piece.__dict__
-            text, calls = _of_piece(delta)
+            chosen = choice.__dict__
+            delta = chosen["delta"].__dict__
+            text = delta["content"]
             if (
-                index == self._index
-                and reason is None
-                and calls is None
-                and fields["usage"] is None
+                text
                 and type(text) is str
+                and chosen["index"] == self._index
+                and chosen["finish_reason"] is None
+                and delta["tool_calls"] is None
+                and fields["usage"] is None
             ):
-                if text:
-                    self._append(text)
-                    return None
-                if not (piece.__pydantic_extra__ or any(map(delta.get, _BESIDES_TEXT))):
-                    return None
+                self._append(text)
+                return None
         except (AttributeError, KeyError, TypeError, ValueError):
             # Plain JSON, another number of choices, or a release that declares less.
             pass

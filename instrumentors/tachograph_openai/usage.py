@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _BYTES_PER_TOKEN = 4
+# The names that chat completions and embeddings use, and those of responses.
+_OLD = ("prompt_tokens", "completion_tokens", "prompt_tokens_details", "completion_tokens_details")
+_NEW = ("input_tokens", "output_tokens", "input_tokens_details", "output_tokens_details")
 
 
 def add_usage(into: dict[str, Any], usage: object) -> bool:
@@ -32,33 +35,33 @@ def add_usage(into: dict[str, Any], usage: object) -> bool:
     bool
         Whether the provider reported any.
     """
-    get = members(usage).get
-    sent, received = get("prompt_tokens"), get("completion_tokens")
-    of_input, of_output = get("prompt_tokens_details"), get("completion_tokens_details")
-    if sent is None and received is None:
-        # Responses name them otherwise.
-        sent, received = get("input_tokens"), get("output_tokens")
-        of_input, of_output = get("input_tokens_details"), get("output_tokens_details")
-    is_reported = False
-    if type(sent) is int:
-        into[genai.USAGE_INPUT_TOKENS] = sent
-        is_reported = True
-    if type(received) is int:
-        into[genai.USAGE_OUTPUT_TOKENS] = received
-        is_reported = True
-    if not is_reported:
+    fields = members(usage)
+    old = "prompt_tokens" in fields
+    sent, received, of_input, of_output = _OLD if old else _NEW
+    reported = False
+    count = fields.get(sent)
+    if type(count) is int:
+        into[genai.USAGE_INPUT_TOKENS] = count
+        reported = True
+    count = fields.get(received)
+    if type(count) is int:
+        into[genai.USAGE_OUTPUT_TOKENS] = count
+        reported = True
+    if not reported:
         into[tacho.TOKENS_PROVENANCE] = tacho.PROVENANCE_MISSING
         return False
-    if of_input is not None:
-        parts = members(of_input)
+    details = fields.get(of_input)
+    if details is not None:
+        parts = members(details)
         count = parts.get("cached_tokens")
         if type(count) is int:
             into[genai.USAGE_CACHE_READ] = count
         count = parts.get("cache_write_tokens")
         if type(count) is int:
             into[genai.USAGE_CACHE_WRITE] = count
-    if of_output is not None:
-        count = members(of_output).get("reasoning_tokens")
+    details = fields.get(of_output)
+    if details is not None:
+        count = members(details).get("reasoning_tokens")
         if type(count) is int:
             into[genai.USAGE_REASONING] = count
     into[tacho.TOKENS_PROVENANCE] = tacho.PROVENANCE_REPORTED

@@ -23,10 +23,9 @@ from opentelemetry.trace import SpanContext, SpanKind, TraceFlags, TraceState
 
 from tachograph.distro.ids import OwnRandomIds
 from tachograph.distro.sampler import RecordAll
-from tachograph.distro.span import RecordedSpan, Shared, new_span, template
+from tachograph.distro.span import Shared, new_span, template
 from tachograph.instrument.operation import current
 from tachograph.runtime.context import SPAN, current_context
-from tachograph.runtime.recording import PlainAttributes
 from tachograph.semconv import general, scopes
 
 if TYPE_CHECKING:
@@ -48,13 +47,17 @@ _STATE: Final = 4
 _IS_VALID: Final = 5
 
 
+def _context(members: tuple[int, int, bool, TraceFlags, TraceState, bool]) -> SpanContext:
+    """A span context of members known to be valid: ids, is_remote, flags, state, is_valid."""
+    return _new_tuple(SpanContext, members)
+
+
 class RecordingTracer(sdk.Tracer):
     """The SDK's tracer with a short way for the common case."""
 
     shared: Shared
     short: bool
     template: dict[str, Any]
-    room: int
     successor: trace.Tracer | None
 
     def start_span(
@@ -74,9 +77,7 @@ class RecordingTracer(sdk.Tracer):
                 name, context, kind, attributes, links, start_time, record_exception, set_status_on_exception
             )
         above = (current_context() if context is None else context).get(SPAN)
-        parent = None
-        if above is not None and (type(above) is RecordedSpan or isinstance(above, trace.Span)):
-            parent = above.get_span_context()
+        parent = above.get_span_context() if above is not None and isinstance(above, trace.Span) else None
         program_context = None
         if parent is None or not parent[_IS_VALID]:
             parent = self.shared.parent
@@ -90,27 +91,21 @@ class RecordingTracer(sdk.Tracer):
             )
             other.program_context = program_context
             return other
-        bits: Callable[[int], int] = cast("Any", self.id_generator).bits
+        ids = self.id_generator
         if parent is None:
-            members = (bits(128) or 1, bits(64) or 1, False, _SAMPLED_AND_RANDOM, _NO_STATE, True)
+            fresh = _context(
+                (ids.generate_trace_id(), ids.generate_span_id(), False, _SAMPLED_AND_RANDOM, _NO_STATE, True)
+            )
         else:
             flags = _EACH_FLAGS[parent[_FLAGS] & 0xFF]
-            members = (parent[_TRACE_ID], bits(64) or 1, False, flags, parent[_STATE], True)
-        is_plain = type(attributes) is PlainAttributes and len(attributes) <= self.room
-        span = new_span(
-            self.template,
-            name,
-            _new_tuple(SpanContext, members),
-            parent,
-            kind,
-            dict(cast("PlainAttributes", attributes)) if is_plain else {},
-        )
+            fresh = _context((parent[_TRACE_ID], ids.generate_span_id(), False, flags, parent[_STATE], True))
+        span = new_span(self.template, name, fresh, parent, kind)
         if program_context is not None:
             span.program_context = program_context
         if not (record_exception and set_status_on_exception):
             span._record_exception = record_exception  # pyright: ignore[reportPrivateUsage]
             span._set_status_on_exception = set_status_on_exception  # pyright: ignore[reportPrivateUsage]
-        if attributes and not is_plain:
+        if attributes:
             span.set_attributes(attributes)
         if links:
             for link in links:
@@ -267,7 +262,6 @@ class RecordingProvider(sdk.TracerProvider):
         ours.successor = None
         ours.short = self._short and type(cast("Any", tracer)._tracer_metrics).__name__ == "NoOpTracerMetrics"
         ours.template = template(ours, self.shared)
-        ours.room = ours.template["_room"]
         native = ours.template["_scope_name"] == scopes.ANTHROPIC_CLIENT
         tracer.__class__ = ClientTracer if native else RecordingTracer
         return ours

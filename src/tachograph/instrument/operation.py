@@ -24,7 +24,7 @@ from tachograph.runtime.context import (
     program_span_context,
 )
 from tachograph.runtime.exceptions import describe
-from tachograph.runtime.recording import PlainAttributes, goes_to_foreign_provider
+from tachograph.runtime.recording import PlainAttributes, goes_to_foreign_provider, recorder
 from tachograph.semconv import general as g
 
 if TYPE_CHECKING:
@@ -219,8 +219,6 @@ class Operation:
         except Exception:  # the span still has to end
             _logger.debug("tachograph: a span was ended without all of its attributes", exc_info=True)
         span.end(end_ns)
-        if self._sealed_for_foreign:
-            self.recorder.write_content()
 
     def _sealed(self, attributes: Mapping[str, Any]) -> Mapping[str, Any]:
         return self.recorder.sealed(attributes) if self._sealed_for_foreign else attributes
@@ -233,7 +231,6 @@ class Operation:
 
 
 def begin(
-    to: Recorder,
     tracer: trace.Tracer,
     scope: str,
     name: str,
@@ -247,8 +244,6 @@ def begin(
 
     Parameters
     ----------
-    to
-        The recorder of this process.
     tracer
         The instrumentor's own tracer.
     scope
@@ -264,6 +259,9 @@ def begin(
     http
         The client of the HTTP library that sends the requests of the call, if it is known.
     """
+    to = recorder()
+    if to is None:
+        return None
     foreign = goes_to_foreign_provider(tracer)
     journal_only_tracer = to.journal_only_tracer(scope, already_reported=client_reports) if foreign else None
     reported_by_others = journal_only = client_has_provider or journal_only_tracer is not None
@@ -280,10 +278,7 @@ def begin(
         sealed = to.sealed({"name": name, "attributes": attributes})
         name, attributes = sealed["name"], PlainAttributes(sealed["attributes"])
     span = tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
-    is_recording = span.is_recording()
-    if foreign or not is_recording:
-        to.write_content()
-    if not is_recording:
+    if not span.is_recording():
         return None
     return Operation(
         span,

@@ -190,12 +190,12 @@ def watch_iterator(source: Iterator[Any], watch: Watch) -> Iterator[Any]:
     add, now = watch.add, perf_counter_ns
     try:
         watch.idle = False
-        for number, chunk in enumerate(source, 1):
+        for chunk in source:
             # As `Watch.see` does, without the call: this is done for each of thousands of chunks.
             watch.last = now()
-            if number == 1:
+            if not watch.chunks:
                 watch.first = watch.last
-            watch.chunks = number
+            watch.chunks += 1
             try:
                 if add(chunk):
                     watch.complete()

@@ -18,7 +18,6 @@ from tachograph.journal.layout import (
     project_root,
     run_dirs,
 )
-from tachograph.journal.pending_content import PendingContent
 from tachograph.journal.place import Place, deletion, make_place
 from tachograph.journal.this_process import this_process
 from tachograph.journal.writer import JournalWriter
@@ -33,7 +32,6 @@ __all__ = [
     "ContentStore",
     "JournalFile",
     "JournalWriter",
-    "PendingContent",
     "Place",
     "RecordBuilder",
     "Source",

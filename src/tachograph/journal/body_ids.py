@@ -2,72 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MOST = 64_000_000
-"""What all bodies take at most, in characters."""
-_ENTRY = 200
+_MOST_PLACES = 200_000
+_MOST_CHARACTERS = 32_000_000
+_MOST_ALIKE = 16
+_ENDS = 32
+
+NewBody = tuple[tuple[object, ...], str | bytes]
+"""A body that is not known yet: its lookup key (length and both ends), and the whole body."""
 
 
 class KnownBodies:
     """Finds the id of a body that was written before.
 
-    A text is kept as the program's own string, without a copy.
-
-    Attributes
-    ----------
-    ids
-        The ids by what :meth:`key` returns.
+    Bodies are looked up by their length and both ends, and then compared. A hash would have to read a long text to its
+    end first, and two texts can have the same hash. Texts are kept as the program's own strings, without a copy.
     """
 
-    __slots__ = ("_size", "ids")
+    __slots__ = ("_bodies", "_characters")
 
     def __init__(self) -> None:
         self.clear()
 
     def clear(self) -> None:
         """Forget all bodies."""
-        self.ids: dict[object, str] = {}
-        self._size = 0
+        self._bodies: dict[tuple[object, ...], list[tuple[str | bytes, str]]] = {}
+        self._characters = 0
 
-    def key(self, part: Mapping[str, Any]) -> object:
-        """What a part's body is known by; None if the part is not plain JSON, and so never known.
+    def find(self, part: Mapping[str, Any]) -> tuple[str | None, NewBody | None]:
+        """The id of a part's body or, if it is not known, what :meth:`add` needs to know it; the other is None.
 
         Parameters
         ----------
         part
-            A part of a message.
+            A part of a message. If it is not plain JSON it is never known, and both are None.
         """
-        text: Any = part.get("content")
-        if type(text) is str and len(part) == 2:
-            kind: Any = part.get("type")
-            if type(kind) is str:
-                return text if kind == "text" else (kind, text)
-        try:
-            # Not the bytes alone: as a key they would be compared with equal texts, which `python -b` warns of.
-            return 0, orjson.dumps(part, option=orjson.OPT_NON_STR_KEYS)
-        except TypeError:
-            return None
+        body: Any = part.get("content")
+        if type(body) is str and len(part) == 2:
+            key = (part.get("type"), len(body), body[:_ENDS], body[-_ENDS:])
+        else:
+            try:
+                body = orjson.dumps(part, option=orjson.OPT_NON_STR_KEYS)
+            except TypeError:
+                return None, None
+            key = (len(body), body[:_ENDS], body[-_ENDS:])
+        for known_body, name in self._bodies.get(key, ()):
+            if known_body == body:
+                return name, None
+        return None, (key, body)
 
-    def add(self, key: object, name: str) -> None:
+    def add(self, new_body: NewBody, name: str) -> None:
         """Remember a body that was written.
 
         Parameters
         ----------
-        key
-            What :meth:`key` returned.
+        new_body
+            What :meth:`find` returned.
         name
             Its id.
         """
-        # An entry takes some room besides its text.
-        size = len(key if type(key) is str else cast("tuple[object, str]", key)[1]) + _ENTRY
-        self._size += size
-        if self._size > _MOST:
+        key, body = new_body
+        self._characters += len(body)
+        if len(self._bodies) >= _MOST_PLACES or self._characters > _MOST_CHARACTERS:
             self.clear()
-            self._size = size
-        self.ids[key] = name
+        alike = self._bodies.get(key)
+        if alike is None:
+            self._bodies[key] = [(body, name)]
+        else:
+            # Of too many bodies with one key the oldest is forgotten; it would be written again.
+            alike.append((body, name))
+            del alike[:-_MOST_ALIKE]

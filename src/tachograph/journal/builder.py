@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, get_args
 
 import orjson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from tachograph.journal.sealing import Seals
 
 SCHEMA_VERSION = 1
 """The version of the journal's format; readers refuse a newer one."""
@@ -26,6 +24,15 @@ _SECOND = 1_000_000_000
 _TYPES: tuple[str, ...] = get_args(RecordType)
 _WITH_RUN = frozenset({"run", "process"})
 """Types of records that name their run. One of them begins each file."""
+_LONGEST_ID = 32
+
+
+class Seals(Protocol):
+    """The part of the sealer that a builder needs."""
+
+    def json(self, value: object, tally: dict[str, int], /) -> bytes:
+        """A value as sealed JSON in one line; what was redacted is counted in the tally, kind to count."""
+        ...
 
 
 class SpanIds(NamedTuple):
@@ -44,12 +51,6 @@ class SpanIds(NamedTuple):
     sampled: bool = True
 
 
-Draft: TypeAlias = "tuple[str, Mapping[str, Any], bytes]"
-"""A `content` record that has to be sealed yet: our members as JSON without braces, each with a comma in front; the
-message; and that as JSON which is not sealed, empty if it can only be sealed as a value.
-"""
-
-
 class RecordBuilder:
     """Builds the records of one process of one run, each a line with its newline.
 
@@ -63,13 +64,11 @@ class RecordBuilder:
         The process the records are about; None means this one, also after a fork.
     """
 
-    __slots__ = ("_are_clean", "_common", "_dump", "_pid", "_seal", "_second", "run_id")
+    __slots__ = ("_common", "_pid", "_seal", "_second", "run_id")
 
     def __init__(self, run_id: str, sealer: Seals, pid: int | None = None) -> None:
         self.run_id = run_id
         self._seal = sealer.json
-        self._dump = sealer.dump
-        self._are_clean = sealer.are_clean
         self._pid = pid
         # Most records fall into the same second as the record before. One attribute, because threads share it.
         self._second = _line_heads(0)
@@ -185,13 +184,9 @@ class RecordBuilder:
         return self._sealed("scope", "", {"name": name, **{key: value for key, value in members.items() if value}})
 
     def span_start(
-        self,
-        ids: str,
-        members: Mapping[str, Any],
-        start_ns: int,
-        drafts: Sequence[Draft] = (),
+        self, ids: str, members: dict[str, Any], start_ns: int, content: Sequence[str] = (), prefix: str = ""
     ) -> bytes:
-        """A `span.start` record, after the `content` records that it refers to.
+        """A `span.start` record.
 
         Parameters
         ----------
@@ -201,22 +196,24 @@ class RecordBuilder:
             ``name``, ``scope``, ``thread`` and, if there are any, ``attributes``.
         start_ns
             When the span started, in ns since the epoch.
-        drafts
-            The `content` records.
+        content
+            Names of the attributes that hold ids of content.
+        prefix
+            The prefix of these ids.
         """
-        return self._span("span.start", ids, members, start_ns, drafts)
+        tally: dict[str, int] = {}
+        content_ids = b""
+        if content:
+            members["attributes"], content_ids = _without_content_ids(members["attributes"], content, prefix)
+        sealed = self._seal(members, tally)
+        if content_ids and sealed.endswith(b"}}"):
+            sealed = b"%b%b}}" % (sealed[:-2], content_ids)
+        return self._line("span.start", ids, sealed, tally, start_ns)
 
     def span_end(
-        self,
-        ids: str,
-        duration_ns: int,
-        status: str,
-        links: Sequence[SpanIds],
-        members: dict[str, Any],
-        end_ns: int,
-        drafts: Sequence[Draft] = (),
+        self, ids: str, duration_ns: int, status: str, links: Sequence[SpanIds], members: dict[str, Any], end_ns: int
     ) -> bytes:
-        """A `span.end` record, after the `content` records that it refers to.
+        """A `span.end` record.
 
         Parameters
         ----------
@@ -232,13 +229,12 @@ class RecordBuilder:
             ``name``, ``scope`` and, if the span has them, attributes, events, attributes of links and trace state.
         end_ns
             When it ended, in ns since the epoch.
-        drafts
-            The `content` records.
         """
-        ours = f'{ids},"duration_ns":{max(0, duration_ns)},"status":"{status}"'
+        tally: dict[str, int] = {}
+        unsealed = f'{ids},"duration_ns":{max(0, duration_ns)},"status":"{status}"'
         if links:
-            ours += f',"links":[{_links(links)}]'
-        return self._span("span.end", ours, members, end_ns, drafts)
+            unsealed += f',"links":[{_links(links)}]'
+        return self._line("span.end", unsealed, self._seal(members, tally), tally, end_ns)
 
     def event(self, name: str, fields: Mapping[str, Any], time_ns: int, span: SpanIds | None = None) -> bytes:
         """An `event` record.
@@ -334,8 +330,8 @@ class RecordBuilder:
             unsealed += ',"own_provider":true'
         return self._sealed("metric", unsealed, members)
 
-    def content(self, name: str, previous: str | None, part_ids: str, message: Mapping[str, Any]) -> Draft:
-        """A `content` record: one message. It is sealed and becomes a line with the record of its span.
+    def content(self, name: str, previous: str | None, part_ids: str, message: Mapping[str, Any]) -> bytes:
+        """A `content` record: one message.
 
         Parameters
         ----------
@@ -349,52 +345,11 @@ class RecordBuilder:
             ``role``, ``parts`` and optionally ``name`` and ``finish_reason``; a part whose body is in an earlier record
             is a reference.
         """
+        tally: dict[str, int] = {}
         previous_id = f'"{previous}"' if previous is not None else "null"
         ids = f'"{part_ids}"' if part_ids else ""
-        try:
-            body = self._dump(message)
-        except TypeError:
-            body = b""
-        return f',"id":"{name}","prev":{previous_id},"part_ids":[{ids}]', message, body
-
-    def contents(self, drafts: Sequence[Draft], at_ns: int | None = None) -> bytes:
-        """The lines of `content` records.
-
-        Parameters
-        ----------
-        drafts
-            What :meth:`content` returned.
-        at_ns
-            Their time in ns since the epoch; None means now.
-        """
-        lines: list[bytes] = []
-        for members, message, _ in drafts:
-            tally: dict[str, int] = {}
-            lines.append(self._line("content", members, self._seal(message, tally), tally, at_ns))
-        return b"".join(lines)
-
-    def _span(
-        self, kind: RecordType, members: str, value: Mapping[str, Any], at_ns: int, drafts: Sequence[Draft]
-    ) -> bytes:
-        """A record of a span after those of its content, all of which are searched at once."""
-        try:
-            body = self._dump(value)
-        except TypeError:
-            body = b""
-        texts = [draft[2] for draft in drafts] if drafts else ()
-        if not body or b"" in texts or not self._are_clean(texts, body):
-            tally: dict[str, int] = {}
-            sealed = self._seal(value, tally)
-            line = self._line(kind, members, sealed, tally, at_ns)
-            return self.contents(drafts, at_ns) + line if drafts else line
-        digits, heads = self._time(at_ns)
-        tail = f'{digits}Z",{self._common}'
-        pieces: list[bytes | memoryview] = []
-        # A text is copied once, into the lines. Each line goes on behind the brace that its body begins with.
-        for ours, _, text in drafts:
-            pieces += (f"{heads['content']}{tail}{ours},".encode(), memoryview(text)[1:], b"\n")
-        pieces += (f"{heads[kind]}{tail}{members},".encode(), memoryview(body)[1:], b"\n")
-        return b"".join(pieces)
+        members = f',"id":"{name}","prev":{previous_id},"part_ids":[{ids}]'
+        return self._line("content", members, self._seal(message, tally), tally)
 
     def _sealed(self, kind: RecordType, members: str, value: Mapping[str, Any], at_ns: int | None = None) -> bytes:
         tally: dict[str, int] = {}
@@ -418,25 +373,23 @@ class RecordBuilder:
         at_ns
             The time of the record in ns since the epoch; None means now.
         """
-        digits, heads = self._time(time.time_ns() if at_ns is None else at_ns)
-        if tally:
-            counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
-            members = f'{members},"redacted":{{{counts}}}'
-        run = f'"run":"{self.run_id}",' if kind in _WITH_RUN else ""
-        head = f'{heads[kind]}{digits}Z",{run}{self._common}{members}'.encode()
-        if sealed == b"{}":
-            return head + b"}\n"
-        return b"".join((head, b",", sealed[1:], b"\n"))
-
-    def _time(self, at_ns: int) -> tuple[str, dict[str, str]]:
-        """The microseconds of a time as six digits, and the beginning of a line of each type in its second."""
+        if at_ns is None:
+            at_ns = time.time_ns()
         start, heads = self._second
         rest = at_ns - start
         if not 0 <= rest < _SECOND:
             start, heads = self._second = _line_heads(at_ns)
             rest = at_ns - start
-        # Formatting a number with leading zeros costs five times as much.
-        return str(rest + _SECOND)[1:7], heads
+        if tally:
+            counts = ",".join(f'"{name}":{count}' for name, count in tally.items())
+            members = f'{members},"redacted":{{{counts}}}'
+        # The digits of the microseconds. Formatting a number with leading zeros costs five times as much.
+        digits = str(rest + _SECOND)[1:7]
+        run = f'"run":"{self.run_id}",' if kind in _WITH_RUN else ""
+        head = f'{heads[kind]}{digits}Z",{run}{self._common}{members}'.encode()
+        if sealed == b"{}":
+            return head + b"}\n"
+        return b"".join((head, b",", sealed[1:], b"\n"))
 
 
 def span_ids(trace_id: int, span_id: int, parent_id: int | None, kind: str, start_ns: int, *, sampled: bool) -> str:
@@ -475,3 +428,23 @@ def _quoted(text: str | None) -> str:
 
 def _links(links: Sequence[SpanIds]) -> str:
     return ",".join(f'{{"trace_id":"{link.trace_id}","span_id":"{link.span_id}"}}' for link in links)
+
+
+def _without_content_ids(
+    attributes: Mapping[str, Any], names: Sequence[str], prefix: str
+) -> tuple[dict[str, Any], bytes]:
+    """Attributes without the ids of content, and these ids as JSON, to be appended to the sealed attributes.
+
+    The ids are ours, as their prefix shows, and need no redaction. Without them many calls of a program have equal
+    attributes, and attributes that were found clean once are not searched again.
+    """
+    kept = dict(attributes)
+    ids = ""
+    for name in names:
+        value = kept.pop(name, None)
+        if value is None:
+            continue
+        if not (type(value) is str and value.startswith(prefix) and len(value) <= _LONGEST_ID and value.isalnum()):
+            return dict(attributes), b""
+        ids += f',"{name}":"{value}"'
+    return (kept, ids.encode()) if kept else (dict(attributes), b"")

@@ -17,7 +17,8 @@ from tachograph.journal.body_ids import KnownBodies
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tachograph.journal.builder import Draft, RecordBuilder
+    from tachograph.journal.body_ids import NewBody
+    from tachograph.journal.builder import RecordBuilder
 
 _MOST_KNOWN = 200_000
 _MOST_CHAINS = 32
@@ -53,7 +54,7 @@ class _Chain:
 
     __slots__ = ("characters", "last", "lookup_key", "messages", "pinned")
 
-    def __init__(self, pinned: bool) -> None:  # noqa: FBT001 - made with each call
+    def __init__(self, *, pinned: bool) -> None:
         self.pinned = pinned
         self.messages: list[object] = []
         self.last: str | None = None
@@ -69,10 +70,10 @@ class ContentStore:
 
     Parameters
     ----------
-    keep
-        Is given the records. It keeps them until that of their span is written, and writes them with it.
+    write
+        Appends a line to the journal.
     builder
-        Builds the records.
+        Builds the lines and redacts them.
 
     Attributes
     ----------
@@ -80,8 +81,8 @@ class ContentStore:
         The prefix of the ids.
     """
 
-    def __init__(self, keep: Callable[[Draft], object], builder: RecordBuilder) -> None:
-        self._keep = keep
+    def __init__(self, write: Callable[[bytes], bool], builder: RecordBuilder) -> None:
+        self._write = write
         self._builder = builder
         self.forget()
 
@@ -96,8 +97,8 @@ class ContentStore:
         self._chains: dict[object, _Chain] = {}
         self._characters = 0
 
-    def message(self, message: Mapping[str, Any], previous: str | None = None) -> str:
-        """Store one message and return the id of its record.
+    def message(self, message: Mapping[str, Any], previous: str | None = None) -> str | None:
+        """Write one message and return the id of its record; None if it could not be written.
 
         Parameters
         ----------
@@ -110,7 +111,7 @@ class ContentStore:
             return self._write_once(message, previous)
 
     def chain(self, messages: Sequence[object], normalise: Callable[[object], Mapping[str, Any]]) -> str | None:
-        """Store a conversation and return the id of its last message; None if there is no message.
+        """Write a conversation and return the id of its last message; None if that could not be written.
 
         Parameters
         ----------
@@ -121,47 +122,43 @@ class ContentStore:
             that are not part of a conversation seen before.
         """
         with self._lock:
-            if not messages:
-                return None
-            lookup_key = _lookup_key(messages[-1])
+            lookup_key = _lookup_key(messages[-1]) if messages else None
             chain = self._longest(messages, lookup_key)
             if chain is None:
                 start, last = 0, None
             else:
                 start, last = len(chain.messages), chain.last
-                if start == len(messages):
-                    return last
             added = messages[start:]
+            if not added:
+                return last
             for number, raw in enumerate(added, start):
                 last = self._write_once(normalise(raw), last)
-                if number == 0 and len(messages) > 1:
+                if number == 0 and last is not None and len(messages) > 1:
                     # Many conversations begin with the same instructions.
                     self._remember(None, messages[:1], last, _lookup_key(raw), pinned=True)
-            self._remember(chain, added, cast("str", last), lookup_key)
+            if last is not None:
+                self._remember(chain, added, last, lookup_key)
             return last
 
     def _longest(self, messages: Sequence[object], lookup_key: object) -> _Chain | None:
         chains = self._chains
         if not chains:
             return None
-        length = len(messages)
-        while True:
+        for length in range(len(messages), 0, -1):
             chain = chains.get(lookup_key)
             # The comparison runs in C over copies of the containers and the program's own strings. It notices a message
             # that was changed in place, and costs about 50 ns per unchanged message.
             if chain is not None and len(chain.messages) == length and list(messages[:length]) == chain.messages:
                 return chain
-            length -= 1
-            if not length:
-                return None
-            lookup_key = _lookup_key(messages[length - 1])
+            lookup_key = _lookup_key(messages[length - 2])
+        return None
 
     def _remember(
         self, chain: _Chain | None, added: Sequence[object], last: str, lookup_key: object, *, pinned: bool = False
     ) -> None:
-        copies: list[object] = []
-        characters = 0
         try:
+            copies: list[object] = []
+            characters = 0
             for raw in added:
                 copy, size = _copy_plain(raw) or _copy(raw, 0)
                 copies.append(copy)
@@ -169,14 +166,14 @@ class ContentStore:
         except _NotPlainError:
             return
         chains = self._chains
-        if chain is None or chain.pinned:
-            beginning, chain = chain, _Chain(pinned)
-            if beginning is not None:
-                copies = beginning.messages + copies
-            chain.messages = copies
+        if chain is None:
+            chain = _Chain(pinned=pinned)
+        elif chain.pinned:
+            beginning, chain = chain, _Chain(pinned=False)
+            chain.messages.extend(beginning.messages)
         else:
             del chains[chain.lookup_key]
-            chain.messages += copies
+        chain.messages.extend(copies)
         chain.last = last
         chain.characters += characters
         chain.lookup_key = lookup_key
@@ -187,70 +184,40 @@ class ContentStore:
         while len(chains) > _MOST_CHAINS or (self._characters > _MOST_CHARACTERS and chains):
             self._characters -= chains.pop(next(iter(chains))).characters
 
-    def _write_once(self, message: Mapping[str, Any], previous: str | None) -> str:
-        bodies = self._bodies
-        get = message.get
-        parts: Sequence[Mapping[str, Any]] = get("parts") or ()
-        if len(parts) != 1:
-            return self._write_parts(message, parts, previous)
-        # Nearly every message has one part. If its body is new it has the id of the record.
-        (part,) = parts
-        text = part.get("content")
-        is_text = type(text) is str and len(part) == 2 and part.get("type") == "text"
-        key = text if is_text else bodies.key(part)
-        known = bodies.ids.get(key)
-        messages = self._messages
-        if known is not None:
-            record_key = (previous, known, get("role"), get("name"), get("finish_reason"))
-            name = messages.get(record_key)
+    def _write_once(self, message: Mapping[str, Any], previous: str | None) -> str | None:
+        find = self._bodies.find
+        serial = self._serial
+        ids: list[str] = []
+        new_bodies: list[tuple[NewBody, str]] = []
+        whole = message
+        for part in message.get("parts") or ():
+            part_id, body = find(part)
+            if part_id is None:
+                part_id = f"{self.prefix}{next(serial)}"
+                if body is not None:
+                    new_bodies.append((body, part_id))
+            else:
+                if whole is message:
+                    # If every part is new, the message is written unchanged.
+                    whole = {**message, "parts": list(message["parts"])}
+                whole["parts"][len(ids)] = {"type": part.get("type"), "ref": True}
+            ids.append(part_id)
+        part_ids = '","'.join(ids)
+        key = (previous, part_ids, message.get("role"), message.get("name"), message.get("finish_reason"))
+        if not new_bodies:
+            # Only a message without a new body can be known already.
+            name = self._messages.get(key)
             if name is not None:
                 return name
-            message = {**message, "parts": [{"type": part.get("type"), "ref": True}]}
-            name = f"{self.prefix}{next(self._serial)}"
-        else:
-            name = known = f"{self.prefix}{next(self._serial)}"
-            record_key = (previous, name, get("role"), get("name"), get("finish_reason"))
-            if key is not None:
-                bodies.add(key, name)
-        self._keep(self._builder.content(name, previous, known, message))
-        if len(messages) > _MOST_KNOWN:
-            messages.clear()
-        messages[record_key] = name
+        name = f"{self.prefix}{next(serial)}"
+        if not self._write(self._builder.content(name, previous, part_ids, whole)):
+            return None
+        for body, part_id in new_bodies:
+            self._bodies.add(body, part_id)
+        if len(self._messages) > _MOST_KNOWN:
+            self._messages.clear()
+        self._messages[key] = name
         return name
-
-    def _write_parts(self, message: Mapping[str, Any], parts: Sequence[Mapping[str, Any]], previous: str | None) -> str:
-        """Write a message of several parts or none, unless it was written before."""
-        whole, part_ids, has_new = self._referring(message, parts)
-        get = message.get
-        record_key = (previous, part_ids, get("role"), get("name"), get("finish_reason"))
-        # Only a message without a new body can be known already.
-        name = None if has_new else self._messages.get(record_key)
-        if name is None:
-            name = self._messages[record_key] = f"{self.prefix}{next(self._serial)}"
-            self._keep(self._builder.content(name, previous, part_ids, whole))
-        return name
-
-    def _referring(
-        self, message: Mapping[str, Any], parts: Sequence[Mapping[str, Any]]
-    ) -> tuple[Mapping[str, Any], str, bool]:
-        """A message with references in place of known bodies, the ids of its bodies, and whether one of them is new."""
-        bodies = self._bodies
-        ids: list[str] = []
-        written: list[Mapping[str, Any]] = []
-        has_new = False
-        for part in parts:
-            key = bodies.key(part)
-            part_id = bodies.ids.get(key)
-            if part_id is None:
-                has_new = True
-                part_id = f"{self.prefix}{next(self._serial)}"
-                if key is not None:
-                    bodies.add(key, part_id)
-                written.append(part)
-            else:
-                written.append({"type": part.get("type"), "ref": True})
-            ids.append(part_id)
-        return {**message, "parts": written}, '","'.join(ids), has_new
 
 
 def _lookup_key(message: Any) -> object:
@@ -266,11 +233,15 @@ def _lookup_key(message: Any) -> object:
 
 def _copy_plain(message: Any) -> tuple[object, int] | None:
     """What :func:`_copy` returns, for a message with two texts, the commonest; None for any other."""
-    if _type(message) is dict and len(message) == 2:
-        one, other = message.values()
-        if _type(one) is str and _type(other) is str:
-            return message.copy(), len(one) + len(other)
-    return None
+    kind = _type(message)
+    if kind is not dict or len(message) != 2:
+        return None
+    size = 0
+    for item in message.values():
+        if type(item) is not str:
+            return None
+        size += len(item)
+    return message.copy(), size
 
 
 def _copy(value: object, depth: int) -> tuple[object, int]:

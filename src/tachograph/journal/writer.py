@@ -108,24 +108,24 @@ class JournalWriter:
                 _close(fd)
 
     def write(self, line: bytes) -> bool:
-        """Append a record, or several at once.
+        """Append one record.
 
         Parameters
         ----------
         line
-            The record as JSON with its newline; or several, each with its own.
+            The record as JSON with its newline.
 
         Returns
         -------
         bool
-            Whether it is in the file.
+            Whether the record is in the file.
         """
         fd = self._fd
         if fd < 0:
             first = not self._start_ns
             fd = self._open()
             if fd < 0:
-                self.dropped += line.count(b"\n")
+                self.dropped += 1
                 return False
             if first and self._on_open is not None:
                 self._on_open()
@@ -135,7 +135,7 @@ class JournalWriter:
             return self._write_failed(fd, line, error)
         if written != len(line):
             self._stop(OSError(errno.ENOSPC, "only a part of a record could be written"))
-            self.dropped += line.count(b"\n")
+            self.dropped += 1
             return False
         self._size += written
         if self._size > self._limit:
@@ -158,7 +158,7 @@ class JournalWriter:
                 except OSError as second_error:
                     error = second_error
         self._stop(error)
-        self.dropped += line.count(b"\n")
+        self.dropped += 1
         return False
 
     def _open(self) -> int:

@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from tachograph._version import __version__
-from tachograph.journal import (
-    ContentStore,
-    JournalWriter,
-    PendingContent,
-    RecordBuilder,
-    SpanIds,
-    deletion,
-    this_process,
-)
+from tachograph.journal import ContentStore, JournalWriter, RecordBuilder, SpanIds, deletion, this_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +20,6 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.util.instrumentation import InstrumentationScope
     from opentelemetry.trace import SpanContext, Tracer
 
-    from tachograph.journal.builder import Draft
     from tachograph.redaction import Sealer
     from tachograph.run import Settings
     from tachograph.run_status import RunStatus
@@ -59,8 +50,8 @@ class ProcessRecorder:
 
     Attributes
     ----------
-    take_content
-        Takes the content records that this thread has to write with the next record of a span.
+    content_prefix
+        What the ids of content begin with: random, and different in each process and file.
     make_journal_only_tracer
         Makes a tracer, for a scope and its version, whose spans are written to the journal only. It comes from the
         provider, which is made after the recorder; None as long as there is no provider.
@@ -99,9 +90,8 @@ class ProcessRecorder:
             on_open=on_open,
         )
         self.write = self.writer.write
-        self._pending = PendingContent()
-        self.take_content = self._pending.take
-        self._store = ContentStore(self._pending.add, self.builder)
+        self._store = ContentStore(self.write, self.builder)
+        self.content_prefix = self._store.prefix
         self.make_journal_only_tracer: Callable[[str, str | None], Tracer] | None = None
         self.others_report_calls = False
         self.scopes: set[str | None] = {None}
@@ -110,6 +100,7 @@ class ProcessRecorder:
 
     def _forget(self) -> None:
         self._store.forget()
+        self.content_prefix = self._store.prefix
         self.scopes = {None}
 
     def own_provider(self) -> None:
@@ -127,7 +118,6 @@ class ProcessRecorder:
         self._resource = resource
         self.faults = 0
         self._has_ended = False
-        self._pending.clear()
         self.builder.after_fork()
         self.writer.after_fork()
         self._forget()
@@ -174,7 +164,6 @@ class ProcessRecorder:
         keep_open
             Whether the file stays open to record how children end.
         """
-        self._write_content(self._pending.take_all())
         if run_end is not None:
             self.write(self.builder.run_end(run_end, time.time_ns()))
         dropped = {"records": self.writer.dropped, "faults": self.faults}
@@ -208,18 +197,7 @@ class ProcessRecorder:
         except Exception:
             self.faults += 1
 
-    def _write_content(self, drafts: Sequence[Draft]) -> None:
-        if drafts:
-            self.write(self.builder.contents(drafts))
-
     # The seam to the program: none of these may raise.
-
-    def write_content(self) -> None:
-        """See :class:`tachograph.runtime.Recorder`."""
-        try:
-            self._write_content(self.take_content())
-        except Exception:
-            self.faults += 1
 
     def chain(self, messages: Sequence[object], normalise: Callable[[object], Message]) -> str | None:
         """See :class:`tachograph.runtime.Recorder`."""

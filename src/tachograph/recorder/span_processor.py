@@ -46,6 +46,8 @@ _TRACE_ID: Final = 0
 _SPAN_ID: Final = 1
 _FLAGS: Final = 3
 _STATE: Final = 4
+_CONTENT = (tacho.CONTENT_INPUT, tacho.CONTENT_SYSTEM, tacho.CONTENT_TOOLS)
+"""The attributes with ids of content that the start of a call has."""
 
 
 class JournalSpanProcessor(SpanProcessor):
@@ -61,7 +63,6 @@ class JournalSpanProcessor(SpanProcessor):
         self._recorder = recorder
         self._builder = recorder.builder
         self._write = recorder.write
-        self._take_content = recorder.take_content
         self._errors_only = recorder.errors_only
 
     def on_start(self, span: Span, parent_context: Context | None = None) -> None:  # noqa: ARG002 - the SDK's signature
@@ -79,7 +80,11 @@ class JournalSpanProcessor(SpanProcessor):
                 members["attributes"] = attributes
             # Both records of a span begin with the same ids. The span keeps them for its end.
             vars(span)[_IDS] = ids = _ids(context, parent, kind, start_ns)
-            self._write(self._builder.span_start(ids, members, start_ns, self._take_content()))
+            if tacho.CONTENT_INPUT in attributes:
+                line = self._builder.span_start(ids, members, start_ns, _CONTENT, self._recorder.content_prefix)
+            else:
+                line = self._builder.span_start(ids, members, start_ns)
+            self._write(line)
         except Exception:
             self._recorder.faults += 1
 
@@ -114,8 +119,7 @@ class JournalSpanProcessor(SpanProcessor):
                 linked = [_link(link.context) for link in links]
                 if any(link.attributes for link in links):
                     members["link_attributes"] = [dict(link.attributes or {}) for link in links]
-            drafts = self._take_content()
-            self._write(self._builder.span_end(ids, end_ns - start_ns, written_status, linked, members, end_ns, drafts))
+            self._write(self._builder.span_end(ids, end_ns - start_ns, written_status, linked, members, end_ns))
         except Exception:
             self._recorder.faults += 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import cache, partial
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 import orjson
 
@@ -16,7 +16,7 @@ from tachograph.redaction.scan import engine_loader
 from tachograph.semconv import number_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence, Sized
+    from collections.abc import Callable, Mapping, Sized
 
     from tachograph.redaction.scan.engine import Engine
     from tachograph.redaction.walk import Walk
@@ -35,17 +35,6 @@ _MOST_CLEAN = 4096
 _dumps = orjson.dumps
 
 
-class _Dump(Protocol):
-    def __call__(self, value: object, /) -> bytes: ...
-
-
-_dump: _Dump = partial(_dumps, option=_OPTIONS)
-
-
-def _refuse(_: object) -> bytes:
-    raise TypeError("the user's rules are applied to each text")
-
-
 class Sealer:
     """Redacts values and texts.
 
@@ -57,12 +46,6 @@ class Sealer:
         The environment whose secret-looking values are redacted wherever they appear; None for none.
     policy
         What is redacted besides the secrets; None for the defaults.
-
-    Attributes
-    ----------
-    dump
-        Gives a value as JSON that is not sealed, for :meth:`are_clean`; raises TypeError if only :meth:`json` can seal
-        it.
     """
 
     __slots__ = (
@@ -80,7 +63,6 @@ class Sealer:
         "_optional",
         "_policy",
         "_variables",
-        "dump",
     )
 
     def __init__(self, key: bytes, environ: Mapping[str, str] | None = None, policy: Policy | None = None) -> None:
@@ -96,7 +78,6 @@ class Sealer:
         self._policy = Policy() if policy is None else policy
         self._optional = self._policy.optional
         self._has_custom_rules = self._policy.has_custom_rules
-        self.dump: _Dump = _refuse if self._has_custom_rules else _dump
         self._known = Known()
         self._new_walk: Callable[..., Walk] | None = None
         self._count = -1
@@ -145,44 +126,6 @@ class Sealer:
         except Exception:  # noqa: S110 (whatever it was, the walk handles it)
             pass
         return self._long_way(value, tally, limit)
-
-    def are_clean(self, bodies: Sequence[bytes], last: bytes) -> bool:
-        """Whether nothing is to be redacted in values that :attr:`dump` returned. Never raises.
-
-        It is one search for all.
-
-        Parameters
-        ----------
-        bodies, last
-            The values. The last one is not searched again if it is short and was found clean before.
-        """
-        try:
-            if len(self._variables) != self._count:
-                self._learn()
-            clean = self._clean
-            is_short = len(last) <= _SHORT
-            if is_short and last in clean:
-                if not bodies:
-                    return True
-                is_short = False
-            else:
-                bodies = (*bodies, last)
-            if max(map(len, bodies)) > _LIMIT:
-                return False
-            text = b"\0".join(bodies)
-            # A line break can only come from an `orjson.Fragment`, which is dumped unchanged.
-            if self._hit(text) or _NEWLINE in text:
-                return False
-            for secret in self._exact:
-                if secret in text:
-                    return False
-            if is_short:
-                if len(clean) >= _MOST_CLEAN:
-                    clean.clear()
-                clean.add(last)
-        except Exception:
-            return False
-        return True
 
     def know(self, value: object) -> None:
         """Redact a value wherever it appears from now on. Never raises.

@@ -87,13 +87,6 @@ class Recorder(Protocol):
         """Keep one message outside of a conversation (an answer, instructions, tool definitions) and return its id."""
         ...
 
-    def write_content(self) -> None:
-        """Write the content that this thread has kept and not written, because it is written with its span.
-
-        Called if the span of a call may have no record.
-        """
-        ...
-
     def sealed(self, value: Mapping[str, object]) -> dict[str, Any]:
         """A redacted copy, for anything that another sink than this recorder gets."""
         ...

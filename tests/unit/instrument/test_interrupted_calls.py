@@ -82,9 +82,7 @@ def test_no_span_stays_current_when_a_call_is_interrupted() -> None:
         def __init__(self) -> None:
             from opentelemetry import trace
 
-            to = recorder()
-            assert to is not None
-            opened = begin(to, trace.get_tracer("test"), "test", "chat", PlainAttributes())
+            opened = begin(trace.get_tracer("test"), "test", "chat", PlainAttributes())
             assert opened is not None
             self.operation = opened
 
@@ -116,7 +114,7 @@ def test_no_span_stays_current_when_a_call_is_interrupted() -> None:
 def test_a_call_that_is_not_interrupted_is_current_while_it_is_made(recording: Recording) -> None:
     from opentelemetry import trace
 
-    opened = begin(recording.recorder, recording.provider.get_tracer("test"), "test", "chat", PlainAttributes())
+    opened = begin(recording.provider.get_tracer("test"), "test", "chat", PlainAttributes())
     assert opened is not None
     opened.attach()
     assert trace.get_current_span() is opened.span

@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from tachograph.journal import ContentStore, RecordBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from tachograph.journal.builder import Draft
+    from collections.abc import Mapping
 
 
 class Plain:
@@ -25,24 +23,20 @@ class Plain:
         del tally
         return orjson.dumps(value, default=lambda other: type(other).__name__)
 
-    def dump(self, value: object, /) -> bytes:
-        raise TypeError(value)
-
-    def are_clean(self, bodies: Sequence[bytes], last: bytes, /) -> bool:
-        del bodies, last
-        return False
-
 
 class Store(ContentStore):
     """A store whose lines stay in memory."""
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
-        self.builder = RecordBuilder("00000000-0000-0000-0000-000000000000", Plain())
-        super().__init__(self._append, self.builder)
+        self.broken = False
+        super().__init__(self._append, RecordBuilder("00000000-0000-0000-0000-000000000000", Plain()))
 
-    def _append(self, draft: Draft) -> None:
-        self.lines.append(self.builder.contents([draft]))
+    def _append(self, line: bytes) -> bool:
+        if self.broken:
+            return False
+        self.lines.append(line)
+        return True
 
     def read(self, last: str | None) -> list[dict[str, Any]]:
         """The conversation that ends in a record."""
@@ -156,17 +150,26 @@ def test_texts_of_one_length_that_begin_and_end_alike_are_told_apart() -> None:
     assert len(store.lines) == 12
 
 
-def test_any_number_of_texts_alike_are_known() -> None:
+def test_of_too_many_texts_alike_the_oldest_is_written_again() -> None:
     store = Store()
 
-    def keep(number: int) -> str:
+    def keep(number: int) -> str | None:
         text = f"{'x' * 40}{number:04}{'y' * 40}"
         return store.message({"role": "user", "parts": [{"type": "text", "content": text}]})
 
-    names = [keep(number) for number in range(40)]
+    names = [keep(number) for number in range(17)]
 
-    assert [keep(number) for number in range(40)] == names
-    assert len({*names}) == len(store.lines) == 40
+    assert [keep(number) for number in range(16, 0, -1)] == names[16:0:-1]
+    assert keep(0) != names[0]
+
+
+def test_what_could_not_be_written_is_not_referred_to() -> None:
+    store = Store()
+    store.broken = True
+    assert store.message(normalise(user("a"))) is None
+    assert store.chain([user("a"), user("b")], normalise) is None
+    store.broken = False
+    assert store.read(store.chain([user("a"), user("b")], normalise)) == [normalise(user("a")), normalise(user("b"))]
 
 
 def test_after_forgetting_everything_stands_again() -> None:

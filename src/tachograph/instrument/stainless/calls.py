@@ -207,7 +207,6 @@ class CallPatches:
                 client_has_provider = client_reports and native.has_own_provider(client)
             http = getattr(client, "_client", None)
             operation = begin(
-                to,
                 self.tracer,
                 self.scope,
                 name,
