@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from benchmarks.contenders import bring_up
 from benchmarks.measure import say, table
+from benchmarks.worker import WORKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,9 +108,6 @@ def measure(bench: Bench, *, quick: bool) -> list[str]:
 
 def main() -> None:
     """Measure one work; the result is a line of JSON."""
-    # The works are those of the worker, which a bare import of this module need not load.
-    from benchmarks.worker import WORKS
-
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ablation")
     parser.add_argument("work", choices=list(_WORKS))
     parser.add_argument("blocks", type=int)

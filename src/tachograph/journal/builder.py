@@ -22,8 +22,6 @@ RecordType = Literal["run", "process", "scope", "span.start", "span.end", "event
 
 _SECOND = 1_000_000_000
 _TYPES: tuple[str, ...] = get_args(RecordType)
-_WITH_RUN = frozenset({"run", "process"})
-"""Types of records that name their run. One of them begins each file."""
 _LONGEST_ID = 32
 
 
@@ -77,7 +75,7 @@ class RecordBuilder:
     def after_fork(self) -> None:
         """In a forked child, use its process id."""
         pid = os.getpid() if self._pid is None else self._pid
-        self._common = f'"pid":{pid}'
+        self._common = f'"run":"{self.run_id}","pid":{pid}'
 
     def run_start(
         self, facts: Mapping[str, Any], start_ns: int, span: SpanIds | None = None, parent_id: str | None = None
@@ -385,8 +383,7 @@ class RecordBuilder:
             members = f'{members},"redacted":{{{counts}}}'
         # The digits of the microseconds. Formatting a number with leading zeros costs five times as much.
         digits = str(rest + _SECOND)[1:7]
-        run = f'"run":"{self.run_id}",' if kind in _WITH_RUN else ""
-        head = f'{heads[kind]}{digits}Z",{run}{self._common}{members}'.encode()
+        head = f'{heads[kind]}{digits}Z",{self._common}{members}'.encode()
         if sealed == b"{}":
             return head + b"}\n"
         return b"".join((head, b",", sealed[1:], b"\n"))

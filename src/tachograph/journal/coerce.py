@@ -30,13 +30,13 @@ def integer_of(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def checked(record: dict[str, Any]) -> dict[str, Any]:
-    """A record of a recorder: its times and process ids are integers, its ids are texts.
+def check(record: dict[str, Any]) -> None:
+    """Check that the times and process ids of a record are integers, and its other ids texts.
 
     Raises
     ------
     TypeError
-        If one of these members is anything else: no recorder wrote the record.
+        If one of them is not: no recorder wrote the record.
     """
     for name in _INTEGERS & record.keys():
         if type(record[name]) is not int:
@@ -44,7 +44,6 @@ def checked(record: dict[str, Any]) -> dict[str, Any]:
     for name in _IDS & record.keys():
         if type(record[name]) is not str:
             raise TypeError(f"{name} is no text")
-    return record
 
 
 def rows(record: dict[str, Any], member: str) -> list[dict[str, Any]]:

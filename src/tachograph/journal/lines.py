@@ -131,7 +131,7 @@ def span_id(line: bytes) -> str | None:
 
 
 def scope(line: bytes) -> bytes | None:
-    """The scope of a span as it stands in its line; None if it names none."""
+    """The scope of a span, as written in its line; None if there is none."""
     at = line.find(_SCOPE) + len(_SCOPE)
     return line[at : line.find(b'"', at)] if at >= len(_SCOPE) else None
 

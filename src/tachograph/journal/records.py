@@ -12,15 +12,12 @@ from typing import Any, Literal, NotRequired, TypedDict
 
 class _Every(TypedDict):
     ts: str
+    run: str
     pid: int
     redacted: NotRequired[dict[str, int]]
 
 
-class _OfRun(_Every):
-    run: str
-
-
-class RunRecord(_OfRun):
+class RunRecord(_Every):
     """A record about the run, from the process that opened it or from one that adds to it."""
 
     type: Literal["run"]
@@ -39,7 +36,7 @@ class RunRecord(_OfRun):
     end_ns: NotRequired[int]
 
 
-class ProcessRecord(_OfRun):
+class ProcessRecord(_Every):
     """The first line of each file, the last line of a process that ended in order, and how its children ended."""
 
     type: Literal["process"]

@@ -55,10 +55,6 @@ class Sending:
         records: list[dict[str, Any]] = [json.loads(line) for line in lines if line.startswith(b'{"type":"span.end"')]
         return sorted(records, key=lambda record: record["start_ns"])
 
-    def run_id(self) -> str:
-        """The id of the run, from its report."""
-        return json.loads(self.tacho("show", "--json").stdout)["run"]["id"]
-
     def sent(self) -> list[dict[str, Any]]:
         """What the report says was sent."""
         return json.loads(self.tacho("show", "--json").stdout)["sent"]

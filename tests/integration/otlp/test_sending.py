@@ -45,7 +45,6 @@ def test_spans_arrive_as_they_were_recorded(sending: Sending, receiver: Receiver
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
     outer, inner = sending.ended()
     root, sent_outer, sent_inner = receiver.spans()
-    run_id = sending.run_id()
     assert root["name"] == "program.py"
     assert "parentSpanId" not in root
     for sent, record, parent in ((sent_outer, outer, root), (sent_inner, inner, sent_outer)):
@@ -66,7 +65,7 @@ def test_spans_arrive_as_they_were_recorded(sending: Sending, receiver: Receiver
         }
         assert sent["parentSpanId"] == parent["spanId"]
         assert sent["resource"]["service.name"] == "shop"
-        assert sent["resource"]["tachograph.run.id"] == run_id
+        assert sent["resource"]["tachograph.run.id"] == outer["run"]
     assert sent_outer["kind"] == "SPAN_KIND_SERVER"
     assert [event["name"] for event in sent_outer["events"]] == ["noted", "decision"]
     assert sent_inner["status"]["code"] == "STATUS_CODE_ERROR"

@@ -259,6 +259,7 @@ def test_a_span_is_in_the_journal_when_end_returns(recording: Recording) -> None
         "parent_id": None,
         "kind": "client",
         "start_ns": 1_000,
+        "run": recording.run_id,
         "pid": os.getpid(),
         "name": "work",
         "scope": "scope",

@@ -85,12 +85,12 @@ def test_each_planted_import_is_reported(copy: Path) -> None:
             file.write(f"\n\ndef _planted() -> None:\n    import {imported}\n")
     (copy / "src" / "tachograph" / "receiver").mkdir()
     (copy / "src" / "tachograph" / "receiver" / "__init__.py").write_text("", "utf-8")
-    told = reported(copy)
-    assert "tachograph.receiver" in told
+    output = reported(copy)
+    assert "tachograph.receiver" in output
     # A cycle is reported by the package that it is in.
     cycles = {
         "tachograph.journal.builder": "in tachograph.journal.",
         "tachograph.report.usage": "in tachograph.report.",
     }
     words = {module: cycles.get(module, f"{module} -> {imported}") for module, imported in PLANTED}
-    assert [module for module, text in words.items() if text not in told] == []
+    assert [module for module, text in words.items() if text not in output] == []

@@ -151,7 +151,7 @@ def test_a_record_is_one_line_of_what_is_ours_and_what_is_sealed(name: str) -> N
     assert (line.count(b"\n"), line.endswith(b"}\n"), b"secret" in line) == (1, True, False)
     loaded = json.loads(line)
     assert loaded.pop("ts").endswith("Z")
-    assert loaded == {"type": kind, "pid": 41, **({"run": RUN} if kind in {"run", "process"} else {}), **members}
+    assert loaded == {"type": kind, "run": RUN, "pid": 41, **members}
     # What reads lines without parsing them finds the same.
     assert (type_of(line), parse(line)) == (kind, json.loads(line))
     if kind == "content":

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tachograph.journal.coerce import checked, integer_of, text_of, texts_of
+from tachograph.journal.coerce import check, integer_of, text_of, texts_of
 from tachograph.report.usage import Usage, read_usage
 from tachograph.semconv import aliases, genai, quirks, tacho
 from tachograph.semconv import general as g
@@ -117,7 +117,7 @@ def call_of(record: dict[str, Any], operation: str, ancestry: Ancestry) -> tuple
     TypeError
         If no recorder wrote the record.
     """
-    checked(record)
+    check(record)
     attributes: dict[str, Any] = record["attributes"]
     scope = text_of(record.get("scope"))
     usage, provenance, problem = read_usage(attributes, scope, operation)

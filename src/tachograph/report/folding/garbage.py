@@ -36,9 +36,4 @@ def rare_collections() -> Generator[None]:
         with _lock:
             _readers -= 1
             if not _readers:
-                if not gc.get_freeze_count():
-                    # All that is new goes to the oldest generation unseen: most of it is in use, and the collection
-                    # that the usual threshold would begin at once looks through all of it.
-                    gc.freeze()
-                    gc.unfreeze()
                 gc.set_threshold(*_usual)

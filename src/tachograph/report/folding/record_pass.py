@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from tachograph.journal.builder import RecordType
-from tachograph.journal.coerce import checked
+from tachograph.journal.coerce import check
 from tachograph.journal.lines import finder, is_whole, parse, span_id, time_ns, type_of
 from tachograph.report.folding.garbage import rare_collections
 from tachograph.report.folding.open_spans import OpenedSpan
@@ -119,7 +119,7 @@ class Pass:
             elif of_type == "span.start":
                 self._start(record, line)
             else:
-                checked(record)
+                check(record)
                 for handle in self._records.get(of_type, ()):
                     handle(record, line)
         except _NO_RECORD:
@@ -132,7 +132,7 @@ class Pass:
             handle(line[0])
 
     def _start(self, record: dict[str, Any], line: Line) -> None:
-        checked(record)
+        check(record)
         spans = self._fold.open_spans
         spans.begin(record["span_id"], OpenedSpan(line, record, spans.ancestry(record["parent_id"])))
 
